@@ -1,0 +1,44 @@
+package statuspage
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Errors by meaning; doors translate them to a status and words, once.
+var (
+	ErrNotFound  = errors.New("not found")
+	ErrConflict  = errors.New("conflict")
+	ErrForbidden = errors.New("forbidden")
+
+	// Storage conditions, which the store's backend tells apart.
+	ErrFull     = errors.New("storage full")      // writing resumes by itself once there is space (D-1)
+	ErrReadOnly = errors.New("storage read-only") // writing resumes after a remount (D-2)
+	ErrBusy     = errors.New("storage locked")    // another program holds the database
+	ErrOutcome  = errors.New("outcome unknown")   // an I/O error: committed or not, only recovery can tell (D-3)
+)
+
+// Invalid is bad input: the field as its door names it, the value, and a valid example.
+type Invalid struct {
+	Field   string
+	Value   string
+	Reason  string
+	Example string
+}
+
+func (e *Invalid) Error() string {
+	msg := fmt.Sprintf("%s: %q %s", e.Field, clip(e.Value, 80), e.Reason)
+	if e.Example != "" {
+		msg += " (for example " + e.Example + ")"
+	}
+	return msg
+}
+
+// clip shortens s to at most n runes.
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n-1]) + "…"
+}

@@ -1,0 +1,82 @@
+package statuspage
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/fyr-status/fyr/monitor"
+)
+
+// Ledger commits what the Desk decided. Commit is one transaction, durable when it
+// returns nil; committing the same Changes again changes nothing (every row has its
+// id beforehand), so that an attempt whose outcome is not known can be repeated.
+// Errors wrap ErrFull, ErrReadOnly, ErrBusy or ErrOutcome where they apply.
+type Ledger interface {
+	Commit(ctx context.Context, c Changes) error
+}
+
+// Changes is everything that must become true together.
+type Changes struct {
+	At          time.Time
+	Results     []LoggedResult
+	States      []MonitorState
+	Transitions []LoggedTransition
+	Spans       []SpanChange
+	Incidents   []Incident // upserted without their Updates
+	Updates     []Update   // upserted
+	Events      []Event
+	Notices     []Notice
+	Overrides   []Override // upserted by component and At
+	Mutes       []Mute     // upserted by monitor
+	Subscribers []Subscriber
+	Forget      []string // subscribers' ids: erased, with what waits for them suppressed
+	Audit       []Entry
+}
+
+// Empty reports whether there is nothing to commit.
+func (c Changes) Empty() bool {
+	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Updates)+len(c.Events)+
+		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Subscribers)+len(c.Forget)+len(c.Audit) == 0
+}
+
+// Routine reports whether there are only measurements in it.
+func (c Changes) Routine() bool {
+	return len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Updates)+len(c.Events)+len(c.Notices)+
+		len(c.Overrides)+len(c.Mutes)+len(c.Subscribers)+len(c.Forget)+len(c.Audit) == 0
+}
+
+// LoggedResult is a result with its place in the log, given before the transaction.
+type LoggedResult struct {
+	Seq int64
+	monitor.Result
+}
+
+// MonitorState is a monitor's state, to be stored. Routine results don't make one.
+type MonitorState struct {
+	Monitor string
+	State   monitor.State
+}
+
+// LoggedTransition is a confirmed change with its evidence, for `fyr trace`.
+type LoggedTransition struct {
+	ID string // random
+	monitor.Transition
+	Incident string // the incident it opened, joined or helped to end; may be ""
+	Event    int64  // the event that told of it; 0: none
+}
+
+// SpanChange says that a component is in Status from From on: spans of it that begin
+// at From or later are replaced by this one.
+type SpanChange = Span
+
+// Entry is one line of the audit log: who did what to which object, before and after.
+// Only ids are in it, never an address or a secret.
+type Entry struct {
+	At     time.Time       `json:"at"`
+	By     Actor           `json:"by"`
+	Act    string          `json:"act"`    // "incident.open", "config.reload"
+	Object string          `json:"object"` // "incident:q2kz…"
+	Before json.RawMessage `json:"before,omitempty"`
+	After  json.RawMessage `json:"after,omitempty"`
+}

@@ -1,0 +1,95 @@
+package statuspage
+
+import "time"
+
+// NoticeKind is the sort of a Notice.
+type NoticeKind string
+
+// The sorts of notices.
+const (
+	TellEvent   NoticeKind = "event"   // an event, to every subscriber who wants it
+	TellConfirm NoticeKind = "confirm" // "is it you who subscribed?", to one address
+	TellAlert   NoticeKind = "alert"   // something for the operators
+)
+
+// Lane is the order in which waiting deliveries go out; a smaller one goes first.
+type Lane uint8
+
+// The lanes.
+const (
+	LaneAlert   Lane = 0 // operators' alerts
+	LaneNotice  Lane = 1 // events, to confirmed subscribers
+	LaneConfirm Lane = 2 // confirmations
+)
+
+// Notice is one thing to tell, made in the same transaction as what it tells of.
+// Deliveries are fanned out from it after the commit.
+type Notice struct {
+	ID         string     `json:"id"`
+	Kind       NoticeKind `json:"kind"`
+	Lane       Lane       `json:"lane"`
+	At         time.Time  `json:"at"`
+	Event      int64      `json:"event,omitempty"`      // TellEvent: the event's sequence number
+	Subscriber string     `json:"subscriber,omitempty"` // TellConfirm: the one recipient
+	Token      string     `json:"-"`                    // TellConfirm: the link's secret; wiped once it is sent
+	Alert      *Alert     `json:"alert,omitempty"`      // TellAlert
+}
+
+// Alert is something for the operators: a confirmed change of a monitor, or our own trouble.
+type Alert struct {
+	Key     string    `json:"key"` // "monitor:api", "mail", "store", "network": what it is about
+	Firing  bool      `json:"firing"`
+	Subject string    `json:"subject"`
+	Text    string    `json:"text"` // raw reasons are allowed here: only operators read it
+	Since   time.Time `json:"since"`
+	Monitor string    `json:"monitor,omitempty"`
+	Status  string    `json:"status,omitempty"`
+	Cause   string    `json:"cause,omitempty"`
+	Event   string    `json:"event,omitempty"` // the public event's id, when there is one
+}
+
+// DeliveryState is how far a Delivery has come.
+type DeliveryState uint8
+
+// The states. The numbers are stored: they never change.
+const (
+	Queued     DeliveryState = 0
+	Sending    DeliveryState = 1 // leased by a worker
+	Sent       DeliveryState = 2 // the remote took it
+	GivenUp    DeliveryState = 3 // refused for good, or too old
+	Suppressed DeliveryState = 4 // the recipient left, or was suspended, before it went out
+)
+
+var deliveryStates = [...]string{"queued", "sending", "sent", "given_up", "suppressed"}
+
+// String returns the state as JSON writes it.
+func (s DeliveryState) String() string { return deliveryStates[min(int(s), len(deliveryStates)-1)] }
+
+// MarshalText writes the state by name.
+func (s DeliveryState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Delivery is a Notice to one recipient over one channel.
+type Delivery struct {
+	ID         string        `json:"id"` // random; the Message-ID is made of it, the same at each attempt
+	Notice     string        `json:"notice"`
+	Event      int64         `json:"event,omitempty"`
+	Channel    string        `json:"channel"` // the registered name of a notification channel: mail, webhook
+	Subscriber string        `json:"subscriber,omitempty"`
+	Alert      string        `json:"alert,omitempty"` // the configured alert's id, for operators' alerts
+	Lane       Lane          `json:"lane"`
+	State      DeliveryState `json:"state"`
+	Attempts   int           `json:"attempts"`  // how often it was handed to the remote
+	Ambiguous  int           `json:"ambiguous"` // attempts whose outcome is not known: the only possible repeats
+	Queued     time.Time     `json:"queued_at"`
+	NextAt     time.Time     `json:"next_at"`
+	SentAt     time.Time     `json:"sent_at,omitzero"`
+	Answer     string        `json:"answer,omitempty"` // the remote's last words, without addresses
+}
+
+// Parcel is a claimed delivery with everything that its channel needs to send it.
+type Parcel struct {
+	Delivery Delivery
+	Notice   Notice
+	Told     *Told       // TellEvent: what happened
+	To       *Subscriber // nil for operators' alerts
+}

@@ -1,0 +1,73 @@
+package statuspage
+
+import (
+	"time"
+
+	"github.com/fyr-status/fyr/monitor"
+)
+
+// Record is what the store knows that the Board starts from.
+type Record struct {
+	Installation string
+	Fresh        bool                     // this folder's history began just now
+	Alive        time.Time                // the last moment at which the process is known to have run; zero when Fresh
+	States       map[string]monitor.State // by monitor
+	Spans        map[string]Span          // by component: the one in force
+	Overrides    []Override               // that have not ended
+	Mutes        []Mute                   // that have not ended
+	Incidents    []Incident               // open ones, and automatic ones that ended within the last day; with updates
+	EventSeq     int64                    // the last event's number
+	ResultSeq    int64                    // the last result's place in the log
+	Number       int64                    // the last incident's number
+}
+
+// IncidentQuery selects incidents; zero fields select all.
+type IncidentQuery struct {
+	Component string
+	From, To  time.Time // those that ran at some time within [From, To)
+	OpenOnly  bool
+	Limit     int
+	Drafts    bool // drafts too; public doors never set it
+}
+
+// LatencyPoint is one step of a latency chart; only successful probes are in it.
+type LatencyPoint struct {
+	At            time.Time
+	Count         int64
+	P50, P95, P99 time.Duration
+}
+
+// Settlement is what became of a claimed delivery.
+type Settlement struct {
+	ID        string
+	State     DeliveryState // Sent, GivenUp, Suppressed, or Queued to try again
+	Answer    string        // the remote's words, without addresses
+	NextAt    time.Time     // Queued: when to try again
+	Ambiguous bool          // the remote may have taken it
+	Suspend   string        // not "": suspend the subscriber, for this reason
+}
+
+// DeliveryCounts is how far an event's deliveries have come.
+type DeliveryCounts struct {
+	Queued     int `json:"queued"`
+	Sent       int `json:"sent"`
+	GivenUp    int `json:"given_up"`
+	Suppressed int `json:"suppressed"`
+	Ambiguous  int `json:"ambiguous"`
+}
+
+// OutboxStats is the state of the outbox as a whole.
+type OutboxStats struct {
+	Waiting   int       `json:"waiting"`
+	Oldest    time.Time `json:"oldest,omitzero"`
+	Ambiguous int       `json:"ambiguous"`
+	GivenUp   int       `json:"given_up"`
+	LastError string    `json:"last_error,omitempty"`
+}
+
+// LoggedEntry is an audit entry with its place in the chain.
+type LoggedEntry struct {
+	Seq  int64  `json:"seq"`
+	Hash string `json:"hash"`
+	Entry
+}
