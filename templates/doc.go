@@ -1,0 +1,21 @@
+// Package templates holds everything that people read: the pages, the mails, their
+// texts in each language and the few assets, all embedded in the program.
+//
+// Its words: a view (view*.go) is the plain data of one page or mail, filled by the
+// doors (web, operator, notify); a [Set] renders views in one language; the catalogue
+// (locale/<tag>.json) holds every sentence, by meaning; an asset is a file under static
+// whose address contains a hash of its content.
+//
+// # Why
+//
+// Views are structs of standard-library types, not the nouns of statuspage: this package
+// stands on the lowest floor, so that mails, pages and the mirror can share it, and a
+// private note can't reach a reader because no view has a field for it. Statuses, stages,
+// impacts and causes travel as their stable names ("major_outage"), which are also their
+// keys in the catalogue; a test holds the catalogue against the lists.
+//
+// The pages carry no script and no inline style, so that the strictest
+// Content-Security-Policy holds (see [ContentSecurityPolicy]); one style sheet is
+// fetched once and kept for a year. Inlining it was tried on paper: it saves a first
+// view one request and costs every later view 5 kB.
+package templates

@@ -1,0 +1,154 @@
+package templates
+
+import (
+	"time"
+)
+
+// Layout is what every page shows round its content. Views embed it.
+type Layout struct {
+	Name      string         // the page's name: "Conholdate Status"
+	Base      string         // the base path without a trailing slash: "" or "/status"
+	Prefix    string         // of the language in paths: "" for the default language, else "/sv"
+	URL       string         // the page's public address with its base path, without a trailing slash
+	Path      string         // this page's path below Base and Prefix: "/history"
+	Languages []LanguageLink // every language of the page; fewer than two hide the menu
+	State     string         // the worst status there is, for the beam and the icon; "" for none
+	Now       time.Time      // when the page was made: clock times of another day get a date
+	Contact   string         // mailto: or https:; may be empty
+	Owner     string         // who runs the services; may be empty
+	Links     []Link         // the owner's own links, for the footer
+	Styles    []string       // paths of the owner's style sheets, after ours
+	Feeds     []Feed         // <link rel="alternate"> and the ways to be told
+	Demo      bool           // the data is invented, and the page says so
+	Private   bool           // search engines are asked to stay away
+
+	// Operator is the name of the person signed in; set on operators' pages only.
+	Operator string
+}
+
+// Link returns a path of the page for use in links, in this page's language.
+func (l Layout) Link(path string) string { return l.Base + l.Prefix + path }
+
+// Canonical returns the page's absolute address.
+func (l Layout) Canonical() string { return l.URL + l.Prefix + l.Path }
+
+// Link is a named link.
+type Link struct {
+	Name string
+	URL  string
+}
+
+// LanguageLink leads to the same page in another language.
+type LanguageLink struct {
+	Tag     string // BCP 47: "pt-BR"
+	Name    string // in the language itself: "Bahasa Indonesia"
+	Path    string // with base path and prefix
+	Current bool
+}
+
+// Feed is a way to follow the page with a program.
+type Feed struct {
+	Name string // as readers know it: "RSS"
+	Path string // below the base path, without the language: "/feed.rss"
+	Type string // "application/rss+xml"
+	What string // "updates" (an entry for each update) or "incidents" (one for each incident)
+}
+
+// Component is one service as its row shows it.
+type Component struct {
+	ID          string
+	Name        string
+	Description string
+	Status      string    // the public status by name: "operational", …, "unknown"
+	Cause       string    // why it is in trouble, by name: "no_answer"; "" when nobody knows
+	Since       time.Time // since when Status holds; zero when that was never measured
+	Checked     time.Time // the newest proof; zero before the first
+	Word        *Word     // a person's word over the monitors'; nil when none holds
+	Days        []Day     // oldest first, today last, at most 90; each day of the window is there
+	Uptime      Uptime    // of those days
+	Began       time.Time // when its history began; zero while there is none
+}
+
+// Word is a status that a person set, with its end.
+type Word struct {
+	Status string
+	Reason string
+	Until  time.Time
+}
+
+// Group is a heading with its components. A group without a name stands first.
+type Group struct {
+	Name       string
+	Components []Component
+}
+
+// Day is one day of a component, in the page's time zone.
+type Day struct {
+	Date   time.Time     // its first instant
+	Status string        // the worst status of the day; "unknown" when nothing was measured; "" before the beginning
+	Step   int           // how long it was bad: 0 none, 1 minutes, 2 under an hour, 3 hours, 4 most of the day
+	Bad    time.Duration // in trouble of any sort
+	Good   time.Duration // known, less the weighted bad time: the uptime's part
+	Known  time.Duration // measured: the uptime's whole
+	Length time.Duration // so far for today; 23 or 25 hours when the clocks change
+}
+
+// Uptime is how long a component was well, of how long we know.
+type Uptime struct {
+	Days   int           // the window: 1, 7, 30, 90, 365
+	Good   time.Duration // known, less the weighted bad time
+	Known  time.Duration // 0: nothing was measured
+	Length time.Duration // the window, or the component's life when that is shorter: what coverage is a part of
+}
+
+// Incident is an incident as readers see it.
+type Incident struct {
+	ID        string
+	Title     string
+	Stage     string // "investigating", …, "postmortem"
+	Impact    string // "none", "minor", "major", "critical"
+	Auto      bool   // opened by the monitors, and nobody has posted yet
+	Affected  []Affected
+	Began     time.Time
+	Confirmed time.Time // zero when a person opened it
+	Published time.Time
+	Ended     time.Time // the true end; zero while it runs
+	Next      time.Time // when the next word is promised; zero for none
+	Updates   []Update  // newest first
+}
+
+// Over reports whether the incident has ended.
+func (i Incident) Over() bool { return i.Stage == "resolved" || i.Stage == "postmortem" }
+
+// Affected is a component in an incident.
+type Affected struct {
+	ID     string
+	Name   string
+	Status string // what the incident gave it: the worst while it ran
+}
+
+// Update is one post in an incident.
+type Update struct {
+	ID    string
+	Stage string
+	At    time.Time
+	Body  string // Markdown source
+	Auto  bool   // the monitors' words, not a person's
+	Edits []Edit // earlier texts, oldest first
+}
+
+// Edit is an earlier text of an update.
+type Edit struct {
+	At   time.Time // when it was replaced
+	Body string    // Markdown source
+}
+
+// Choice is a component that can be ticked, or given a status.
+type Choice struct {
+	ID     string
+	Name   string
+	Group  string
+	Status string // the chosen status; in compose forms "" leaves the component out
+	Was    string // the status now
+	Chosen bool
+}

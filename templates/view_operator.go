@@ -1,0 +1,103 @@
+package templates
+
+import "time"
+
+// OperatorSignIn is what a person without a session sees. With a Token the page has a
+// button that POSTs it; without one it says how to get a link.
+type OperatorSignIn struct {
+	Layout
+	Token   string
+	Name    string // whom the link signs in
+	Problem string // "" or: "link_wrong", "session_over"
+}
+
+// OperatorHome is the operators' first page.
+type OperatorHome struct {
+	Layout
+	Own      []OwnTrouble // what is wrong with ourselves
+	Open     []Incident   // newest first
+	Drafts   []Incident   // wait for a person
+	Monitors []Monitor    // worst first
+	Recent   []Incident   // ended lately, newest first
+	Told     int          // confirmed subscribers
+	Notice   string       // what was just done: "opened", "posted", "resolved", "published", "discarded", "muted"; or ""
+}
+
+// OwnTrouble is something wrong with the installation itself. Operators may read raw words.
+type OwnTrouble struct {
+	What  string // "mail", "store", "network", "config", …: a name, shown as it is
+	Text  string
+	Since time.Time
+}
+
+// Monitor is a monitor as operators see it, raw reason included.
+type Monitor struct {
+	ID       string
+	Name     string
+	Status   string // "unknown", "up", "degraded", "down"
+	Cause    string
+	Reason   string // raw words of the last outcome
+	Since    time.Time
+	Checked  time.Time
+	Interval time.Duration
+	Latency  time.Duration
+	Muted    time.Time // until when; zero: not muted
+	Target   string
+}
+
+// OperatorIncident is one incident: everything readers see, and what became of the mails.
+type OperatorIncident struct {
+	Layout
+	Incident
+	Draft     bool
+	PublishAt time.Time // when the draft publishes itself; zero: never
+	Told      int       // who would be told of the next post
+	Sent      Sending
+	Form      Form
+	Notice    string
+}
+
+// Sending counts an incident's deliveries.
+type Sending struct {
+	Queued  int
+	Sent    int
+	GivenUp int
+}
+
+// OperatorCompose writes a new incident (Incident nil), a post or a resolution: first the
+// form, then the same form with a preview. The POST carries do=preview or do=send.
+type OperatorCompose struct {
+	Layout
+	Incident *Incident
+	Form     Form
+	Preview  *Preview
+}
+
+// Form is what is being written. Field names of the POST in brackets.
+type Form struct {
+	Title    string   // [title] of a new incident
+	Stage    string   // [status]
+	Impact   string   // [impact]; "" follows from the components
+	Message  string   // [message] Markdown source
+	Next     string   // [next] "", "15m", "30m", "1h", "2h"
+	Quiet    bool     // [quiet] nobody is mailed
+	Choices  []Choice // [component.ID] = status
+	Problems []Problem
+	Unique   string // [unique] makes a double tap post once
+}
+
+// Problem is why a field was refused, in words for the person.
+type Problem struct {
+	Field string
+	Text  string
+}
+
+// Preview is what will be published, and to how many people.
+type Preview struct {
+	Title   string
+	Subject string // of the mail
+	Stage   string
+	Body    string // Markdown source
+	Told    int
+	Changes []Affected // components that get another status
+}

@@ -1,0 +1,160 @@
+package templates
+
+import "time"
+
+// Index is the front page.
+type Index struct {
+	Layout
+	Heading    Heading
+	Open       []Incident // newest first
+	Groups     []Group
+	Lately     []Incident // began or ran in the last LatelyDays days, newest first; Updates may be left out
+	LatelyDays int        // 14; fewer on a younger page, 0 before there is any history
+	Gaps       []Gap      // in those days
+	First      time.Time  // when the first incident ever began; zero for none
+	Ways       Ways
+}
+
+// Heading is what the one sentence at the top is made of; [Set] finds the words.
+type Heading struct {
+	Status   string    // the worst status of all: the shape beside the sentence
+	Incident string    // the id of the worst open incident; "" for none
+	Title    string    // its title, which replaces the automatic words
+	More     int       // open incidents besides it
+	Services int       // public components
+	Checked  time.Time // the newest proof of all; zero before the first
+	Waiting  bool      // the first checks are still running
+	Troubled []Trouble // components in trouble or maintenance, worst first
+	Unknown  []Trouble // components that we can't tell of, longest first
+}
+
+// Trouble is one component that isn't well.
+type Trouble struct {
+	Name   string
+	Status string
+	Cause  string
+	Since  time.Time
+}
+
+// Gap is a time in which we did not measure.
+type Gap struct {
+	From time.Time
+	To   time.Time // zero while it lasts
+}
+
+// Ways are the ways to be told, beside the feeds of the Layout.
+type Ways struct {
+	Mail    bool     // subscribing by mail works; without it the form is absent
+	Choices []Choice // components to choose from; empty offers everything only
+}
+
+// ComponentPage is one component: /components/{id}.
+type ComponentPage struct {
+	Layout
+	Component
+	Uptimes   []Uptime   // 1, 7, 30, 90 and 365 days
+	Latency   *Latency   // nil when its monitors measure none
+	Incidents []Incident // newest first
+	Ways      Ways
+}
+
+// Latency is how fast a component answered.
+type Latency struct {
+	From   time.Time
+	To     time.Time
+	Points []LatencyPoint // oldest first, evenly spaced; a point without Count is a gap
+}
+
+// LatencyPoint is one stretch of time. Percentiles of successful probes.
+type LatencyPoint struct {
+	At            time.Time // its beginning
+	Count         int64
+	P50, P95, P99 time.Duration
+}
+
+// IncidentPage is one incident: /incidents/{id}.
+type IncidentPage struct {
+	Layout
+	Incident
+	Ways Ways
+}
+
+// History is the incidents of one month: /history and /history/{yyyy}/{mm}.
+type History struct {
+	Layout
+	Month     time.Time  // its first instant in the page's zone
+	Incidents []Incident // newest first
+	Gaps      []Gap
+	Older     time.Time // the month before, zero when history had not begun
+	Newer     time.Time // the month after, zero for the current one
+	First     time.Time // when history began: quiet days before it are not claimed
+}
+
+// Subscribe is the form: /subscribe.
+type Subscribe struct {
+	Layout
+	Ways    Ways
+	Address string // as it was sent, when it comes back
+	Problem string // "" or: "address_empty", "address_wrong", "component_unknown", "too_many"
+}
+
+// Again is the second page that is shown when many subscribe from one source: the same
+// form filled in, with one button. Its POST carries again=1.
+type Again struct {
+	Layout
+	Address string
+	Chosen  []string // ids of components
+}
+
+// Sent follows a POST of the form, with equal words for known and unknown addresses.
+type Sent struct {
+	Layout
+	Address string
+	Till    time.Duration // how long the link in the mail works
+}
+
+// Confirm is the page of the mailed link: a button that POSTs the token.
+type Confirm struct {
+	Layout
+	Token   string
+	Address string // masked: "a…@example.com"
+	Chosen  []string
+}
+
+// Confirmed follows its POST.
+type Confirmed struct {
+	Layout
+	Token   string // of /subscription
+	Address string // masked
+}
+
+// Manage is a subscription: /subscription?token=….
+type Manage struct {
+	Layout
+	Token   string
+	Address string // masked
+	Since   time.Time
+	Choices []Choice
+	Saved   bool // it was just changed
+}
+
+// Unsubscribe is the page of the link to leave: a button that POSTs the token.
+type Unsubscribe struct {
+	Layout
+	Token   string
+	Address string // masked
+}
+
+// Unsubscribed follows it, and offers to undo (POST /subscription with undo=1).
+type Unsubscribed struct {
+	Layout
+	Token string
+}
+
+// Error is any page that could not be shown.
+type Error struct {
+	Layout
+	Code      int    // the HTTP status: 404, 410, 429, 500, 503, …
+	Reference string // finds the log line; only for 5xx
+	Problem   string // "" or "link": a mailed link that is used up or too old
+}
