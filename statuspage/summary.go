@@ -1,0 +1,290 @@
+package statuspage
+
+import (
+	"slices"
+	"time"
+)
+
+// How much of the past the front page shows.
+const (
+	BarDays    = 90 // days in a component's row of bars, and in its uptime
+	LatelyDays = 14 // days under "what happened lately"
+)
+
+// SummaryInput is what the front page is made of, as the Desk and the store know it.
+type SummaryInput struct {
+	Zone      *time.Location
+	Standings []Standing        // every component, in the order of the configuration
+	Open      []Incident        // published and open, newest first, with updates
+	Recent    []Incident        // published, that ran at some time in the last LatelyDays days
+	Spans     map[string][]Span // by component, of the last BarDays days
+}
+
+// Summary is the content of the front page. Nothing private is in it.
+type Summary struct {
+	At      time.Time
+	Kind    Status // the overall state, which colours the mark; Operational only with fresh proof of everything
+	Heading Heading
+	Groups  []GroupSummary
+	Open    []Incident
+	Lately  []Incident  // began or ran in the last LatelyDays days
+	Gaps    []Stretch   // in those days: nothing at all was measured
+	Days    []time.Time // the first instants of the days of the bars, and tomorrow's
+	Until   time.Time   // from then on the clock alone makes this false: stale data, or a new day
+}
+
+// Heading is what the one sentence at the top is made of. With an open incident its
+// title is the sentence; else the troubled components are, else the unknown ones. It
+// never says that everything works: only that no problem is known.
+type Heading struct {
+	Incident *Incident  // the worst of the open ones, a person's before the machine's; nil for none
+	More     int        // open incidents besides it
+	Services int        // public components
+	Checked  time.Time  // the newest proof of all; zero before the first
+	Waiting  bool       // monitors were given, and none has been measured yet
+	Troubled []Standing // in trouble or maintenance, worst first, then longest first
+	Unknown  []Standing // nothing is known of them now, longest first
+}
+
+// GroupSummary is a heading with its components; Name is "" for those on their own.
+type GroupSummary struct {
+	Name       string
+	Status     Status // the worst of its components
+	Components []ComponentSummary
+}
+
+// ComponentSummary is one row: a component, its bars and its uptime over them.
+type ComponentSummary struct {
+	Standing
+	Began  time.Time // the component's beginning, or the first bar's day; zero: no history yet
+	Days   []Day
+	Uptime Uptime
+}
+
+// BadDays returns the days with trouble in them, oldest first.
+func (c ComponentSummary) BadDays() []Day {
+	var bad []Day
+	for _, d := range c.Days {
+		if d.Status.Trouble() {
+			bad = append(bad, d)
+		}
+	}
+	return bad
+}
+
+// Summarize makes the front page's content as of now.
+func Summarize(in SummaryInput, now time.Time) Summary {
+	shown := public(in.Standings, now)
+	starts := DayStarts(now, in.Zone, BarDays)
+	s := Summary{
+		At:     now,
+		Open:   PublicIncidents(in.Open, in.Standings),
+		Groups: groupsOf(shown, in.Spans, starts, now),
+		Days:   starts,
+		Until:  starts[len(starts)-1],
+	}
+	s.Kind = overall(shown, s.Open)
+	s.Heading = headingOf(shown, s.Open)
+	s.Lately = PublicIncidents(in.Recent, in.Standings)
+	s.Gaps = Gaps(spansOf(shown, in.Spans), starts[max(0, len(starts)-1-LatelyDays)], now)
+	for _, c := range shown {
+		if stale, ok := c.StaleAt(); ok && stale.After(now) {
+			s.Until = sooner(s.Until, stale)
+		}
+	}
+	return s
+}
+
+// StaleAfter is how old the newest measurement may be before a component no longer
+// counts as known: three intervals, and at least thirty seconds, because the instant
+// on show is itself renewed only every fifteen.
+func StaleAfter(interval time.Duration) time.Duration {
+	return max(3*interval, 30*time.Second)
+}
+
+// StaleAt returns when the standing's proof grows stale; false for a component that a
+// person sets, or that a person's word holds: those need no measurement.
+func (s Standing) StaleAt() (time.Time, bool) {
+	if len(s.Component.Monitors) == 0 || s.Override != nil || s.Checked.IsZero() {
+		return time.Time{}, false
+	}
+	return s.Checked.Add(StaleAfter(s.Interval)), true
+}
+
+// AsOf returns the standing as it may be told now: good news without fresh proof is
+// unknown. Bad news stays until something better is known.
+func (s Standing) AsOf(now time.Time) Standing {
+	s.Status = orUnknown(s.Status)
+	stale, ok := s.StaleAt()
+	if ok && s.Status == Operational && !now.Before(stale) {
+		s.Status, s.Since = Unknown, s.Checked
+	}
+	return s
+}
+
+// public returns the standings that may be shown, as of now.
+func public(standings []Standing, now time.Time) []Standing {
+	shown := make([]Standing, 0, len(standings))
+	for _, s := range standings {
+		if !s.Component.Private {
+			shown = append(shown, s.AsOf(now))
+		}
+	}
+	return shown
+}
+
+// PublicIncidents returns the incidents that may be shown. Drafts and incidents about
+// private components only are left out; in the others private components are not named.
+func PublicIncidents(incidents []Incident, standings []Standing) []Incident {
+	private := map[string]bool{}
+	for _, s := range standings {
+		if s.Component.Private {
+			private[s.Component.ID] = true
+		}
+	}
+	shown := make([]Incident, 0, len(incidents))
+	for _, i := range incidents {
+		if i, ok := i.without(private); ok && !i.Draft {
+			shown = append(shown, i)
+		}
+	}
+	return shown
+}
+
+// without returns the incident without the private components; false when it is about
+// nothing else.
+func (i Incident) without(private map[string]bool) (Incident, bool) {
+	hidden := func(a Affected) bool { return private[a.Component] }
+	if len(private) == 0 || !slices.ContainsFunc(i.Components, hidden) {
+		return i, true
+	}
+	i.Components = slices.DeleteFunc(slices.Clone(i.Components), hidden)
+	i.Updates = slices.Clone(i.Updates)
+	for n := range i.Updates {
+		u := &i.Updates[n]
+		u.Components = slices.DeleteFunc(slices.Clone(u.Components), hidden)
+	}
+	return i, len(i.Components) > 0
+}
+
+// groupsOf makes the rows, grouped in the order in which the groups first appear.
+func groupsOf(shown []Standing, spans map[string][]Span, starts []time.Time, now time.Time) []GroupSummary {
+	var groups []GroupSummary
+	at := map[string]int{}
+	for _, s := range shown {
+		n, known := at[s.Component.Group]
+		if !known {
+			n = len(groups)
+			at[s.Component.Group] = n
+			groups = append(groups, GroupSummary{Name: s.Component.Group, Status: Operational})
+		}
+		groups[n].Components = append(groups[n].Components, SummarizeComponent(s, spans[s.Component.ID], starts, now))
+		groups[n].Status = Worst(groups[n].Status, s.Status)
+	}
+	return groups
+}
+
+// SummarizeComponent makes one component's row over the days that begin at starts.
+func SummarizeComponent(s Standing, spans []Span, starts []time.Time, now time.Time) ComponentSummary {
+	c := ComponentSummary{
+		Standing: s,
+		Days:     DaysOf(spans, starts, now),
+		Uptime:   UptimeOf(spans, starts[0], now),
+	}
+	for first := range Stretches(spans, starts[0], now) {
+		c.Began = first.From
+		break
+	}
+	return c
+}
+
+// overall is the worst of what is shown, and never better than what the open incidents
+// say: an incident that names no component counts too.
+func overall(shown []Standing, open []Incident) Status {
+	worst := Operational
+	if len(shown) == 0 {
+		worst = Unknown
+	}
+	for _, s := range shown {
+		worst = Worst(worst, s.Status)
+	}
+	for _, i := range open {
+		worst = Worst(worst, i.kind())
+	}
+	return worst
+}
+
+// kind is the status that an open incident gives the page as a whole. Once everything
+// in it is well again it weighs no more than degraded, until it ends.
+func (i Incident) kind() Status {
+	switch {
+	case !i.Recovered.IsZero() || i.Impact == ImpactMinor:
+		return DegradedPerformance
+	case i.Impact == ImpactCritical:
+		return MajorOutage
+	case i.Impact == ImpactMajor:
+		return PartialOutage
+	}
+	return Operational
+}
+
+func headingOf(shown []Standing, open []Incident) Heading {
+	h := Heading{Services: len(shown), More: max(0, len(open)-1)}
+	monitored := 0
+	for _, s := range shown {
+		h.Checked = later(h.Checked, s.Checked)
+		if len(s.Component.Monitors) > 0 {
+			monitored++
+		}
+		switch {
+		case s.Status == Unknown:
+			h.Unknown = append(h.Unknown, s)
+		case s.Status != Operational:
+			h.Troubled = append(h.Troubled, s)
+		}
+	}
+	h.Waiting = monitored > 0 && h.Checked.IsZero()
+	slices.SortStableFunc(h.Troubled, worseFirst)
+	slices.SortStableFunc(h.Unknown, worseFirst)
+	if len(open) > 0 {
+		worst := slices.MinFunc(open, foremost)
+		h.Incident = &worst
+	}
+	return h
+}
+
+// worseFirst orders standings by how bad they are, then by how long.
+func worseFirst(a, b Standing) int {
+	if a.Status != b.Status {
+		return severity[b.Status] - severity[a.Status]
+	}
+	return a.Since.Compare(b.Since)
+}
+
+// foremost orders open incidents by whose title makes the heading: the greater impact,
+// then a person's words before the machine's, then the newer one.
+func foremost(a, b Incident) int {
+	if a.Impact != b.Impact {
+		return int(b.Impact) - int(a.Impact)
+	}
+	if a.byPerson() != b.byPerson() {
+		if a.byPerson() {
+			return -1
+		}
+		return 1
+	}
+	return b.Began.Compare(a.Began)
+}
+
+func (i Incident) byPerson() bool { return !i.Auto || i.Taken }
+
+// spansOf returns the spans of the components that are measured.
+func spansOf(shown []Standing, spans map[string][]Span) [][]Span {
+	var measured [][]Span
+	for _, s := range shown {
+		if len(s.Component.Monitors) > 0 && len(spans[s.Component.ID]) > 0 {
+			measured = append(measured, spans[s.Component.ID])
+		}
+	}
+	return measured
+}
