@@ -1,0 +1,147 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/monitor/secret"
+)
+
+var _ = register(Kind{
+	Name:    "heartbeat",
+	Schemes: []string{"heartbeat"},
+	Doc: `A job reports to us instead of being probed: cron jobs, backups, workers.
+
+The job calls /ping/TOKEN on the public listener when it has done its work, with
+GET, HEAD or POST. It may call /ping/TOKEN/start when it begins, /ping/TOKEN/fail
+when it went wrong, or /ping/TOKEN/3 with its exit code, of which 0 is success:
+
+	backup.sh; curl -fsS https://status.example.com/ping/TOKEN/$?
+
+The monitor is down when a report says so, and when none has come for the interval
+and the grace after it. Until the first report it is unknown. One report is enough
+to bring it back.
+
+interval: how often the job reports, up to 60 days.
+timeout: the grace after the interval; a tenth of the interval by default, at least
+10s, at most 1h, and never more than the interval.
+token: the secret part of the address, 16 to 128 letters, digits, - and _; when it
+is left out the server derives one from its own key and the monitor's id.`,
+	Settings: &heartbeatSettings{},
+	Defaults: heartbeatDefaults,
+	New:      newHeartbeat,
+})
+
+type heartbeatSettings struct {
+	Token secret.String `json:"token,omitzero"`
+}
+
+const (
+	minGrace = 10 * time.Second
+	maxGrace = time.Hour
+)
+
+// heartbeatDefaults makes the monitor passive. A report is no measurement that could
+// be noise, so one settles it.
+func heartbeatDefaults(m *monitor.Monitor) {
+	m.Passive = true
+	if m.Confirm == 0 {
+		m.Confirm = 1
+	}
+	if m.Recover == 0 {
+		m.Recover = 1
+	}
+	if m.Interval == 0 {
+		m.Interval = monitor.DefaultInterval
+	}
+	if m.Timeout == 0 {
+		m.Timeout = min(max(m.Interval/10, minGrace), maxGrace, m.Interval)
+	}
+}
+
+var tokenForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
+
+func newHeartbeat(m monitor.Monitor, _ Options) (Prober, error) {
+	if t := strings.TrimPrefix(m.Target, "heartbeat:"); t != "" {
+		return nil, &monitor.FieldError{Field: "url", Value: m.Target, Problem: "names a target, but the job comes to us", Example: "heartbeat:"}
+	}
+	if _, err := HeartbeatToken(m); err != nil {
+		return nil, err
+	}
+	return heartbeatProber{}, nil
+}
+
+// HeartbeatToken returns the token that m's settings name, which is empty when the
+// server is to derive one. A malformed token is a *monitor.FieldError that doesn't
+// repeat it.
+func HeartbeatToken(m monitor.Monitor) (secret.String, error) {
+	var s heartbeatSettings
+	if err := decode(m.Settings, &s); err != nil {
+		return s.Token, err
+	}
+	if token := s.Token.Reveal(); token != "" && !tokenForm.MatchString(token) {
+		return s.Token, &monitor.FieldError{
+			Field: "token", Value: "(secret)",
+			Problem: "is not 16 to 128 letters, digits, - and _", Example: "nightly-backup-7Hq2vX",
+		}
+	}
+	return s.Token, nil
+}
+
+// heartbeatProber stands where a prober is asked for; it has nothing to look at.
+type heartbeatProber struct{}
+
+func (heartbeatProber) Probe(context.Context) monitor.Outcome {
+	return monitor.Outcome{Status: monitor.Unknown, Reason: "nobody probes a heartbeat: the job reports to /ping/TOKEN"}
+}
+
+// Signal is what a job reported. Its zero value is plain success.
+type Signal struct {
+	Start bool // it has begun; there is nothing to judge yet
+	Fail  bool // it went wrong
+	Code  int  // its exit code, 0 to 255; 0 also when it named none
+}
+
+var errSignal = errors.New("is not a report: nothing, start, fail, or an exit code from 0 to 255")
+
+// ParseSignal reads what follows the token in a ping's path, with or without the
+// slashes around it: nothing, "start", "fail", or an exit code from 0 to 255.
+func ParseSignal(path string) (Signal, error) {
+	word := strings.TrimSuffix(strings.TrimPrefix(path, "/"), "/")
+	switch word {
+	case "":
+		return Signal{}, nil
+	case "start":
+		return Signal{Start: true}, nil
+	case "fail":
+		return Signal{Fail: true}, nil
+	}
+	code, err := strconv.ParseUint(word, 10, 8)
+	if err != nil || strconv.FormatUint(code, 10) != word {
+		return Signal{}, fmt.Errorf("%q %w", word, errSignal)
+	}
+	return Signal{Fail: code != 0, Code: int(code)}, nil
+}
+
+// Ping returns the result that a job's report at amounts to. A start has none: it
+// only marks when the job began.
+func Ping(m monitor.Monitor, at time.Time, sig Signal) (monitor.Result, bool) {
+	if sig.Start {
+		return monitor.Result{}, false
+	}
+	r := monitor.Result{Monitor: m.ID, Agent: monitor.Local, At: at}
+	r.Status = monitor.Up
+	if sig.Fail {
+		r.Status, r.Cause, r.Reason = monitor.Down, monitor.ReportedFailure, "the job reported a failure"
+	}
+	if sig.Code != 0 {
+		r.Facts.Code, r.Reason = sig.Code, fmt.Sprintf("exit code %d", sig.Code)
+	}
+	return r, true
+}
