@@ -23,6 +23,7 @@ type State struct {
 type Transition struct {
 	Monitor   string    `json:"monitor"`
 	From      Status    `json:"from"`
+	Before    Status    `json:"before"` // the last status that was known: From, or what stood before From was Unknown
 	To        Status    `json:"to"`
 	Began     time.Time `json:"began"`     // the first outcome that said so
 	Effective time.Time `json:"effective"` // from when history holds To: Began, but never inside time that we did not measure
@@ -85,7 +86,7 @@ func (s State) Step(m Monitor, v Verdict) (State, []Transition) {
 // settle makes the transition to next.Settled, confirmed by v.
 func (s State) settle(m Monitor, v Verdict, at time.Time, next Streak, out []Transition) (State, []Transition) {
 	t := Transition{
-		Monitor: m.ID, From: s.Settled, To: next.Settled,
+		Monitor: m.ID, From: s.Settled, Before: s.lastKnown(), To: next.Settled,
 		Began: at, Confirmed: at, Cause: v.Cause, Phase: v.Phase, Reason: v.Reason,
 		Evidence: append(s.Evidence[:len(s.Evidence):len(s.Evidence)], v.Result),
 	}
@@ -102,6 +103,22 @@ func (s State) settle(m Monitor, v Verdict, at time.Time, next Streak, out []Tra
 	s.Prior, s.Since, s.Streak = s.Settled, t.Effective, next
 	s.Resumed, s.Began, s.Evidence = false, time.Time{}, nil
 	return s, append(out, t)
+}
+
+// lastKnown is what was settled when something was last settled at all.
+func (s State) lastKnown() Status {
+	if s.Settled == Unknown {
+		return s.Prior
+	}
+	return s.Settled
+}
+
+// StatusAt is the status that held at a time not before the last change but one.
+func (s State) StatusAt(at time.Time) Status {
+	if at.Before(s.Since) {
+		return s.Prior
+	}
+	return s.Settled
 }
 
 // Expire turns the state Unknown when its last proof is older than m.Stale() at now,
@@ -141,7 +158,7 @@ func (s State) unknown(m Monitor, from, now time.Time) (State, *Transition) {
 	if from.Before(s.Since) {
 		from = s.Since
 	}
-	t := &Transition{Monitor: m.ID, From: s.Settled, To: Unknown, Began: from, Effective: from, Confirmed: now}
+	t := &Transition{Monitor: m.ID, From: s.Settled, Before: s.Settled, To: Unknown, Began: from, Effective: from, Confirmed: now}
 	s.Prior, s.Since = s.Settled, from
 	s.Streak, s.Began, s.Evidence = Streak{Settled: Unknown}, time.Time{}, nil
 	return s, t

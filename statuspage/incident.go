@@ -60,6 +60,9 @@ type Affected struct {
 	Component string `json:"component"`
 	Status    Status `json:"status"`
 	Was       Status `json:"was"` // before this update; in an Incident: before the incident
+
+	Person bool      `json:"person,omitempty"` // a person's word: it holds beside the monitors' until it is changed
+	Since  time.Time `json:"since,omitzero"`   // from when the incident gives it
 }
 
 // Incident is something that went wrong, told in Updates. An automatic one is opened

@@ -1,0 +1,119 @@
+package statuspage
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/fyr-status/fyr/monitor"
+)
+
+// Board is what stands now: every monitor's state, every component's span, what runs
+// and what a person has said. Its rules read it and return a plan; only apply, after
+// the commit, writes it.
+type Board struct {
+	x     index
+	words Words
+	newID func() string
+
+	states    map[string]monitor.State
+	spans     map[string]Span     // by component: the one in force
+	overrides map[string]Override // by component, not ended
+	mutes     map[string]Mute     // by monitor, not ended
+	incidents map[string]Incident // open ones, and automatic ones that may yet be rejoined
+	held      map[string]holding  // by component: trouble that waits for Policy.Hold
+
+	eventSeq, resultSeq, number int64
+	checked                     time.Time // the newest result
+}
+
+// holding is trouble that has not been told yet.
+type holding struct {
+	since      time.Time
+	transition monitor.Transition
+}
+
+// NewBoard sets the board up from what the store knows. It changes nothing by itself:
+// Begin says what the restart means.
+func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
+	b := &Board{
+		x: newIndex(s), words: words, newID: newID,
+		states:    make(map[string]monitor.State, len(s.Monitors)),
+		spans:     maps.Clone(r.Spans),
+		overrides: map[string]Override{},
+		mutes:     map[string]Mute{},
+		incidents: map[string]Incident{},
+		held:      map[string]holding{},
+		eventSeq:  r.EventSeq, resultSeq: r.ResultSeq, number: r.Number,
+	}
+	if b.spans == nil {
+		b.spans = map[string]Span{}
+	}
+	maps.Copy(b.states, r.States)
+	for _, o := range r.Overrides {
+		b.overrides[o.Component] = o
+	}
+	for _, m := range r.Mutes {
+		b.mutes[m.Monitor] = m
+	}
+	for _, i := range r.Incidents {
+		b.incidents[i.ID] = i
+	}
+	return b
+}
+
+// apply moves the board to what a committed plan says.
+func (b *Board) apply(p *plan) {
+	maps.Copy(b.states, p.states)
+	maps.Copy(b.incidents, p.incidents)
+	for c, s := range p.spans {
+		b.spans[c] = s
+	}
+	for _, o := range p.c.Overrides {
+		if o.Ended.IsZero() {
+			b.overrides[o.Component] = o
+		} else {
+			delete(b.overrides, o.Component)
+		}
+	}
+	for _, m := range p.c.Mutes {
+		if m.Until.After(p.now) {
+			b.mutes[m.Monitor] = m
+		} else {
+			delete(b.mutes, m.Monitor)
+		}
+	}
+	for c, h := range p.held {
+		if h == nil {
+			delete(b.held, c)
+		} else {
+			b.held[c] = *h
+		}
+	}
+	b.eventSeq, b.resultSeq, b.number = p.eventSeq, p.resultSeq, p.number
+	if p.checked.After(b.checked) {
+		b.checked = p.checked
+	}
+	b.forget(p.now)
+}
+
+// forget drops what can no longer matter: incidents that nothing can rejoin.
+func (b *Board) forget(now time.Time) {
+	for id, i := range b.incidents {
+		if !i.Open() && now.Sub(i.Ended) > b.x.Policy.ReopenWithin && now.Sub(i.Updated) > b.x.Policy.ReopenWithin {
+			delete(b.incidents, id)
+		}
+	}
+}
+
+// open returns the running incidents, oldest first.
+func (b *Board) open() []Incident {
+	var list []Incident
+	for _, i := range b.incidents {
+		if i.Open() {
+			list = append(list, i)
+		}
+	}
+	slices.SortFunc(list, func(a, c Incident) int { return int(a.Number - c.Number) })
+	return list
+}

@@ -1,0 +1,228 @@
+package statuspage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/fyr-status/fyr/monitor"
+)
+
+// Memory is what the Desk reads back from the store: what is too old or too much for
+// the board.
+type Memory interface {
+	Incident(ctx context.Context, id string) (Incident, error)
+	Audience(ctx context.Context, components []string) (int, error)
+	SubscriberByKey(ctx context.Context, channel, key string) (Subscriber, error)
+	SubscriberByID(ctx context.Context, id string) (Subscriber, error)
+	SubscriberByToken(ctx context.Context, token string) (Subscriber, error)
+}
+
+// DeskConfig is what a Desk needs; every field is required but Notify and Fatal.
+type DeskConfig struct {
+	Setup  Setup
+	Record Record // what the store knew at start
+	Ledger Ledger
+	Memory Memory
+	Words  Words
+	Key    []byte // signs the links in confirmation mails; 32 bytes, from the store
+	Log    *slog.Logger
+	Notify func()          // called after a commit that holds notices
+	Fatal  func(err error) // called when a commit's outcome can't be known: the process must end
+}
+
+// Desk is where everything is decided: one decision at a time, each one commit. Its
+// methods may be called from any goroutine.
+type Desk struct {
+	ledger Ledger
+	memory Memory
+	key    []byte
+	log    *slog.Logger
+	notify func()
+	fatal  func(error)
+
+	act sync.Mutex // held through a decision and its commit
+
+	mu       sync.RWMutex // guards what follows; never held through a commit
+	board    *Board
+	revision int64
+	changed  chan struct{}
+	started  time.Time
+	trouble  map[string]trouble
+	pings    map[[32]byte]string // SHA-256 of a ping address's secret → monitor
+}
+
+// NewDesk sets up a desk. It commits nothing: Begin does.
+func NewDesk(c DeskConfig) *Desk {
+	d := &Desk{
+		ledger: c.Ledger, memory: c.Memory, key: c.Key, log: c.Log, notify: c.Notify, fatal: c.Fatal,
+		board:    NewBoard(c.Setup, c.Record, c.Words, NewID),
+		revision: 1, changed: make(chan struct{}), started: time.Now(),
+		trouble: map[string]trouble{}, pings: pingTable(c.Setup),
+	}
+	if d.notify == nil {
+		d.notify = func() {}
+	}
+	if d.fatal == nil {
+		d.fatal = func(error) {}
+	}
+	return d
+}
+
+// Begin commits what the start means: the time since alive was not measured.
+func (d *Desk) Begin(ctx context.Context, alive time.Time) error {
+	d.act.Lock()
+	defer d.act.Unlock()
+	return d.commit(ctx, d.board.Begin(alive, time.Now()))
+}
+
+// Record takes measurements: a batch is one commit. An error that wraps ErrFull,
+// ErrReadOnly or ErrBusy means that nothing was taken: offer the batch again.
+func (d *Desk) Record(ctx context.Context, rs ...monitor.Result) error {
+	d.act.Lock()
+	defer d.act.Unlock()
+	p := d.board.Record(rs, time.Now())
+	err := d.commit(ctx, p)
+	if err == nil || refused(err) || errors.Is(err, ErrOutcome) {
+		return err
+	}
+	if d.commit(ctx, p) == nil { // by the same ids: what was committed stays committed once
+		return nil
+	}
+	for _, r := range rs {
+		if err := d.commit(ctx, d.board.Record([]monitor.Result{r}, time.Now())); err != nil {
+			if refused(err) {
+				return err
+			}
+			d.log.Error("result dropped", "monitor", r.Monitor, "err", err)
+		}
+	}
+	return nil
+}
+
+// refused reports whether the store took nothing and may take it later.
+func refused(err error) bool {
+	return errors.Is(err, ErrFull) || errors.Is(err, ErrReadOnly) || errors.Is(err, ErrBusy)
+}
+
+// Tick lets time pass; call it about once a second.
+func (d *Desk) Tick(ctx context.Context, now time.Time) error {
+	d.act.Lock()
+	defer d.act.Unlock()
+	return d.commit(ctx, d.board.Tick(now))
+}
+
+// Settled returns a monitor's confirmed status, for the scheduler's start.
+func (d *Desk) Settled(id string) monitor.Status {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	s := d.board.states[id]
+	if s.Resumed {
+		return s.Prior
+	}
+	return s.Settled
+}
+
+// Urgent reports whether a result contradicts what stands, so that it should not
+// wait for a batch to fill.
+func (d *Desk) Urgent(r monitor.Result) bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return r.Status.Known() && r.Status != d.board.states[r.Monitor].Settled
+}
+
+// commit makes a plan true: the ledger first, then the board. Callers hold d.act.
+func (d *Desk) commit(ctx context.Context, p *plan) error {
+	if !p.c.Empty() {
+		if err := d.ledger.Commit(ctx, p.c); err != nil {
+			if errors.Is(err, ErrOutcome) {
+				d.fatal(err)
+			}
+			d.noteStore(err)
+			return fmt.Errorf("commit: %w", err)
+		}
+		d.noteStore(nil)
+	}
+	d.mu.Lock()
+	d.board.apply(p)
+	if p.public() {
+		d.revision++
+		close(d.changed)
+		d.changed = make(chan struct{})
+	}
+	d.mu.Unlock()
+	if len(p.c.Notices) > 0 {
+		d.notify()
+	}
+	return d.stampPublished(ctx, p)
+}
+
+// public reports whether the page says something else after the plan.
+func (p *plan) public() bool {
+	return len(p.c.Spans)+len(p.c.Incidents)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides) > 0
+}
+
+// stampPublished stores when an incident's first word was on the page: the board has
+// moved, so the next request gets it.
+func (d *Desk) stampPublished(ctx context.Context, p *plan) error {
+	var fresh []Incident
+	for _, i := range p.c.Incidents {
+		if i.Published.IsZero() && !i.Draft && len(i.Updates) > 0 {
+			i.Published = time.Now()
+			fresh = append(fresh, i)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	if err := d.ledger.Commit(ctx, Changes{At: p.now, Incidents: fresh}); err != nil {
+		d.log.Warn("time of publication not stored", "incident", fresh[0].ID, "err", err)
+		return nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, i := range fresh {
+		d.board.incidents[i.ID] = i
+	}
+	d.revision++
+	close(d.changed)
+	d.changed = make(chan struct{})
+	return nil
+}
+
+// Changed returns a channel that is closed when the page says something else.
+func (d *Desk) Changed() <-chan struct{} {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.changed
+}
+
+// Configure swaps the Setup and commits what that means: components that are new
+// begin, those that went end in unknown. note is the audit log's before and after.
+func (d *Desk) Configure(ctx context.Context, by Actor, s Setup, before, after any) error {
+	d.act.Lock()
+	defer d.act.Unlock()
+	d.mu.Lock()
+	old := d.board.x
+	d.board.x = newIndex(s)
+	d.mu.Unlock()
+	p := d.board.plan(time.Now())
+	p.reconcile(p.now)
+	p.audit(by, "config.reload", "config", before, after)
+	if err := d.commit(ctx, p); err != nil {
+		d.mu.Lock()
+		d.board.x = old
+		d.mu.Unlock()
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.pings = pingTable(s)
+	d.revision++
+	close(d.changed)
+	d.changed = make(chan struct{})
+	return nil
+}

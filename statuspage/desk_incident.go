@@ -1,0 +1,140 @@
+package statuspage
+
+import (
+	"context"
+	"time"
+)
+
+// Receipt is what a command did, or would do.
+type Receipt struct {
+	Incident Incident
+	Audience int // how many subscribers are told
+}
+
+// Open opens an incident. With dry nothing is committed: the Receipt says what would be.
+func (d *Desk) Open(ctx context.Context, by Actor, o Opening, dry bool) (Receipt, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	p, i, err := d.board.Open(by, o, time.Now())
+	return d.conclude(ctx, p, i, err, o.Quiet, dry)
+}
+
+// Post adds an update to an incident; resolving is posting Resolved. ErrNotFound when
+// there is no such incident.
+func (d *Desk) Post(ctx context.Context, by Actor, id string, o Posting, dry bool) (Receipt, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	i, err := d.incident(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, i, err := d.board.Post(by, i, o, time.Now())
+	return d.conclude(ctx, p, i, err, o.Quiet, dry)
+}
+
+// Rewrite gives an update a new text; the earlier one stays visible.
+func (d *Desk) Rewrite(ctx context.Context, by Actor, id, update, body string) (Receipt, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	i, err := d.incident(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, i, err := d.board.Rewrite(by, i, update, body, time.Now())
+	return d.conclude(ctx, p, i, err, true, false)
+}
+
+// Publish makes a draft public.
+func (d *Desk) Publish(ctx context.Context, by Actor, id string, dry bool) (Receipt, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	i, err := d.incident(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, i, err := d.board.Publish(by, i, time.Now())
+	return d.conclude(ctx, p, i, err, false, dry)
+}
+
+// Discard throws a draft away.
+func (d *Desk) Discard(ctx context.Context, by Actor, id string) (Receipt, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	i, err := d.incident(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, i, err := d.board.Discard(by, i, time.Now())
+	return d.conclude(ctx, p, i, err, true, false)
+}
+
+func (d *Desk) conclude(ctx context.Context, p *plan, i Incident, err error, quiet, dry bool) (Receipt, error) {
+	if err != nil {
+		return Receipt{}, err
+	}
+	r := Receipt{Incident: i}
+	if !quiet {
+		ids := make([]string, 0, len(i.Components))
+		for _, a := range i.Components {
+			ids = append(ids, a.Component)
+		}
+		if r.Audience, err = d.memory.Audience(ctx, ids); err != nil {
+			return Receipt{}, err
+		}
+	}
+	if dry {
+		return r, nil
+	}
+	return r, d.commit(ctx, p)
+}
+
+// incident finds an incident on the board, or in the store.
+func (d *Desk) incident(ctx context.Context, id string) (Incident, error) {
+	if i, ok := d.board.incidents[id]; ok {
+		return i, nil
+	}
+	return d.memory.Incident(ctx, id)
+}
+
+// SetComponent puts a person's word over the monitors', for a while.
+func (d *Desk) SetComponent(ctx context.Context, by Actor, component string, s Status, lasts time.Duration, reason string) error {
+	d.act.Lock()
+	defer d.act.Unlock()
+	p, err := d.board.Override(by, component, s, lasts, reason, time.Now())
+	if err != nil {
+		return err
+	}
+	return d.commit(ctx, p)
+}
+
+// ClearComponent takes that word back.
+func (d *Desk) ClearComponent(ctx context.Context, by Actor, component string) error {
+	d.act.Lock()
+	defer d.act.Unlock()
+	p, err := d.board.ClearOverride(by, component, time.Now())
+	if err != nil {
+		return err
+	}
+	return d.commit(ctx, p)
+}
+
+// Mute keeps a monitor from alerting and from opening incidents; lasts 0 ends that.
+func (d *Desk) Mute(ctx context.Context, by Actor, id string, lasts time.Duration, reason string) error {
+	d.act.Lock()
+	defer d.act.Unlock()
+	p, err := d.board.Mute(by, id, lasts, reason, time.Now())
+	if err != nil {
+		return err
+	}
+	return d.commit(ctx, p)
+}
+
+// Note writes one line of the audit log for something that changed elsewhere: a
+// sign-in, a test mail, a refused reload.
+func (d *Desk) Note(ctx context.Context, by Actor, act, object string, before, after any) error {
+	d.act.Lock()
+	defer d.act.Unlock()
+	p := d.board.plan(time.Now())
+	p.audit(by, act, object, before, after)
+	return d.commit(ctx, p)
+}
