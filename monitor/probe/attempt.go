@@ -56,7 +56,7 @@ func (a *attempt) connect(ctx context.Context, d *dial.Dialer, network, address 
 		a.since, a.out.Phase = first, monitor.Connect
 	}
 	if err != nil {
-		return nil, err
+		return nil, r.telling(err)
 	}
 	a.enter(monitor.NoPhase)
 	a.out.Facts.Address = conn.RemoteAddr().String()
@@ -135,6 +135,22 @@ func (r *race) first() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return r.tried[0].began, true
+}
+
+// telling returns the error that says most of the target. The dialer reports the first
+// address's; when that is only our own lack of a route to one family, another's counts.
+func (r *race) telling(err error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if failure(monitor.Connect, err, 0).Status == monitor.Down {
+		return err
+	}
+	for _, l := range r.tried {
+		if l.err != nil && failure(monitor.Connect, l.err, 0).Status == monitor.Down {
+			return l.err
+		}
+	}
+	return err
 }
 
 // losers says in words which addresses had to be given up before winner answered.

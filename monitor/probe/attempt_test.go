@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -115,5 +117,19 @@ func TestRaceNamesTheLosers(t *testing.T) {
 	}
 	if got := (&race{tried: []lane{{address: "192.0.2.1:80"}}}).losers("192.0.2.1:80"); got != "" {
 		t.Errorf("a single address has no losers, got %q", got)
+	}
+}
+
+// F41: our own lack of IPv6 doesn't hide that the target refuses over IPv4.
+func TestRaceReportsTheTellingError(t *testing.T) {
+	t.Parallel()
+	noRoute := &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)}
+	refused := &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	both := race{tried: []lane{{address: "[2001:db8::1]:80", err: noRoute}, {address: "192.0.2.1:80", err: refused}}}
+	if got := both.telling(noRoute); got != error(refused) {
+		t.Errorf("got %v, want what the target said", got)
+	}
+	if got := (&race{tried: both.tried[:1]}).telling(noRoute); got != error(noRoute) {
+		t.Errorf("got %v, want the only error there is", got)
 	}
 }
