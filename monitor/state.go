@@ -90,7 +90,8 @@ func (s State) settle(m Monitor, v Verdict, at time.Time, next Streak, out []Tra
 		Began: at, Confirmed: at, Cause: v.Cause, Phase: v.Phase, Reason: v.Reason,
 		Evidence: append(s.Evidence[:len(s.Evidence):len(s.Evidence)], v.Result),
 	}
-	if s.N > 0 && !s.Began.IsZero() && next.Settled != s.Prior {
+	resumed := s.Resumed && next.Settled == s.Prior
+	if s.N > 0 && !s.Began.IsZero() && !resumed {
 		t.Began = s.Began
 	}
 	t.Effective = t.Began

@@ -1,0 +1,272 @@
+package statuspage_test
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+var update = flag.Bool("update", false, "rewrite the stories' expectations: read them before you commit them")
+
+// TestStories plays every timeline in testdata/stories through the real Desk on a
+// real store, in a bubble with its own clock, and compares what it decided.
+//
+// A line that is indented is what Fyr did; any other line is what happened:
+//
+//	10:00:00 api up           a result of the monitor api
+//	10:05:00 open API fails   an operator's act (open, post, resolve, set, clear, mute)
+//	10:06:00 tick             nothing but time
+//	10:07:00 restart          the process ended at the line before and starts now
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("testdata/stories/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got string
+			synctest.Test(t, func(t *testing.T) { got = play(t, string(want)) })
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" && !*update {
+				t.Errorf("the story went otherwise (-told +happened):\n%s", diff)
+			}
+		})
+	}
+}
+
+// stage is where a story plays.
+type stage struct {
+	t     *testing.T
+	out   strings.Builder
+	setup statuspage.Setup
+	store *shelf
+	desk  *statuspage.Desk
+	names map[string]string // ids → the order in which they appeared
+	last  string            // the incident that posts go to
+	begun time.Time
+}
+
+func play(t *testing.T, story string) string {
+	s := &stage{t: t, setup: cast(), names: map[string]string{}, begun: time.Now()}
+	s.store = newShelf(s)
+	lines := bufio.NewScanner(strings.NewReader(story))
+	for lines.Scan() {
+		line := lines.Text()
+		switch {
+		case strings.HasPrefix(line, "  "):
+			continue
+		case strings.HasPrefix(line, "with "):
+			s.with(strings.TrimPrefix(line, "with "))
+			s.out.WriteString(line + "\n")
+		case line == "" || strings.HasPrefix(line, "#"):
+			s.out.WriteString(line + "\n")
+		default:
+			s.out.WriteString(line + "\n")
+			s.happen(line)
+		}
+	}
+	return s.out.String()
+}
+
+// cast is who plays: two public services, one backed by two monitors, one private.
+func cast() statuspage.Setup {
+	base, _ := url.Parse("https://status.example.com")
+	m := func(id string) monitor.Monitor {
+		return monitor.Monitor{ID: id, Kind: "http", Interval: time.Minute, Timeout: 10 * time.Second, Confirm: 3, Recover: 2, RetryInterval: 5 * time.Second}.WithDefaults()
+	}
+	job := monitor.Monitor{ID: "job", Kind: "heartbeat", Interval: 30 * time.Hour, Timeout: time.Hour, Confirm: 1, Recover: 1, Passive: true}.WithDefaults()
+	c := func(id, name string, monitors ...string) statuspage.Component {
+		return statuspage.Component{
+			ID: id, Name: name, Monitors: monitors, Core: id == "api",
+			WhenDown: statuspage.MajorOutage, WhenSomeDown: statuspage.PartialOutage,
+		}
+	}
+	secret := c("vault", "Vault", "vault")
+	secret.Private = true
+	return statuspage.Setup{
+		Page:       statuspage.Page{Name: "Example Status", URL: base, Language: "en", Zone: time.UTC},
+		Monitors:   []monitor.Monitor{m("api"), m("web1"), m("web2"), m("vault"), job},
+		Components: []statuspage.Component{c("api", "API", "api"), c("web", "Website", "web1", "web2"), secret, c("backup", "Backups", "job")},
+		Policy:     statuspage.DefaultPolicy(),
+		Heartbeats: map[string]string{"job": "job-token-0123456789"},
+	}
+}
+
+func (s *stage) with(option string) {
+	key, value, _ := strings.Cut(option, "=")
+	d, _ := time.ParseDuration(value)
+	switch key {
+	case "hold":
+		s.setup.Policy.Hold = d
+	case "auto":
+		s.setup.Policy.Auto = statuspage.AutoMode(value)
+	case "publish_after":
+		s.setup.Policy.PublishAfter = d
+	default:
+		s.t.Fatalf("story: with what? %q", option)
+	}
+}
+
+func (s *stage) happen(line string) {
+	clock, act, _ := strings.Cut(line, " ")
+	at, err := time.ParseInLocation("15:04:05", clock[len(clock)-8:], time.UTC)
+	if err != nil {
+		s.t.Fatalf("story: %q: %v", line, err)
+	}
+	day := 0
+	if len(clock) > 8 {
+		fmt.Sscanf(clock, "%d.", &day)
+	}
+	due := time.Duration(day)*24*time.Hour + time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute + time.Duration(at.Second())*time.Second
+	s.wait(due - time.Since(s.begun))
+	if s.desk == nil {
+		s.start()
+	}
+	s.do(act)
+}
+
+// wait lets time pass as in life: the desk ticks every second.
+func (s *stage) wait(d time.Duration) {
+	end := time.Now().Add(d)
+	for s.desk != nil && time.Until(end) > time.Second && s.store.ticking {
+		time.Sleep(time.Second)
+		s.check(s.desk.Tick(context.Background(), time.Now()))
+	}
+	time.Sleep(time.Until(end))
+}
+
+func (s *stage) start() {
+	s.desk = statuspage.NewDesk(statuspage.DeskConfig{
+		Setup: s.setup, Record: s.store.record(), Ledger: s.store, Memory: s.store, Words: plainWords{},
+		Key: []byte("0123456789abcdef0123456789abcdef"), Log: slog.New(slog.DiscardHandler),
+	})
+	s.check(s.desk.Begin(context.Background(), s.store.alive))
+	s.store.ticking = true
+}
+
+var operator = statuspage.Actor{Kind: statuspage.ByOperator, ID: "anna"}
+
+func (s *stage) do(act string) {
+	ctx := context.Background()
+	word, rest, _ := strings.Cut(act, " ")
+	fields := strings.Fields(rest)
+	switch word {
+	case "tick":
+		s.check(s.desk.Tick(ctx, time.Now()))
+	case "die":
+		s.store.ticking = false
+		s.store.alive = time.Now()
+	case "restart":
+		s.start()
+	case "open":
+		r, err := s.desk.Open(ctx, operator, statuspage.Opening{Title: rest, Message: "We are looking.", Components: []statuspage.Affected{{Component: "api", Status: statuspage.MajorOutage}}}, false)
+		s.last = r.Incident.ID
+		s.check(err)
+	case "post", "resolve":
+		o := statuspage.Posting{Message: rest}
+		if word == "resolve" {
+			o.Stage, o.Message = statuspage.Resolved, "It is over."
+		}
+		_, err := s.desk.Post(ctx, operator, s.last, o, false)
+		s.check(err)
+	case "publish":
+		_, err := s.desk.Publish(ctx, operator, s.last, false)
+		s.check(err)
+	case "set":
+		status, err := statuspage.ParseStatus(fields[1])
+		s.check(err)
+		d, err := time.ParseDuration(fields[2])
+		s.check(err)
+		s.check(s.desk.SetComponent(ctx, operator, fields[0], status, d, "moving house"))
+	case "clear":
+		s.check(s.desk.ClearComponent(ctx, operator, rest))
+	case "mute":
+		d, err := time.ParseDuration(fields[1])
+		s.check(err)
+		s.check(s.desk.Mute(ctx, operator, fields[0], d, "known"))
+	case "ping":
+		s.check(s.desk.Ping(ctx, "job-token-0123456789", rest, time.Now()))
+	default:
+		s.result(word, fields)
+	}
+}
+
+func (s *stage) result(id string, fields []string) {
+	r := monitor.Result{Monitor: id, Agent: monitor.Local, At: time.Now()}
+	s.check(r.Status.UnmarshalText([]byte(fields[0])))
+	r.Latency = 20 * time.Millisecond
+	if r.Status == monitor.Down {
+		r.Cause, r.Reason = monitor.NoAnswer, "timeout"
+	}
+	if r.Status == monitor.Degraded {
+		r.Cause = monitor.TooSlow
+	}
+	s.check(s.desk.Record(context.Background(), r))
+}
+
+func (s *stage) check(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.note("error: %v", err)
+	}
+}
+
+func (s *stage) note(format string, args ...any) {
+	fmt.Fprintf(&s.out, "  "+format+"\n", args...)
+}
+
+// name gives an id the name by which the story knows it.
+func (s *stage) name(kind, id string) string {
+	if _, ok := s.names[id]; !ok {
+		n := 1
+		for _, v := range s.names {
+			if strings.HasPrefix(v, kind) {
+				n++
+			}
+		}
+		s.names[id] = fmt.Sprintf("%s%d", kind, n)
+	}
+	return s.names[id]
+}
+
+func (s *stage) clock(t time.Time) string {
+	d := t.Sub(s.begun).Truncate(time.Second)
+	text := fmt.Sprintf("%02d:%02d:%02d", int(d.Hours())%24, int(d.Minutes())%60, int(d.Seconds())%60)
+	if days := int(d.Hours()) / 24; days > 0 {
+		text = fmt.Sprintf("%d.%s", days, text)
+	}
+	return text
+}
+
+// plainWords are the automatic texts as bare facts.
+type plainWords struct{}
+
+func (plainWords) Title(s statuspage.Said) string {
+	return fmt.Sprintf("%s: %s", strings.Join(s.Components, ", "), s.Cause)
+}
+
+func (plainWords) Body(s statuspage.Said) string {
+	return fmt.Sprintf("%s %s", s.What, strings.Join(s.Components, ", "))
+}
