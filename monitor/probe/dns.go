@@ -139,7 +139,7 @@ func (s dnsSettings) question() (q dnsQuestion, err error) {
 		q.name, _ = dns.ReverseAddr(ip.WithZone("").String())
 	}
 	_, ok := dns.IsDomainName(q.name)
-	if s.Name == "" || !ok || strings.ContainsFunc(s.Name, func(c rune) bool { return c <= ' ' || c > '~' }) {
+	if s.Name == "" || !ok || strings.ContainsFunc(s.Name, func(c rune) bool { return c <= ' ' || c > '~' || c == '\\' }) {
 		return q, &monitor.FieldError{Field: "name", Value: s.Name, Problem: "is not a domain name (beyond ASCII, write its xn-- form)", Example: "example.com"}
 	}
 	q.resolver, err = resolverAddress(s.Resolver)

@@ -311,7 +311,7 @@ func TestDNSSettings(t *testing.T) {
 }
 
 func FuzzDNSTarget(f *testing.F) {
-	for _, target := range []string{"dns://192.0.2.53/example.com?type=MX", "dns:///a", "dns://[::1]:53/1.2.3.4?type=PTR", `dns://a/\.`, "dns://a/%00"} {
+	for _, target := range []string{"dns://192.0.2.53/example.com?type=MX", "dns:///a", "dns://[::1]:53/1.2.3.4?type=PTR", `dns://a/\.`, `dns:/0\`, "dns://a/%00"} {
 		f.Add(target)
 	}
 	f.Fuzz(func(t *testing.T, target string) {

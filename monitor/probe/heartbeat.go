@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -65,8 +64,6 @@ func heartbeatDefaults(m *monitor.Monitor) {
 	}
 }
 
-var tokenForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
-
 func newHeartbeat(m monitor.Monitor, _ Options) (Prober, error) {
 	if t := strings.TrimPrefix(m.Target, "heartbeat:"); t != "" {
 		return nil, &monitor.FieldError{Field: "url", Value: m.Target, Problem: "names a target, but the job comes to us", Example: "heartbeat:"}
@@ -85,13 +82,20 @@ func HeartbeatToken(m monitor.Monitor) (secret.String, error) {
 	if err := decode(m.Settings, &s); err != nil {
 		return s.Token, err
 	}
-	if token := s.Token.Reveal(); token != "" && !tokenForm.MatchString(token) {
+	if token := s.Token.Reveal(); token != "" && !validToken(token) {
 		return s.Token, &monitor.FieldError{
 			Field: "token", Value: "(secret)",
 			Problem: "is not 16 to 128 letters, digits, - and _", Example: "nightly-backup-7Hq2vX",
 		}
 	}
 	return s.Token, nil
+}
+
+// validToken is no regular expression, since its repetition would cost half a
+// millisecond at every start of the program.
+func validToken(token string) bool {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	return len(token) >= 16 && len(token) <= 128 && strings.Trim(token, letters) == ""
 }
 
 // heartbeatProber stands where a prober is asked for; it has nothing to look at.

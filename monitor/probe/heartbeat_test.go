@@ -67,6 +67,18 @@ func TestHeartbeatErrorKeepsTheToken(t *testing.T) {
 	}
 }
 
+func TestValidToken(t *testing.T) {
+	t.Parallel()
+	for token, want := range map[string]bool{
+		strings.Repeat("a", 15): false, strings.Repeat("Z", 16): true, strings.Repeat("_", 128): true, strings.Repeat("9", 129): false,
+		"0123456789abcde/": false, "/0123456789abcde": false, "01234567/89abcde": false, "0123456789abcdé": false,
+	} {
+		if got := validToken(token); got != want {
+			t.Errorf("%q: got %t, want %t", token, got, want)
+		}
+	}
+}
+
 func TestNobodyProbesAHeartbeat(t *testing.T) {
 	t.Parallel()
 	out := MustProber(t, "heartbeat", "heartbeat:", "").Probe(context.Background())
