@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+// sqliteDialect is the default backend: one file, made by modernc.org/sqlite.
+var sqliteDialect = register(&dialect{
+	name:       "sqlite",
+	goose:      goose.DialectSQLite3,
+	open:       openSQLite,
+	rewrite:    rewriteSQLite,
+	tells:      tellSQLite,
+	afterBuild: []string{"PRAGMA journal_mode = WAL"},
+	shrink:     "PRAGMA incremental_vacuum(%d)",
+})
+
+// Settings of SQLite's connections.
+const (
+	readers     = 2        // connections for reading
+	pageCacheKB = 2048     // for each connection
+	journalKept = 64 << 20 // bytes of the write-ahead log's file that stay after a checkpoint
+	checkpoint  = 1000     // pages in the write-ahead log before it is copied back
+	busyMillis  = 5_000    // wait for another program's lock
+	pageBytes   = 4096     // a fresh database's page
+)
+
+// pragma is a setting with the value that it must read back as. The driver ignores
+// misspelt ones and SQLite ignores impossible values, so that only reading back tells.
+type pragma struct{ name, set, want string }
+
+// pragmasFor lists a pool's settings, in the order in which they are applied:
+// busy_timeout first, because the others may have to wait for a lock.
+func pragmasFor(as access) []pragma {
+	list := []pragma{
+		{"busy_timeout", fmt.Sprint(busyMillis), fmt.Sprint(busyMillis)},
+		{"foreign_keys", "1", "1"},
+		{"cache_size", fmt.Sprint(-pageCacheKB), fmt.Sprint(-pageCacheKB)},
+		{"temp_store", "MEMORY", "2"},
+	}
+	switch as {
+	case forBuilding:
+		return append(list,
+			pragma{"synchronous", "OFF", "0"},
+			pragma{"journal_mode", "MEMORY", "memory"},
+			pragma{"page_size", fmt.Sprint(pageBytes), fmt.Sprint(pageBytes)},
+			pragma{"auto_vacuum", "INCREMENTAL", "2"})
+	case forLooking:
+		return append(list, pragma{"query_only", "1", "1"})
+	}
+	list = append(list,
+		pragma{"journal_mode", "WAL", "wal"},
+		pragma{"synchronous", "FULL", "2"},
+		pragma{"journal_size_limit", fmt.Sprint(journalKept), fmt.Sprint(journalKept)},
+		pragma{"wal_autocheckpoint", fmt.Sprint(checkpoint), fmt.Sprint(checkpoint)})
+	if as == forReading {
+		list = append(list, pragma{"query_only", "1", "1"})
+	}
+	return list
+}
+
+// openSQLite makes a pool for the database file at path.
+func openSQLite(path string, as access) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(dsn(path, as))
+	if err != nil {
+		return nil, err
+	}
+	pool := sql.OpenDB(checked{connector, pragmasFor(as)})
+	pool.SetMaxOpenConns(1)
+	if as == forReading || as == forLooking {
+		pool.SetMaxOpenConns(readers)
+		pool.SetMaxIdleConns(readers)
+	}
+	return pool, nil
+}
+
+// dsn writes the address of the database with all its settings, so that every pooled
+// connection has them.
+func dsn(path string, as access) string {
+	q := url.Values{"_dqs": {"0"}, "_defensive": {"1"}}
+	for _, p := range pragmasFor(as) {
+		q.Add("_pragma", p.name+"("+p.set+")")
+	}
+	switch as {
+	case forWriting:
+		q.Set("mode", "rw")
+		q.Set("_txlock", "immediate")
+	case forReading:
+		q.Set("mode", "rw")
+	case forLooking:
+		q.Set("mode", "ro")
+	}
+	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: q.Encode()}).String()
+}
+
+// checked reads every setting back on each new connection and refuses one that
+// differs.
+type checked struct {
+	driver.Connector
+	want []pragma
+}
+
+// Connect opens a connection and checks it.
+func (c checked) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range c.want {
+		got, err := readPragma(ctx, conn.(driver.QueryerContext), p.name)
+		if err == nil && got != p.want {
+			err = fmt.Errorf("the database refused a setting: %s is %q, not %q", p.name, got, p.want)
+		}
+		if err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+	}
+	return conn, nil
+}
+
+func readPragma(ctx context.Context, conn driver.QueryerContext, name string) (string, error) {
+	rows, err := conn.QueryContext(ctx, "PRAGMA "+name, nil)
+	if err != nil {
+		return "", fmt.Errorf("read the setting %s back: %w", name, err)
+	}
+	defer rows.Close()
+	value := make([]driver.Value, 1)
+	if err := rows.Next(value); err != nil {
+		return "", fmt.Errorf("read the setting %s back: %w", name, err)
+	}
+	return fmt.Sprint(value[0]), nil
+}
+
+var (
+	tableEnd     = regexp.MustCompile(`(?m)^\);$`)
+	compositeKey = regexp.MustCompile(`(?m)(^    PRIMARY KEY \([^)]*\)\n\)) STRICT;$`)
+	appendOnly   = regexp.MustCompile(`(?m)^-- \+fyr append-only (\w+)$`)
+)
+
+// rewriteSQLite makes tables STRICT, clusters those with a composite key by it, and
+// guards append-only ones by triggers.
+func rewriteSQLite(text string) string {
+	text = strings.ReplaceAll(text, "BIGINT", "INTEGER")
+	text = tableEnd.ReplaceAllString(text, ") STRICT;")
+	text = compositeKey.ReplaceAllString(text, "$1 STRICT, WITHOUT ROWID;")
+	return appendOnly.ReplaceAllString(text, guard("UPDATE")+guard("DELETE"))
+}
+
+func guard(act string) string {
+	return "-- +goose StatementBegin\n" +
+		"CREATE TRIGGER ${1}_no_" + strings.ToLower(act) + " BEFORE " + act + " ON ${1}\n" +
+		"BEGIN SELECT RAISE(ABORT, '${1} is append-only'); END;\n" +
+		"-- +goose StatementEnd\n"
+}
+
+// tellSQLite sorts an error by its primary result code.
+func tellSQLite(err error) condition {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return otherwise
+	}
+	switch e.Code() & 0xff {
+	case lib.SQLITE_FULL:
+		return full
+	case lib.SQLITE_READONLY:
+		return readOnly
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED, lib.SQLITE_INTERRUPT:
+		return busy
+	case lib.SQLITE_IOERR:
+		return inputOutput
+	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+		return damaged
+	}
+	return otherwise
+}

@@ -1,0 +1,216 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Options are what [Open] is told beside the folder.
+type Options struct {
+	Log            *slog.Logger // nil: slog.Default
+	Version        string       // the program's, kept in the database for D-9; "": "devel"
+	Installation   string       // when not "", the only installation whose data is taken
+	AcceptDataLoss bool         // start although the database is older than its mark (D-4)
+	NewHistory     bool         // start anew although there was a database once (D-5)
+	ReadOnly       bool         // only look, beside a server that may be running: no lock, nothing is written
+}
+
+// DB is a data folder that this process holds: the database, its high-water mark and
+// the lock. Its methods may be called from several goroutines.
+type DB struct {
+	dir     string
+	dialect *dialect
+	log     *slog.Logger
+
+	writer *sql.DB // nil when read-only
+	reader *sql.DB
+	lock   *os.File
+	mark   *marker
+
+	installation string
+	links        []byte // the key of mailed links
+	fresh        bool
+	found        Mark         // the mark as it was at the start
+	committed    atomic.Int64 // unix ms, the last commit
+	insert       *sql.Stmt    // a result into the log
+	keys         keys
+	rolling      sync.Mutex // held by Rollup and Prune
+	alerts       atomic.Pointer[[]AlertTarget]
+}
+
+// Open opens the data folder, making it and the database at the first start. It
+// refuses, changing nothing, with an error that wraps ErrLocked, ErrMissing,
+// ErrStale, ErrDamaged, ErrNewer or ErrForeignData and says what to do.
+func Open(ctx context.Context, dir string, o Options) (*DB, error) {
+	if o.Version == "" {
+		o.Version = "devel"
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	db := &DB{dir: dir, dialect: sqliteDialect, log: o.Log}
+	if err := db.open(ctx, o, time.Now()); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func (db *DB) open(ctx context.Context, o Options, now time.Time) error {
+	db.committed.Store(now.UnixMilli())
+	if !o.ReadOnly {
+		if err := db.hold(now); err != nil {
+			return err
+		}
+	}
+	mark, err := db.markFound(o)
+	if err != nil {
+		return err
+	}
+	if err := db.provide(ctx, o, mark, now); err != nil {
+		return err
+	}
+	seen, err := db.inspect(ctx)
+	if err != nil {
+		return err
+	}
+	if err := seen.check(mark, o, db.fresh); err != nil {
+		return err
+	}
+	if o.ReadOnly {
+		return db.look(ctx, seen, mark)
+	}
+	return db.take(ctx, o, seen, mark)
+}
+
+// hold makes the folder and locks it.
+func (db *DB) hold(now time.Time) (err error) {
+	if err := os.MkdirAll(db.dir, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	db.lock, err = takeLock(db.dir, now)
+	return err
+}
+
+// markFound reads the mark; a folder without one gives the zero Mark.
+func (db *DB) markFound(o Options) (Mark, error) {
+	mark, err := readMark(db.dir)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrStale) && o.AcceptDataLoss {
+		return Mark{}, nil
+	}
+	return mark, err
+}
+
+// provide makes the database where there is none, if this is a first start or a new
+// history was asked for (D-5).
+func (db *DB) provide(ctx context.Context, o Options, mark Mark, now time.Time) error {
+	path := filepath.Join(db.dir, databaseFile)
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > 0 {
+		return nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	switch {
+	case mark.Installation != "" && !o.NewHistory:
+		return &fault{fmt.Sprintf("no database at %s. Its high-water mark (event %d) is there, so this is not a first start. "+
+			"Restore a backup, or start with --new-history.", path, mark.Event), ErrMissing, nil}
+	case o.ReadOnly:
+		return &fault{fmt.Sprintf("no database at %s. Start the server once, or name its data folder.", path), ErrMissing, fs.ErrNotExist}
+	}
+	db.fresh = true
+	return db.worded(build(ctx, db.dialect, db.dir, o, now), "making the database")
+}
+
+// take opens the pools for work and brings schema, mark and version up to date.
+func (db *DB) take(ctx context.Context, o Options, seen sight, mark Mark) (err error) {
+	path := filepath.Join(db.dir, databaseFile)
+	if db.writer, err = db.dialect.open(path, forWriting); err != nil {
+		return err
+	}
+	if db.reader, err = db.dialect.open(path, forReading); err != nil {
+		return err
+	}
+	if err := db.upgrade(ctx, o, seen); err != nil {
+		return db.worded(err, "upgrading the database")
+	}
+	db.know(seen, mark)
+	if db.insert, err = db.writer.PrepareContext(ctx, insertResult); err != nil {
+		return db.worded(err, "opening the database")
+	}
+	if err := db.loadKeys(ctx); err != nil {
+		return db.worded(err, "opening the database")
+	}
+	return db.keepMark(seen, mark)
+}
+
+// look opens the pool of a reader beside the server.
+func (db *DB) look(ctx context.Context, seen sight, mark Mark) (err error) {
+	db.know(seen, mark)
+	if db.reader, err = db.dialect.open(filepath.Join(db.dir, databaseFile), forLooking); err != nil {
+		return err
+	}
+	return db.worded(db.loadKeys(ctx), "opening the database")
+}
+
+func (db *DB) know(seen sight, mark Mark) {
+	db.installation, db.links, db.found = seen.installation, []byte(seen.links), mark
+}
+
+// upgrade migrates an older schema and notes which version wrote last.
+func (db *DB) upgrade(ctx context.Context, o Options, seen sight) error {
+	if seen.schema < newestSchema() {
+		if err := migrate(ctx, db.dialect, db.writer, 0); err != nil {
+			return err
+		}
+	}
+	if seen.version == o.Version {
+		return nil
+	}
+	return db.write(ctx, "noting the version", func(tx *transaction) error {
+		return tx.setMeta("version", o.Version)
+	})
+}
+
+// keepMark goes on with the mark that was found when it fits the database, and
+// writes a new one otherwise.
+func (db *DB) keepMark(seen sight, mark Mark) (err error) {
+	if mark.Installation == seen.installation && seen.event >= mark.Event && seen.result >= mark.Result {
+		db.mark, err = openMarker(db.dir, mark)
+		if err != nil {
+			return err
+		}
+		return db.mark.raise(seen.event, seen.result, mark.Alive)
+	}
+	db.mark, err = newMarker(db.dir, Mark{Installation: seen.installation, Event: seen.event, Result: seen.result})
+	return err
+}
+
+// Close ends the connections and gives the folder back.
+func (db *DB) Close() error {
+	var errs []error
+	if db.insert != nil {
+		errs = append(errs, db.insert.Close())
+	}
+	for _, pool := range []*sql.DB{db.reader, db.writer} {
+		if pool != nil {
+			errs = append(errs, pool.Close())
+		}
+	}
+	if db.mark != nil {
+		errs = append(errs, db.mark.close())
+	}
+	if db.lock != nil {
+		errs = append(errs, db.lock.Close())
+	}
+	return errors.Join(errs...)
+}
