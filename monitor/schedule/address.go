@@ -18,7 +18,7 @@ type address struct {
 }
 
 // hear takes what a probe of this address found.
-func (a *address) hear(o monitor.Outcome) {
+func (a *address) hear(o *monitor.Outcome) {
 	if o.Status.Known() {
 		a.silent = o.Status == monitor.Down && o.Cause == monitor.NoAnswer
 	}

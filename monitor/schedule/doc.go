@@ -30,7 +30,7 @@
 // # Why a heap and plain goroutines
 //
 // An idle monitor is an entry in one heap, so ten thousand of them cost a few hundred
-// bytes each and one timer. A pool of waiting workers was measured against a goroutine
-// for each probe and gained nothing: the runtime reuses goroutines and already starts
-// them with the stack size that the last ones needed.
+// bytes each and one timer. A pool of waiting workers would save the growing of a stack
+// for each probe: 2 µs were measured, of the 150 to 260 that a probe over a new
+// connection costs. That is not worth the stacks that it keeps and the code that it is.
 package schedule

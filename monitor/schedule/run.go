@@ -18,6 +18,7 @@ type run struct {
 	began   time.Duration // when the slot became busy
 	ended   time.Duration // when the outcome was there
 	givenUp bool
+	result  monitor.Result // filled in when the outcome is there
 }
 
 // start begins a slot's probe in a goroutine of its own.
@@ -30,39 +31,40 @@ func (s *Scheduler) start(probes context.Context, sl *slot, now time.Duration) {
 	go s.execute(probes, r)
 }
 
-// occupy makes a slot busy.
+// occupy makes a slot busy. The time of its result is wall time without a monotonic
+// reading: between two results it must tell that the host slept.
 func (s *Scheduler) occupy(sl *slot, now time.Duration) *run {
 	r := &run{slot: sl, monitor: sl.monitor, address: sl.address, due: sl.due, began: now, ended: now}
+	r.result = monitor.Result{Monitor: sl.monitor.ID, Agent: s.agent, At: time.Now().Round(0)}
 	sl.run = r
 	s.pending++
 	return r
 }
 
-// execute makes the probe. The time of its result is wall time without a monotonic
-// reading: between two results it must tell that the host slept.
+// execute makes the probe.
 func (s *Scheduler) execute(probes context.Context, r *run) {
-	at, late := time.Now().Round(0), s.clock()-r.due
+	late := s.clock() - r.due
 	ctx, cancel := context.WithTimeout(probes, r.monitor.Timeout)
-	o := s.attempt(ctx, *r.monitor)
+	o := s.attempt(ctx, r.monitor)
 	cancel()
-	if s.release(r, o, late) {
-		s.conclude(probes, r, at, o)
+	if s.release(r, &o, late) {
+		s.conclude(probes, r)
 	}
 }
 
 // attempt calls the prober and survives its bugs.
-func (s *Scheduler) attempt(ctx context.Context, m monitor.Monitor) (o monitor.Outcome) {
+func (s *Scheduler) attempt(ctx context.Context, m *monitor.Monitor) (o monitor.Outcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("probe panicked", "monitor", m.ID, "err", p, "stack", string(debug.Stack()))
 			o = monitor.Outcome{Cause: monitor.OwnTrouble, Reason: fmt.Sprintf("the probe itself crashed: %v", p)}
 		}
 	}()
-	return s.probe(ctx, m)
+	return s.probe(ctx, *m)
 }
 
 // release gives the probe's places back and reports whether its outcome still counts.
-func (s *Scheduler) release(r *run, o monitor.Outcome, late time.Duration) bool {
+func (s *Scheduler) release(r *run, o *monitor.Outcome, late time.Duration) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.running--
@@ -73,7 +75,7 @@ func (s *Scheduler) release(r *run, o monitor.Outcome, late time.Duration) bool 
 		return false
 	}
 	r.address.hear(o)
-	r.ended = s.clock()
+	r.ended, r.result.Outcome = s.clock(), *o
 	s.queue.remove(r.slot)
 	return true
 }
@@ -87,31 +89,31 @@ func (s *Scheduler) giveUp(probes context.Context, r *run, now time.Duration) {
 	s.stats.Stuck++
 	s.log.Warn("gave up a probe that ignores its deadline", "monitor", r.monitor.ID)
 	took := now - r.began
-	o := monitor.Outcome{
+	r.result.Outcome = monitor.Outcome{
 		Status: monitor.Down, Latency: took, Cause: monitor.NoAnswer,
 		Reason: fmt.Sprintf("given up: still no answer %s after the start, with a timeout of %s", took.Round(time.Millisecond), r.monitor.Timeout),
 	}
-	go s.conclude(probes, r, time.Now().Add(-took).Round(0), o)
+	go s.conclude(probes, r)
 }
 
 // refuse records a failure without a probe, since those that are already under way
 // hang.
 func (s *Scheduler) refuse(probes context.Context, sl *slot, now time.Duration) {
 	r := s.occupy(sl, now)
-	o := monitor.Outcome{
+	r.result.Outcome = monitor.Outcome{
 		Status: monitor.Down, Cause: monitor.NoAnswer,
 		Reason: fmt.Sprintf("not probed: %d probes of this address are still waiting for an answer", sl.address.running),
 	}
-	go s.conclude(probes, r, time.Now().Round(0), o)
+	go s.conclude(probes, r)
 }
 
 // conclude records what a probe found and makes its slot due again. What is said by
 // probes that we cancelled, or of monitors that left, is nobody's business any more.
-func (s *Scheduler) conclude(probes context.Context, r *run, at time.Time, o monitor.Outcome) {
+func (s *Scheduler) conclude(probes context.Context, r *run) {
 	if probes.Err() == nil && s.has(r.slot) {
-		s.record(probes, monitor.Result{Monitor: r.monitor.ID, Agent: s.agent, At: at, Outcome: o})
+		s.record(probes, &r.result)
 	}
-	s.free(r, o)
+	s.free(r)
 }
 
 func (s *Scheduler) has(sl *slot) bool {
@@ -122,8 +124,8 @@ func (s *Scheduler) has(sl *slot) bool {
 
 // record hands a result over. Only the first failure and the first success after it
 // are logged: a store that refuses would fill the log a thousand times a second.
-func (s *Scheduler) record(ctx context.Context, r monitor.Result) {
-	err := s.recorder.Record(ctx, r)
+func (s *Scheduler) record(ctx context.Context, r *monitor.Result) {
+	err := s.recorder.Record(ctx, *r)
 	if err != nil {
 		s.mu.Lock()
 		s.stats.Unrecorded++
@@ -139,7 +141,7 @@ func (s *Scheduler) record(ctx context.Context, r monitor.Result) {
 
 // free ends a run: its slot is due again with the quick re-probe that the outcome
 // wants, or with a tick.
-func (s *Scheduler) free(r *run, o monitor.Outcome) {
+func (s *Scheduler) free(r *run) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.leave(1)
@@ -149,7 +151,7 @@ func (s *Scheduler) free(r *run, o monitor.Outcome) {
 		return
 	}
 	now := s.clock()
-	if delay := sl.learn(o, r.ended); delay > 0 {
+	if delay := sl.learn(&r.result.Outcome, r.ended); delay > 0 {
 		s.stats.Dropped.Busy += sl.ticks(r.began, r.ended)
 		s.put(sl, max(r.ended+delay, now))
 		return

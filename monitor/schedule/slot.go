@@ -73,7 +73,7 @@ func (sl *slot) tolerance() time.Duration {
 // learn takes an outcome that ended at the given time into the streak and returns the
 // delay of the quick re-probe that it wants, 0 for none. After a gap in which the state
 // went stale, what was settled before is no longer known.
-func (sl *slot) learn(o monitor.Outcome, ended time.Duration) time.Duration {
+func (sl *slot) learn(o *monitor.Outcome, ended time.Duration) time.Duration {
 	if ended-sl.proven > sl.monitor.Stale() {
 		sl.streak = monitor.Streak{}
 	}
@@ -81,7 +81,7 @@ func (sl *slot) learn(o monitor.Outcome, ended time.Duration) time.Duration {
 		sl.proven = ended
 	}
 	var delay time.Duration
-	sl.streak, delay = monitor.Next(*sl.monitor, sl.streak, o)
+	sl.streak, delay = monitor.Next(*sl.monitor, sl.streak, *o)
 	return delay
 }
 

@@ -125,3 +125,26 @@ func TestStaleStreakIsForgotten(t *testing.T) {
 		}
 	})
 }
+
+// A reload in the middle of a streak keeps it, and the quick re-probe that is due.
+func TestSetKeepsTheStreak(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.answer = script(monitor.Down)
+		m := monitorOf("api", time.Minute)
+		m.RetryInterval = 5 * time.Second
+		s, end := w.run(t, schedule.Config{}, m)
+		s.Settle("api", monitor.Up)
+		phase := schedule.Phase("api", m.Interval)
+		pass(phase + 7*time.Second)
+		m.Name = "renamed"
+		s.Set([]monitor.Monitor{m})
+		pass(30 * time.Second)
+		end()
+		want := []time.Duration{phase, phase + 5300*time.Millisecond, phase + 10600*time.Millisecond}
+		if diff := cmp.Diff(want, w.starts["api"]); diff != "" {
+			t.Errorf("starts (-want +got):\n%s", diff)
+		}
+	})
+}
