@@ -35,24 +35,27 @@ var doing = [...]string{
 // What keeps our own prober from looking (its rules, its permissions, its network, its
 // resolver, its descriptors, its shutdown) is Unknown, everything else is Down.
 func failure(phase monitor.Phase, err error, took time.Duration) monitor.Outcome {
-	o := monitor.Outcome{Status: monitor.Down, Latency: took, Phase: phase}
-	if o.Phase == monitor.Resolve && !errors.As(err, new(*net.DNSError)) && errors.As(err, new(*os.SyscallError)) {
-		o.Phase = monitor.Connect
+	if phase == monitor.Resolve && !errors.As(err, new(*net.DNSError)) && errors.As(err, new(*os.SyscallError)) {
+		phase = monitor.Connect
 	}
+	return failureWhile(phase, doing[phase], err, took)
+}
+
+// failureWhile is failure with other words for what was going on.
+func failureWhile(phase monitor.Phase, while string, err error, took time.Duration) monitor.Outcome {
+	o := monitor.Outcome{Status: monitor.Down, Latency: took, Phase: phase}
 	switch {
 	case errors.Is(err, dial.ErrBlocked):
 		o.Status, o.Cause, o.Reason = monitor.Unknown, monitor.NoPermission, words(err)
 	case errors.Is(err, context.Canceled):
-		o.Status, o.Cause = monitor.Unknown, monitor.OwnTrouble
-		o.Reason = "the probe was stopped while " + doing[o.Phase]
+		o.Status, o.Cause, o.Reason = monitor.Unknown, monitor.OwnTrouble, "the probe was stopped while "+while
 	case errors.As(err, new(*net.DNSError)):
 		ofResolver(&o, err)
 	case timedOut(err):
-		o.Cause = monitor.NoAnswer
-		o.Reason = fmt.Sprintf("timeout after %s while %s", about(took), doing[o.Phase])
-	case ofSystem(&o, err), ofCertificate(&o, err):
+		o.Cause, o.Reason = monitor.NoAnswer, fmt.Sprintf("timeout after %s while %s", about(took), while)
+	case ofSystem(&o, err, while), ofCertificate(&o, err):
 	default:
-		ofStream(&o, err)
+		ofStream(&o, err, while)
 	}
 	return o
 }
@@ -94,7 +97,7 @@ func unreachable(dns *net.DNSError) bool {
 }
 
 // ofSystem explains what the operating system said about the connection.
-func ofSystem(o *monitor.Outcome, err error) bool {
+func ofSystem(o *monitor.Outcome, err error, while string) bool {
 	var no syscall.Errno
 	if !errors.As(err, &no) {
 		return false
@@ -103,7 +106,7 @@ func ofSystem(o *monitor.Outcome, err error) bool {
 	case syscall.ECONNREFUSED:
 		o.Cause, o.Reason = monitor.Refused, "connection refused by "+peer(err)
 	case syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED:
-		o.Cause, o.Reason = monitor.Reset, "connection reset by "+peer(err)+" while "+doing[o.Phase]
+		o.Cause, o.Reason = monitor.Reset, "connection reset by "+peer(err)+" while "+while
 	case syscall.EHOSTUNREACH, syscall.EHOSTDOWN:
 		o.Cause, o.Reason = monitor.Unreachable, "no route to "+peer(err)
 	case syscall.ENETUNREACH, syscall.ENETDOWN, syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT:
@@ -159,11 +162,11 @@ func dates(e x509.CertificateInvalidError) string {
 }
 
 // ofStream explains an end or a mistake in what came over the connection.
-func ofStream(o *monitor.Outcome, err error) {
+func ofStream(o *monitor.Outcome, err error, while string) {
 	closed := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 	switch {
 	case closed:
-		o.Cause, o.Reason = monitor.Reset, "connection closed while "+doing[o.Phase]
+		o.Cause, o.Reason = monitor.Reset, "connection closed while "+while
 	case o.Phase == monitor.Handshake:
 		o.Cause, o.Reason = monitor.TLSFailed, words(err)
 	case o.Phase <= monitor.Connect:

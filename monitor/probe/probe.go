@@ -119,6 +119,10 @@ func decode(raw json.RawMessage, into any) error {
 }
 
 func settingsError(err error) error {
+	var field *monitor.FieldError
+	if errors.As(err, &field) {
+		return field
+	}
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
 		return &monitor.FieldError{Field: wrong.Field, Value: wrong.Value, Problem: fmt.Sprintf("is not a %s", wrong.Type), Example: "see `fyr help kinds`"}
