@@ -1,0 +1,191 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/monitor/secret"
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// Config is what fyr.yaml, the command line and the defaults say together. It is
+// complete and valid, and never changes: a reload makes another one.
+type Config struct {
+	File string // as found; "" when there is none
+
+	Page           statuspage.Page
+	Listen         string // host:port of the public page
+	Operator       Operator
+	TrustedProxies []netip.Prefix
+	Data           string // folder, absolute
+	Store          string // "sqlite"
+	Installation   string // "" is no pin
+
+	Monitors      []monitor.Monitor // in the order of the file, then of the command line
+	Components    []statuspage.Component
+	Policy        statuspage.Policy
+	Mail          *Mail // nil: nobody is mailed
+	Alerts        []Alert
+	AllowNetworks []netip.Prefix // that monitors made in the console may reach
+	Keep          Keep
+
+	// What was said and not defaulted, so that a taken port may be stepped over.
+	ListenSaid, PageURLSaid bool
+
+	Warnings []string // risks that are no errors, for the log
+
+	written map[string]any // how values that hold references were written, by path
+}
+
+// Operator is the operators' listener.
+type Operator struct {
+	Listen string // host:port
+	URL    *url.URL
+}
+
+// Mail is how subscribers are mailed.
+type Mail struct {
+	From        *mail.Address
+	ReplyTo     *mail.Address // nil: none
+	Host        string        // the relay; "" when Outbox is set
+	Port        int
+	TLS         string // "starttls", "implicit" or "none"
+	User        string
+	Password    secret.String
+	Connections int           // at a time
+	Rate        int           // messages a second at most
+	Bounce      *mail.Address // the envelope's sender; nil: From
+	DKIM        *DKIM         // nil: unsigned
+	Outbox      string        // absolute folder for .eml files instead of sending; "" is none
+}
+
+// DKIM signs what is mailed (RFC 6376).
+type DKIM struct {
+	Domain, Selector string
+	Key              secret.String // PEM
+}
+
+// Alert is one way in which operators are told.
+type Alert struct {
+	ID       string
+	Channel  string          // the registered name of a notification channel
+	Monitors []string        // only about these; nil: about everything
+	Settings json.RawMessage // what the channel takes
+}
+
+// Keep is how long things are kept.
+type Keep struct {
+	Results   time.Duration // single results outside incidents
+	Addresses time.Duration // of requests
+}
+
+// Source says where a configuration comes from.
+type Source struct {
+	File string   // from --config or FYR_CONFIG; "" looks for ./fyr.yaml, unless there are URLs
+	URLs []string // from the command line; monitored beside what the file says
+
+	Listen, OperatorListen, Data string // override the file; "" does not
+
+	Env func(name string) (string, bool) // os.LookupEnv
+}
+
+// defaultFile is looked for when none is named.
+const defaultFile = "fyr.yaml"
+
+// Load reads and checks a configuration. The error is Problems, a Problem, or says why
+// the file can't be read.
+func Load(s Source) (Config, error) {
+	file, text, err := s.find()
+	if err != nil {
+		return Config{}, err
+	}
+	return s.load(file, text)
+}
+
+// find returns the file's name and content; no name when there is none to read.
+func (s Source) find() (file string, text []byte, err error) {
+	file = s.File
+	if file == "" {
+		if len(s.URLs) > 0 {
+			return "", nil, nil
+		}
+		file = defaultFile
+	}
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && s.File == "":
+		return "", nil, nil
+	case err != nil:
+		return "", nil, fmt.Errorf("reading the configuration %s: %s; `fyr init > %s` writes one", file, reason(err), file)
+	case info.Size() > maxConfigBytes:
+		return "", nil, Problem{File: file, Text: "is larger than " + binarySize(maxConfigBytes)}
+	}
+	text, err = os.ReadFile(file)
+	if err != nil {
+		return "", nil, fmt.Errorf("reading the configuration %s: %s; it has to be a file that this user can read", file, reason(err))
+	}
+	return file, text, nil
+}
+
+// load makes a Config of a file's text; it reads no file but those that references name.
+func (s Source) load(file string, text []byte) (Config, error) {
+	folder, err := filepath.Abs(filepath.Dir(file))
+	if err != nil {
+		return Config{}, fmt.Errorf("finding the folder of the configuration: %w; name it with an absolute path", err)
+	}
+	node, problem := parseYAML(file, text)
+	if problem != nil {
+		return Config{}, *problem
+	}
+	b := newBuilder(s, file, folder)
+	whole := &value{key: &fileKey, fields: map[string]*value{}}
+	if node != nil {
+		whole = b.readFile(node)
+	}
+	c := b.config(whole)
+	if len(b.problems) > 0 {
+		return Config{}, b.problems.inOrder()
+	}
+	return c, nil
+}
+
+// readFile reads the document's top level, which has to be a map.
+func (r *reader) readFile(node ast.Node) *value {
+	empty := &value{key: &fileKey, fields: map[string]*value{}}
+	if _, ok := node.(*ast.MappingNode); !ok {
+		r.refuse(node, "", "is not a configuration, which begins with keys such as monitors:")
+		return empty
+	}
+	if v := r.read(&fileKey, "", node); v != nil {
+		return v
+	}
+	return empty
+}
+
+// Internal lists the monitors that no component shows.
+func (c Config) Internal() []string {
+	shown := map[string]bool{}
+	for _, comp := range c.Components {
+		for _, id := range comp.Monitors {
+			shown[id] = true
+		}
+	}
+	var internal []string
+	for _, m := range c.Monitors {
+		if !shown[m.ID] {
+			internal = append(internal, m.ID)
+		}
+	}
+	return internal
+}

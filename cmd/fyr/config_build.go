@@ -1,0 +1,210 @@
+package main
+
+import (
+	"cmp"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/monitor/secret"
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// builder makes a Config of the values that the reader found, filling in defaults.
+type builder struct {
+	*reader
+	source   Source
+	folder   string // that relative paths start from
+	warnings []string
+}
+
+func newBuilder(s Source, file, folder string) *builder {
+	b := &builder{source: s, folder: folder}
+	b.reader = &reader{
+		file: file, anchors: map[string]ast.Node{}, written: map[string]any{},
+		refs: references{folder: folder, env: s.Env, warn: func(w string) { b.warnings = append(b.warnings, w) }},
+	}
+	return b
+}
+
+// The defaults of the file's keys, as the contract has them.
+const (
+	defaultName           = "Status"
+	defaultListen         = "127.0.0.1:8080"
+	defaultOperatorListen = "127.0.0.1:8081"
+	defaultData           = "fyr-data"
+	defaultKeep           = 90 * day
+	defaultConnections    = 2
+	defaultRate           = 10
+)
+
+// config is the whole of it; the laws are for values that are right by themselves.
+func (b *builder) config(v *value) Config {
+	c := Config{
+		File:           b.file,
+		Listen:         cmp.Or(b.source.Listen, get(v, "listen", defaultListen)),
+		ListenSaid:     b.source.Listen != "" || v.field("listen") != nil,
+		TrustedProxies: getAll[netip.Prefix](v, "trusted_proxies"),
+		Data:           b.dataFolder(v),
+		Store:          get(v, "store", "sqlite"),
+		Installation:   get(v, "installation", ""),
+		Policy:         incidentPolicy(v.field("incidents")),
+		Mail:           b.mail(v.field("mail")),
+		AllowNetworks:  getAll[netip.Prefix](v.field("probes"), "allow_networks"),
+		Keep:           keep(v.field("keep")),
+	}
+	c.Page, c.PageURLSaid = page(v.field("page"), c.Listen), v.field("page").field("url") != nil
+	c.Page.HasMail = c.Mail != nil
+	c.Operator = b.operator(v.field("operator"))
+	c.Monitors = b.allMonitors(v, c.AllowNetworks)
+	c.Components = b.components(v, c.Monitors)
+	c.Alerts = b.alerts(v)
+	c.written = b.written
+	if len(b.problems) == 0 {
+		b.judge(v, &c)
+	}
+	c.Warnings = b.warnings
+	return c
+}
+
+func page(v *value, listen string) statuspage.Page {
+	return statuspage.Page{
+		Name:     get(v, "name", defaultName),
+		URL:      get(v, "url", localURL(listen)),
+		Language: get(v, "language", "en"),
+		Zone:     get(v, "time_zone", machineZone()),
+		Contact:  get(v, "contact", ""),
+		Owner:    get(v, "owner", ""),
+	}
+}
+
+// localURL is where a listener is found on its own machine.
+func localURL(listen string) *url.URL {
+	_, port, _ := net.SplitHostPort(listen)
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort("localhost", port)}
+}
+
+// machineZone is the machine's time zone by its IANA name, or UTC where it has none.
+func machineZone() *time.Location {
+	name := strings.TrimPrefix(os.Getenv("TZ"), ":")
+	if name == "" {
+		link, err := os.Readlink("/etc/localtime")
+		if _, after, ok := strings.Cut(link, "zoneinfo/"); err == nil && ok {
+			name = after
+		}
+	}
+	if z, err := time.LoadLocation(name); err == nil && name != "Local" {
+		return z
+	}
+	return time.UTC
+}
+
+func (b *builder) operator(v *value) Operator {
+	at := cmp.Or(b.source.OperatorListen, get(v, "listen", defaultOperatorListen))
+	return Operator{Listen: at, URL: get(v, "url", localURL(at))}
+}
+
+// dataFolder is absolute: one in the file is relative to it, one from the command line
+// to where it was typed.
+func (b *builder) dataFolder(v *value) string {
+	if b.source.Data == "" {
+		return b.absolute(get(v, "data", defaultData))
+	}
+	if abs, err := filepath.Abs(b.source.Data); err == nil {
+		return abs
+	}
+	return b.source.Data
+}
+
+func (b *builder) absolute(path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(b.folder, path)
+}
+
+func incidentPolicy(v *value) statuspage.Policy {
+	p := statuspage.DefaultPolicy()
+	return statuspage.Policy{
+		Auto:         statuspage.AutoMode(get(v, "auto", string(p.Auto))),
+		PublishAfter: get(v, "publish_after", p.PublishAfter),
+		Hold:         get(v, "hold", p.Hold),
+		GroupWithin:  get(v, "group_within", p.GroupWithin),
+		ResolveAfter: get(v, "resolve_after", p.ResolveAfter),
+		ReopenWithin: get(v, "reopen_within", p.ReopenWithin),
+	}
+}
+
+func keep(v *value) Keep {
+	return Keep{Results: get(v, "results", defaultKeep), Addresses: get(v, "addresses", defaultKeep)}
+}
+
+func (b *builder) mail(v *value) *Mail {
+	if v == nil {
+		return nil
+	}
+	m := &Mail{
+		From:        get[*mail.Address](v, "from", nil),
+		ReplyTo:     get[*mail.Address](v, "reply_to", nil),
+		Host:        get(v, "host", ""),
+		TLS:         get(v, "tls", "starttls"),
+		User:        get(v, "user", ""),
+		Password:    get(v, "password", secret.String{}),
+		Connections: get(v, "connections", defaultConnections),
+		Rate:        get(v, "rate", defaultRate),
+		Bounce:      get[*mail.Address](v, "bounce", nil),
+		DKIM:        dkim(v.field("dkim")),
+		Outbox:      b.absolute(get(v, "outbox", "")),
+	}
+	m.Port = get(v, "port", map[string]int{"implicit": 465, "starttls": 587, "none": 25}[m.TLS])
+	return m
+}
+
+func dkim(v *value) *DKIM {
+	if v == nil {
+		return nil
+	}
+	return &DKIM{Domain: get(v, "domain", ""), Selector: get(v, "selector", ""), Key: get(v, "key", secret.String{})}
+}
+
+// components are what the file says, or each monitor by itself when it says nothing.
+func (b *builder) components(v *value, monitors []monitor.Monitor) []statuspage.Component {
+	var all []statuspage.Component
+	declared := v.field("components")
+	if declared == nil {
+		for _, m := range monitors {
+			all = append(all, statuspage.Component{
+				ID: m.ID, Name: m.Name, Monitors: []string{m.ID},
+				WhenDown: statuspage.MajorOutage, WhenSomeDown: statuspage.PartialOutage,
+			})
+		}
+		return all
+	}
+	for _, c := range declared.list {
+		all = append(all, component(c))
+	}
+	return all
+}
+
+func component(v *value) statuspage.Component {
+	id := get(v, "id", "")
+	return statuspage.Component{
+		ID:           id,
+		Name:         get(v, "name", id),
+		Group:        get(v, "group", ""),
+		Description:  get(v, "description", ""),
+		Monitors:     getAll[string](v, "monitors"),
+		Core:         get(v, "core", false),
+		WhenDown:     get(v, "when_down", statuspage.MajorOutage),
+		WhenSomeDown: get(v, "when_some_down", statuspage.PartialOutage),
+		Private:      get(v, "private", false),
+	}
+}

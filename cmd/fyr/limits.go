@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/fyr-status/fyr/monitor"
+)
+
+// The limits of the configuration.
+const (
+	maxConfigBytes  = 4 << 20 // of the file
+	maxConfigValues = 200_000 // in the file, each repetition of an alias counted
+	maxConfigDepth  = 32      // of maps and lists inside each other
+	maxSecretBytes  = 64 << 10
+	maxProblems     = 10
+	maxMonitors     = 10_000
+	maxComponents   = 2_000
+	maxAlerts       = 100
+	maxText         = 2_000 // characters
+)
+
+// limit is one bound that Fyr keeps, whoever asks.
+type limit struct {
+	Name    string `json:"name"`
+	Value   string `json:"value"`
+	Meaning string `json:"meaning"`
+}
+
+// limits is the table of all of them; `fyr help limits` prints it.
+var limits = []limit{
+	{"interval", fromTo(monitor.MinInterval, monitor.MaxInterval), "between two routine probes of a monitor; heartbeats as well"},
+	{"timeout", fromTo(monitor.MinTimeout, monitor.MaxTimeout), "of one probe, over all its phases, and never more than the interval"},
+	{"confirm, recover", fmt.Sprintf("1 to %d", monitor.MaxThreshold), "results in a row that make a change certain"},
+	{"id", fmt.Sprintf("%d characters", monitor.MaxIDLength), "of a monitor, a component or an alert"},
+	{"name", fmt.Sprintf("%d characters", monitor.MaxName), "of a monitor or a component"},
+	{"other texts", fmt.Sprintf("%d characters", maxText), "in the configuration"},
+	{"monitors", fmt.Sprint(maxMonitors), "in one installation"},
+	{"components", fmt.Sprint(maxComponents), "on one page"},
+	{"alerts", fmt.Sprint(maxAlerts), "channels for the operators"},
+	{"configuration file", binarySize(maxConfigBytes), "larger ones are refused unread"},
+	{"configuration values", fmt.Sprint(maxConfigValues), "with every repetition of an alias counted"},
+	{"configuration depth", fmt.Sprint(maxConfigDepth), "of maps and lists inside each other"},
+	{"secret file", binarySize(maxSecretBytes), "that ${file:PATH} may read"},
+	{"errors shown", fmt.Sprint(maxProblems), "of a bad configuration at a time"},
+}
+
+func fromTo(from, to time.Duration) string { return brief(from) + " to " + brief(to) }
+
+// brief writes a duration without its zero parts, whole days as such: 90d, 1m, 50ms.
+func brief(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d >= day && d%day == 0:
+		return fmt.Sprintf("%dd", d/day)
+	case d >= time.Hour && d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d >= time.Minute && d%time.Minute == 0:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	}
+	return d.String()
+}
+
+func binarySize(bytes int) string {
+	if bytes%(1<<20) == 0 {
+		return fmt.Sprintf("%d MiB", bytes>>20)
+	}
+	return fmt.Sprintf("%d KiB", bytes>>10)
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the table of subcommands: one line here and one file each. A command is
+// a struct with its flags, a Help that shows an example, and Run(*terminal) error.
+type commands struct {
+	//Init    initCmd    `cmd:"" help:"Write a commented fyr.yaml."`
+	//Check   checkCmd   `cmd:"" help:"Probe once, now, and print what was found."`
+	//Config  configCmd  `cmd:"" help:"Check, compare and write the configuration."`
+	//Manual  helpCmd    `cmd:"" name:"help" help:"Manuals: check kinds, channels, limits, files for your server."`
+	Version versionCmd `cmd:"" help:"Print the version, the commit and the modules."`
+}
+
+// The exit codes of every command.
+const (
+	exitDone = 0 // it was done
+	exitNo   = 1 // the answer is no: a check failed, a verification found damage
+	exitBad  = 2 // it could not be tried: bad arguments, bad configuration
+)
+
+// errNo ends a command with exit code 1: the answer is no, and was printed. An error
+// that wraps it is printed first.
+var errNo = errors.New("the answer is no")
+
+// terminal is where a command talks to its person, or to the program that calls it.
+type terminal struct {
+	context.Context // ends when the person interrupts
+
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run executes one command line and returns its exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	t := &terminal{Context: ctx, In: stdin, Out: stdout, Err: stderr}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	chosen, err := parse(t, args)
+	if errors.Is(err, errHelped) {
+		return exitDone
+	}
+	if err != nil {
+		return t.fail(err)
+	}
+	return t.fail(chosen.Run())
+}
+
+// fail prints err, if it is one, and returns the exit code that belongs to it.
+func (t *terminal) fail(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if err != errNo {
+		fmt.Fprintln(t.Err, "fyr: "+err.Error())
+	}
+	if errors.Is(err, errNo) {
+		return exitNo
+	}
+	return exitBad
+}
+
+// errHelped says that the help was asked for and printed.
+var errHelped = errors.New("the help was printed")
+
+// parse finds the command that args choose and fills its flags.
+func parse(t *terminal, args []string) (chosen *kong.Context, err error) {
+	// Kong ends --help by calling exit and goes on parsing when that returns.
+	defer func() {
+		if r := recover(); r == errHelped {
+			err = errHelped
+		} else if r != nil {
+			panic(r)
+		}
+	}()
+	k, err := grammar(t)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err = k.Parse(args)
+	if err != nil {
+		return nil, usage(err)
+	}
+	return chosen, nil
+}
+
+func grammar(t *terminal) (*kong.Kong, error) {
+	return kong.New(&commands{},
+		kong.Name("fyr"),
+		kong.Description("A status page and uptime monitor in one binary.\n\nExample:\n\n  fyr serve https://example.com"),
+		kong.Writers(t.Out, t.Err),
+		kong.Exit(func(int) { panic(errHelped) }),
+		kong.Bind(t),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+	)
+}
+
+// usage says what is wrong with the command line and where its manual is.
+func usage(err error) error {
+	command := "fyr"
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) {
+		// The path holds the arguments' names too, which are no part of the command.
+		command = strings.TrimSpace("fyr " + commandPath(wrong.Context))
+	}
+	return fmt.Errorf("reading the command line: %w; see `%s --help`", err, command)
+}
+
+func commandPath(c *kong.Context) string {
+	var words []string
+	for _, p := range c.Path {
+		if p.Command != nil {
+			words = append(words, p.Command.Name)
+		}
+	}
+	return strings.Join(words, " ")
+}
