@@ -19,7 +19,7 @@ func TestLatenessQuantiles(t *testing.T) {
 		{0, 0}, {0.001, 10 * time.Microsecond}, {0.5, 5 * time.Millisecond}, {0.99, 9900 * time.Microsecond}, {1, 9999 * time.Microsecond},
 	} {
 		got := l.quantile(test.q)
-		if got < test.want || float64(got) > 1.13*float64(test.want)+1000 {
+		if got+time.Microsecond < test.want || float64(got) > 1.13*float64(test.want)+1000 {
 			t.Errorf("quantile %g: got %s, want %s to 13 %% more", test.q, got, test.want)
 		}
 	}
