@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,6 +57,25 @@ func (d *Desk) Health(now time.Time) Health {
 		}
 	}
 	return h
+}
+
+// OwnTrouble is something of ours that is wrong, for the operators' page.
+type OwnTrouble struct {
+	Key   string    `json:"key"`
+	Text  string    `json:"text"`
+	Since time.Time `json:"since"`
+}
+
+// Troubles returns everything of ours that is wrong, the longest first.
+func (d *Desk) Troubles() []OwnTrouble {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	list := make([]OwnTrouble, 0, len(d.trouble))
+	for key, t := range d.trouble {
+		list = append(list, OwnTrouble{Key: key, Text: t.text, Since: t.since})
+	}
+	slices.SortFunc(list, func(a, b OwnTrouble) int { return a.Since.Compare(b.Since) })
+	return list
 }
 
 // Report says that something of ours is in trouble, or (with a nil error) that it no

@@ -1,0 +1,261 @@
+package operator
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// The JSON interface speaks with the field names that `fyr … --json` prints. Lists
+// are arrays; what was changed comes back as it stands now.
+
+// read decodes a request's JSON strictly: an unknown field is an error that names it.
+func read(c echo.Context, into any) error {
+	d := json.NewDecoder(c.Request().Body)
+	d.DisallowUnknownFields()
+	err := d.Decode(into)
+	if err == nil {
+		if _, more := d.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("something follows the object")
+		}
+	}
+	var large *http.MaxBytesError
+	var invalid *statuspage.Invalid
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &large), errors.As(err, &invalid):
+		return err
+	}
+	return &statuspage.Invalid{Field: "body", Value: "", Reason: "is not the JSON that this route takes: " + err.Error()}
+}
+
+// Status is what the page says, for `fyr status`.
+type Status struct {
+	Page       string                 `json:"page"`
+	URL        string                 `json:"url"`
+	Checked    time.Time              `json:"checked_at,omitzero"`
+	Components []ComponentStatus      `json:"components"`
+	Incidents  []statuspage.Incident  `json:"incidents"`
+	Health     statuspage.Health      `json:"health"`
+	Outbox     statuspage.OutboxStats `json:"outbox"`
+}
+
+// ComponentStatus is a component as it stands.
+type ComponentStatus struct {
+	ID      string            `json:"id"`
+	Name    string            `json:"name"`
+	Group   string            `json:"group,omitempty"`
+	Status  statuspage.Status `json:"status"`
+	Since   time.Time         `json:"since"`
+	Machine statuspage.Status `json:"machine"`        // what the monitors say alone
+	Until   time.Time         `json:"until,omitzero"` // a person's word holds until then
+	Reason  string            `json:"reason,omitempty"`
+	Private bool              `json:"private,omitempty"`
+}
+
+func componentsOf(v *statuspage.View) []ComponentStatus {
+	list := make([]ComponentStatus, 0, len(v.Standings))
+	for _, s := range v.Standings {
+		c := ComponentStatus{
+			ID: s.Component.ID, Name: s.Component.Name, Group: s.Component.Group,
+			Status: s.Status, Since: s.Since, Machine: s.Machine, Private: s.Component.Private,
+		}
+		if s.Override != nil {
+			c.Until, c.Reason = s.Override.Until, s.Override.Reason
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+func (s *Server) apiStatus(c echo.Context) error {
+	v := s.c.Desk.View()
+	outbox, err := s.c.Reader.OutboxStats(c.Request().Context(), time.Now())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, Status{
+		Page: v.Page.Name, URL: v.Page.Link("/"), Checked: v.Checked, Components: componentsOf(v),
+		Incidents: list(append(v.Open, v.Drafts...)), Health: s.c.Desk.Health(time.Now()), Outbox: outbox,
+	})
+}
+
+// list makes an empty list print as [] and not as null.
+func list[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}
+
+// MonitorStatus is a monitor as it stands, with its raw reason.
+type MonitorStatus struct {
+	ID         string         `json:"id"`
+	Name       string         `json:"name"`
+	Kind       string         `json:"kind"`
+	Target     string         `json:"target"`
+	Status     monitor.Status `json:"status"`
+	Since      time.Time      `json:"since,omitzero"`
+	Checked    time.Time      `json:"checked_at,omitzero"`
+	LatencyMS  float64        `json:"latency_ms"`
+	Reason     string         `json:"reason,omitempty"`
+	MutedUntil time.Time      `json:"muted_until,omitzero"`
+	Components []string       `json:"components"`
+}
+
+func (s *Server) apiMonitors(c echo.Context) error {
+	views := s.c.Desk.Monitors()
+	out := make([]MonitorStatus, 0, len(views))
+	for _, v := range views {
+		m := MonitorStatus{
+			ID: v.Monitor.ID, Name: v.Monitor.Name, Kind: v.Monitor.Kind, Target: v.Monitor.Target,
+			Status: v.State.Settled, Since: v.State.Since, Checked: v.State.LastAt,
+			LatencyMS: float64(v.State.Last.Latency.Microseconds()) / 1000, Reason: v.State.Last.Reason, Components: list(v.Components),
+		}
+		if v.Mute != nil {
+			m.MutedUntil = v.Mute.Until
+		}
+		out = append(out, m)
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+func (s *Server) apiComponents(c echo.Context) error {
+	return c.JSON(http.StatusOK, componentsOf(s.c.Desk.View()))
+}
+
+// SetComponent is the body of PUT components/{id}/status.
+type SetComponent struct {
+	Status statuspage.Status `json:"status"`
+	For    Duration          `json:"for"`
+	Reason string            `json:"reason"`
+}
+
+func (s *Server) apiSetComponent(c echo.Context) error {
+	var r SetComponent
+	if err := read(c, &r); err != nil {
+		return err
+	}
+	err := s.c.Desk.SetComponent(c.Request().Context(), actor(c), c.Param("id"), r.Status, time.Duration(r.For), r.Reason)
+	if err != nil {
+		return err
+	}
+	return s.apiComponents(c)
+}
+
+func (s *Server) apiClearComponent(c echo.Context) error {
+	if err := s.c.Desk.ClearComponent(c.Request().Context(), actor(c), c.Param("id")); err != nil {
+		return err
+	}
+	return s.apiComponents(c)
+}
+
+// Mute is the body of PUT monitors/{id}/mute; For "0s" ends it.
+type Mute struct {
+	For    Duration `json:"for"`
+	Reason string   `json:"reason"`
+}
+
+func (s *Server) apiMute(c echo.Context) error {
+	var r Mute
+	if err := read(c, &r); err != nil {
+		return err
+	}
+	if err := s.c.Desk.Mute(c.Request().Context(), actor(c), c.Param("id"), time.Duration(r.For), r.Reason); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// Duration is a duration as people write it: "30m".
+type Duration time.Duration
+
+// MarshalText writes "30m0s".
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText reads "30m".
+func (d *Duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	if err != nil {
+		return &statuspage.Invalid{Field: "duration", Value: string(text), Reason: "is not a duration with a unit", Example: "30m"}
+	}
+	*d = Duration(v)
+	return nil
+}
+
+func (s *Server) apiAudit(c echo.Context) error {
+	before, _ := strconv.ParseInt(c.QueryParam("before"), 10, 64)
+	entries, err := s.c.Reader.Audit(c.Request().Context(), before, 100)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, list(entries))
+}
+
+func (s *Server) apiLink(c echo.Context) error {
+	var r struct {
+		Name string `json:"name"`
+	}
+	if err := read(c, &r); err != nil {
+		return err
+	}
+	name, err := statuspage.CheckTitle(r.Name)
+	if err != nil {
+		return &statuspage.Invalid{Field: "name", Value: r.Name, Reason: "is empty or too long", Example: "anna"}
+	}
+	if err := s.c.Desk.Note(c.Request().Context(), actor(c), "user.link", "user:"+name, nil, nil); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]string{"url": s.Link(name), "name": name})
+}
+
+func (s *Server) apiMailTest(c echo.Context) error {
+	var r struct {
+		To string `json:"to"`
+	}
+	if err := read(c, &r); err != nil {
+		return err
+	}
+	address, err := statuspage.CheckAddress(r.To)
+	if err != nil {
+		return err
+	}
+	if s.c.MailTest == nil {
+		return &statuspage.Invalid{Field: "mail", Value: "", Reason: "is not configured: there is no `mail:` in the configuration", Example: "mail: {from: …, host: …}"}
+	}
+	if err := s.c.Desk.Note(c.Request().Context(), actor(c), "mail.test", "mail", nil, nil); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if err := s.c.MailTest(c.Request().Context(), address.Mail, c.Response()); err != nil {
+		_, err = io.WriteString(c.Response(), "\nnot sent: "+err.Error()+"\n")
+		return err
+	}
+	_, err = io.WriteString(c.Response(), "\nsent\n")
+	return err
+}
+
+func (s *Server) apiPlan(c echo.Context) error {
+	text, err := s.c.Plan(c.Request().Context())
+	if err != nil {
+		return &statuspage.Invalid{Field: "config", Value: "", Reason: err.Error()}
+	}
+	return c.String(http.StatusOK, text)
+}
+
+func (s *Server) apiApply(c echo.Context) error {
+	text, err := s.c.Apply(c.Request().Context(), actor(c))
+	if err != nil {
+		return &statuspage.Invalid{Field: "config", Value: "", Reason: err.Error()}
+	}
+	return c.String(http.StatusOK, text)
+}

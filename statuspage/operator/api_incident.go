@@ -1,0 +1,225 @@
+package operator
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// Opening is the body of POST incidents.
+type Opening struct {
+	Title      string                `json:"title"`
+	Message    string                `json:"message"`
+	Status     string                `json:"status,omitempty"` // "" is investigating
+	Impact     string                `json:"impact,omitempty"` // "" follows from the components
+	Components []statuspage.Affected `json:"components,omitempty"`
+	At         time.Time             `json:"at,omitzero"`
+	Next       Duration              `json:"next,omitempty"` // the next word is promised after this
+	Quiet      bool                  `json:"quiet,omitempty"`
+	DryRun     bool                  `json:"dry_run,omitempty"`
+}
+
+// Posting is the body of POST incidents/{id}/updates.
+type Posting struct {
+	Message    string                `json:"message"`
+	Status     string                `json:"status,omitempty"` // "" keeps it
+	Components []statuspage.Affected `json:"components,omitempty"`
+	Next       Duration              `json:"next,omitempty"`
+	Quiet      bool                  `json:"quiet,omitempty"`
+	DryRun     bool                  `json:"dry_run,omitempty"`
+}
+
+// Done is the answer to what changes an incident.
+type Done struct {
+	Incident statuspage.Incident `json:"incident"`
+	Told     int                 `json:"told"` // subscribers who are told, or would be
+	DryRun   bool                `json:"dry_run,omitempty"`
+}
+
+// opening is the request in the Desk's words.
+func (o Opening) opening(now time.Time) (out statuspage.Opening, err error) {
+	out = statuspage.Opening{Title: o.Title, Message: o.Message, Components: o.Components, At: o.At, Quiet: o.Quiet}
+	if out.Stage, err = stage(o.Status); err != nil {
+		return out, err
+	}
+	if o.Impact != "" {
+		impact, err := statuspage.ParseImpact(o.Impact)
+		if err != nil {
+			return out, err
+		}
+		out.Impact = &impact
+	}
+	if o.Next > 0 {
+		out.Next = now.Add(time.Duration(o.Next))
+	}
+	return out, nil
+}
+
+func (o Posting) posting(now time.Time) (out statuspage.Posting, err error) {
+	out = statuspage.Posting{Message: o.Message, Components: o.Components, Quiet: o.Quiet}
+	if o.Next > 0 {
+		out.Next = now.Add(time.Duration(o.Next))
+	}
+	out.Stage, err = stage(o.Status)
+	return out, err
+}
+
+func stage(name string) (statuspage.Stage, error) {
+	if name == "" {
+		return 0, nil
+	}
+	return statuspage.ParseStage(name)
+}
+
+func (s *Server) apiOpen(c echo.Context) error {
+	var r Opening
+	if err := read(c, &r); err != nil {
+		return err
+	}
+	o, err := r.opening(time.Now())
+	if err != nil {
+		return err
+	}
+	done, err := s.c.Desk.Open(c.Request().Context(), actor(c), o, r.DryRun)
+	return s.done(c, http.StatusCreated, done, r.DryRun, err)
+}
+
+func (s *Server) apiPost(c echo.Context) error {
+	var r Posting
+	if err := read(c, &r); err != nil {
+		return err
+	}
+	o, err := r.posting(time.Now())
+	if err != nil {
+		return err
+	}
+	id, err := s.resolve(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	done, err := s.c.Desk.Post(c.Request().Context(), actor(c), id, o, r.DryRun)
+	return s.done(c, http.StatusOK, done, r.DryRun, err)
+}
+
+func (s *Server) apiRewrite(c echo.Context) error {
+	var r struct {
+		Message string `json:"message"`
+	}
+	if err := read(c, &r); err != nil {
+		return err
+	}
+	id, err := s.resolve(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	done, err := s.c.Desk.Rewrite(c.Request().Context(), actor(c), id, c.Param("update"), r.Message)
+	return s.done(c, http.StatusOK, done, false, err)
+}
+
+func (s *Server) apiPublish(c echo.Context) error {
+	id, err := s.resolve(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	dry := c.QueryParam("dry_run") == "true"
+	done, err := s.c.Desk.Publish(c.Request().Context(), actor(c), id, dry)
+	return s.done(c, http.StatusOK, done, dry, err)
+}
+
+func (s *Server) apiDiscard(c echo.Context) error {
+	id, err := s.resolve(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	done, err := s.c.Desk.Discard(c.Request().Context(), actor(c), id)
+	return s.done(c, http.StatusOK, done, false, err)
+}
+
+func (s *Server) done(c echo.Context, status int, r statuspage.Receipt, dry bool, err error) error {
+	if err != nil {
+		return err
+	}
+	if dry {
+		status = http.StatusOK
+	}
+	return c.JSON(status, Done{Incident: r.Incident, Told: r.Audience, DryRun: dry})
+}
+
+func (s *Server) apiIncidents(c echo.Context) error {
+	found, err := s.c.Reader.Incidents(c.Request().Context(), statuspage.IncidentQuery{
+		OpenOnly: c.QueryParam("open") == "true", Component: c.QueryParam("component"), Limit: 100, Drafts: true,
+	})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, list(found))
+}
+
+func (s *Server) apiIncident(c echo.Context) error {
+	id, err := s.resolve(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	i, err := s.c.Reader.Incident(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, i)
+}
+
+// theOpenOne stands for the incident that is open, when there is exactly one.
+const theOpenOne = "-"
+
+// resolve finds the incident that an id, a unique prefix of one, or "-" means.
+func (s *Server) resolve(ctx context.Context, id string) (string, error) {
+	if len(id) == 12 {
+		return id, nil
+	}
+	v := s.c.Desk.View()
+	running := append(v.Open, v.Drafts...)
+	if id == theOpenOne {
+		if len(running) != 1 {
+			return "", &statuspage.Invalid{Field: "id", Value: "", Reason: "was left out, and " + count(len(running)) + " open: say which", Example: firstID(running)}
+		}
+		return running[0].ID, nil
+	}
+	recent, err := s.c.Reader.Incidents(ctx, statuspage.IncidentQuery{Limit: 500, Drafts: true})
+	if err != nil {
+		return "", err
+	}
+	var matches []string
+	for _, i := range recent {
+		if strings.HasPrefix(i.ID, id) {
+			matches = append(matches, i.ID)
+		}
+	}
+	switch len(matches) {
+	case 0:
+		return "", statuspage.ErrNotFound
+	case 1:
+		return matches[0], nil
+	}
+	return "", &statuspage.Invalid{Field: "id", Value: id, Reason: "begins several incidents' ids", Example: matches[0]}
+}
+
+func count(n int) string {
+	switch n {
+	case 0:
+		return "no incident is"
+	case 1:
+		return "one incident is"
+	}
+	return "several incidents are"
+}
+
+func firstID(list []statuspage.Incident) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0].ID
+}

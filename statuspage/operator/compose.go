@@ -1,0 +1,217 @@
+package operator
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// Composing is a form, a preview that says how many people will be told, and a
+// button. The form carries a number that makes a double tap post once.
+
+// onceMax bounds the numbers remembered.
+const onceMax = 1000
+
+// once remembers which forms were sent.
+type once struct {
+	mu   sync.Mutex
+	sent map[string]string // the form's number → the incident that it made or changed
+	line []string
+}
+
+func (o *once) done(unique string) (incident string, ok bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	incident, ok = o.sent[unique]
+	return incident, ok
+}
+
+func (o *once) note(unique, incident string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.sent == nil {
+		o.sent = map[string]string{}
+	}
+	o.sent[unique] = incident
+	if o.line = append(o.line, unique); len(o.line) > onceMax {
+		delete(o.sent, o.line[0])
+		o.line = o.line[1:]
+	}
+}
+
+// blankForm is the form for a post in i, with nothing said yet.
+func (s *Server) blankForm(i statuspage.Incident) templates.Form {
+	stage := i.Stage
+	if i.ID == "" {
+		stage = statuspage.Investigating
+	}
+	return templates.Form{Stage: stage.String(), Unique: rand.Text(), Choices: s.choices(i, nil)}
+}
+
+// choices are the public components with what they may be set to; in an incident
+// only the affected ones come first.
+func (s *Server) choices(i statuspage.Incident, chosen map[string]string) []templates.Choice {
+	var first, rest []templates.Choice
+	for _, st := range s.c.Desk.View().Standings {
+		c := st.Component
+		if c.Private {
+			continue
+		}
+		choice := templates.Choice{ID: c.ID, Name: c.Name, Group: c.Group, Was: st.Status.String(), Status: chosen[c.ID]}
+		if i.Affects(c.ID) {
+			first = append(first, choice)
+		} else {
+			rest = append(rest, choice)
+		}
+	}
+	return append(first, rest...)
+}
+
+func (s *Server) composeOpen(c echo.Context) error {
+	return s.page(c, http.StatusOK, "operator_compose", templates.OperatorCompose{
+		Layout: s.layout(c), Form: s.blankForm(statuspage.Incident{}),
+	})
+}
+
+// written is what the person has sent so far.
+func (s *Server) written(c echo.Context, i statuspage.Incident) (templates.Form, []statuspage.Affected, error) {
+	values, err := c.FormParams()
+	if err != nil {
+		return templates.Form{}, nil, err
+	}
+	chosen := map[string]string{}
+	var components []statuspage.Affected
+	for key := range values {
+		id, ok := strings.CutPrefix(key, "component.")
+		name := values.Get(key)
+		if !ok || name == "" {
+			continue
+		}
+		status, err := statuspage.ParseStatus(name)
+		if err != nil {
+			return templates.Form{}, nil, err
+		}
+		chosen[id] = name
+		components = append(components, statuspage.Affected{Component: id, Status: status})
+	}
+	return templates.Form{
+		Title: values.Get("title"), Stage: values.Get("status"), Impact: values.Get("impact"), Message: values.Get("message"),
+		Next: values.Get("next"), Quiet: values.Get("quiet") != "", Unique: values.Get("unique"), Choices: s.choices(i, chosen),
+	}, components, nil
+}
+
+func nextWord(f templates.Form) (Duration, error) {
+	var d Duration
+	if f.Next == "" {
+		return 0, nil
+	}
+	err := d.UnmarshalText([]byte(f.Next))
+	return d, err
+}
+
+func (s *Server) sendOpen(c echo.Context) error {
+	f, components, err := s.written(c, statuspage.Incident{})
+	if err != nil {
+		return err
+	}
+	if id, ok := s.once.done(f.Unique); ok {
+		return s.back(c, "/incidents/"+id, "opened", nil)
+	}
+	next, err := nextWord(f)
+	if err != nil {
+		return err
+	}
+	o, err := Opening{
+		Title: f.Title, Message: f.Message, Status: f.Stage, Impact: f.Impact, Components: components, Next: next, Quiet: f.Quiet,
+	}.opening(time.Now())
+	if err != nil {
+		return err
+	}
+	dry := c.FormValue("do") != "send"
+	r, err := s.c.Desk.Open(c.Request().Context(), actor(c), o, dry)
+	view := templates.OperatorCompose{Layout: s.layout(c), Form: f}
+	switch {
+	case refuse(&view.Form, err):
+		return s.page(c, http.StatusUnprocessableEntity, "operator_compose", view)
+	case err != nil:
+		return err
+	case dry:
+		view.Preview = s.preview(r, true)
+		return s.page(c, http.StatusOK, "operator_compose", view)
+	}
+	s.once.note(f.Unique, r.Incident.ID)
+	return s.back(c, "/incidents/"+r.Incident.ID, "opened", nil)
+}
+
+func (s *Server) sendPost(c echo.Context) error {
+	ctx := c.Request().Context()
+	i, err := s.c.Reader.Incident(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	f, components, err := s.written(c, i)
+	if err != nil {
+		return err
+	}
+	if id, ok := s.once.done(f.Unique); ok {
+		return s.back(c, "/incidents/"+id, "posted", nil)
+	}
+	next, err := nextWord(f)
+	if err != nil {
+		return err
+	}
+	o, err := Posting{Message: f.Message, Status: f.Stage, Components: components, Next: next, Quiet: f.Quiet}.posting(time.Now())
+	if err != nil {
+		return err
+	}
+	dry := c.FormValue("do") != "send"
+	r, err := s.c.Desk.Post(ctx, actor(c), i.ID, o, dry)
+	shown := show(i, namesOf(s.c.Desk.View()))
+	view := templates.OperatorCompose{Layout: s.layout(c), Incident: &shown, Form: f}
+	switch {
+	case refuse(&view.Form, err):
+		return s.page(c, http.StatusUnprocessableEntity, "operator_compose", view)
+	case err != nil:
+		return err
+	case dry:
+		view.Preview = s.preview(r, false)
+		return s.page(c, http.StatusOK, "operator_compose", view)
+	}
+	s.once.note(f.Unique, i.ID)
+	done := "posted"
+	if o.Stage == statuspage.Resolved {
+		done = "resolved"
+	}
+	return s.back(c, "/incidents/"+i.ID, done, nil)
+}
+
+// refuse turns bad input into the form's own words; it reports whether it was that.
+func refuse(f *templates.Form, err error) bool {
+	var invalid *statuspage.Invalid
+	if !errors.As(err, &invalid) {
+		return false
+	}
+	f.Problems = []templates.Problem{{Field: invalid.Field, Text: invalid.Reason}}
+	return true
+}
+
+func (s *Server) preview(r statuspage.Receipt, fresh bool) *templates.Preview {
+	u := r.Incident.Latest()
+	v := s.c.Desk.View()
+	p := &templates.Preview{
+		Stage: u.Stage.String(), Body: u.Body, Told: r.Audience, Changes: affected(u.Components, namesOf(v)),
+		Subject: "[" + v.Page.Name + "] " + r.Incident.Title,
+	}
+	if fresh {
+		p.Title = r.Incident.Title
+	}
+	return p
+}

@@ -1,0 +1,81 @@
+package operator
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// problem is an error as the JSON interface answers it.
+type problem struct {
+	Error string `json:"error"`
+	Field string `json:"field,omitempty"`
+}
+
+// fail is the one place where an error becomes a status and words.
+func (s *Server) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	status, p := s.translate(err, c)
+	if err := s.answer(c, status, p); err != nil {
+		s.c.Log.Warn("answer not sent", "path", c.Path(), "err", err)
+	}
+}
+
+func (s *Server) answer(c echo.Context, status int, p problem) error {
+	r := c.Request()
+	switch {
+	case r.Method == http.MethodHead:
+		return c.NoContent(status)
+	case status == http.StatusUnauthorized && !strings.HasPrefix(r.URL.Path, "/api/"):
+		return c.Redirect(http.StatusSeeOther, "/signin")
+	case strings.HasPrefix(r.URL.Path, "/api/"):
+		return c.JSON(status, p)
+	}
+	return s.page(c, status, "error", templates.Error{Layout: s.layout(c), Code: status, Reference: reference(p)})
+}
+
+func (s *Server) translate(err error, c echo.Context) (int, problem) {
+	var invalid *statuspage.Invalid
+	var field *monitor.FieldError
+	var web *echo.HTTPError
+	var large *http.MaxBytesError
+	switch {
+	case errors.Is(err, errSignIn), errors.Is(err, errToken):
+		return http.StatusUnauthorized, problem{Error: err.Error()}
+	case errors.As(err, &invalid):
+		return http.StatusUnprocessableEntity, problem{Error: invalid.Error(), Field: invalid.Field}
+	case errors.As(err, &field):
+		return http.StatusUnprocessableEntity, problem{Error: field.Error(), Field: field.Field}
+	case errors.Is(err, statuspage.ErrNotFound):
+		return http.StatusNotFound, problem{Error: "there is none of that id"}
+	case errors.As(err, &large):
+		return http.StatusRequestEntityTooLarge, problem{Error: "the request is larger than 128 KiB"}
+	case errors.As(err, &web):
+		text, _ := web.Message.(string)
+		return web.Code, problem{Error: strings.ToLower(text)}
+	case errors.Is(err, statuspage.ErrFull), errors.Is(err, statuspage.ErrReadOnly), errors.Is(err, statuspage.ErrBusy):
+		c.Response().Header().Set("Retry-After", "5")
+		return http.StatusServiceUnavailable, problem{Error: err.Error()}
+	}
+	id := rand.Text()[:12]
+	s.c.Log.Error("request failed", "reference", id, "path", c.Path(), "err", err)
+	return http.StatusInternalServerError, problem{Error: "something went wrong on our side (reference " + id + ")", Field: ""}
+}
+
+// reference is the id in an internal error's text, for the error page.
+func reference(p problem) string {
+	_, after, ok := strings.Cut(p.Error, "(reference ")
+	if !ok {
+		return ""
+	}
+	return strings.TrimSuffix(after, ")")
+}

@@ -1,0 +1,177 @@
+package operator
+
+import (
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// door says who may pass.
+type door int
+
+const (
+	open   door = iota // anybody: signing in, assets
+	person             // a session; without one the sign-in page answers
+	either             // a session or the token: the JSON interface
+	local              // the token, or loopback itself without a proxy between: metrics
+)
+
+var (
+	errSignIn = errors.New("sign in first")
+	errToken  = errors.New("a token is needed: Authorization: Bearer …, as in operator.token of the data folder")
+)
+
+// behind lets a request pass its door and notes who comes.
+func (s *Server) behind(d door) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			switch {
+			case d == open, s.byToken(c) && d != person, s.bySession(c) && d != local, d == local && fromHere(c):
+				return next(c)
+			case d == person:
+				return errSignIn
+			}
+			return errToken
+		}
+	}
+}
+
+func (s *Server) byToken(c echo.Context) bool {
+	given, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer ")
+	if !ok || s.c.Token.Empty() || subtle.ConstantTimeCompare([]byte(given), []byte(s.c.Token.Reveal())) != 1 {
+		return false
+	}
+	name := "shell"
+	if who := statuspage.CleanText(c.Request().Header.Get("Fyr-Actor")); who != "" && len(who) <= 64 {
+		name += ":" + who
+	}
+	c.Set("actor", statuspage.Actor{Kind: statuspage.ByToken, ID: name})
+	return true
+}
+
+func (s *Server) bySession(c echo.Context) bool {
+	cookie, err := c.Cookie(s.cookie("", 0).Name)
+	if err != nil {
+		return false
+	}
+	name, ok := s.sessions.use(cookie.Value, time.Now())
+	if ok {
+		c.Set("actor", statuspage.Actor{Kind: statuspage.ByOperator, ID: name})
+	}
+	return ok
+}
+
+// actor is who makes the request; behind has set it.
+func actor(c echo.Context) statuspage.Actor {
+	a, _ := c.Get("actor").(statuspage.Actor)
+	return a
+}
+
+// fromHere reports whether the request comes from this machine itself: a loopback
+// peer, a loopback Host, and no proxy between.
+func fromHere(c echo.Context) bool {
+	r := c.Request()
+	for _, h := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip"} {
+		if r.Header.Get(h) != "" {
+			return false
+		}
+	}
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && peer.Addr().Unmap().IsLoopback() && (host == "localhost" || isLoopback(host))
+}
+
+func isLoopback(host string) bool {
+	a, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && a.IsLoopback()
+}
+
+// headers are on every answer: nothing is kept, nothing foreign is loaded, nothing frames it.
+func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if s.c.URL.Scheme == "https" {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		return next(c)
+	}
+}
+
+// maxBody bounds a request's body: a message of 20,000 bytes and room for the form.
+const maxBody = 128 << 10
+
+func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().Header.Get("Content-Encoding") != "" {
+			return echo.NewHTTPError(http.StatusUnsupportedMediaType, "compressed bodies are not read")
+		}
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, maxBody)
+		return next(c)
+	}
+}
+
+// sameOrigin refuses changes that another site's page asks for. Programs, which send
+// neither Origin nor Sec-Fetch-Site, pass; their token speaks for them.
+func sameOrigin(own *url.URL) echo.MiddlewareFunc {
+	guard := http.NewCrossOriginProtection()
+	if err := guard.AddTrustedOrigin(own.Scheme + "://" + own.Host); err != nil {
+		panic("operator: operator.url is no origin: " + err.Error())
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := guard.Check(c.Request()); err != nil {
+				return echo.NewHTTPError(http.StatusForbidden, "this request came from another site")
+			}
+			return next(c)
+		}
+	}
+}
+
+func recovered(log *slog.Logger) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) (err error) {
+			defer func() {
+				if r := recover(); r != nil && r != http.ErrAbortHandler {
+					log.Error("handler panicked", "path", c.Path(), "err", fmt.Sprint(r), "stack", string(debug.Stack()))
+					err = fmt.Errorf("handler panicked: %v", r)
+				}
+			}()
+			return next(c)
+		}
+	}
+}
+
+// extractor believes the forwarded address only of listed proxies.
+func extractor(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		_, network, err := net.ParseCIDR(p.Masked().String())
+		if err == nil {
+			options = append(options, echo.TrustIPRange(network))
+		}
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}

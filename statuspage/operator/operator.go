@@ -1,0 +1,82 @@
+package operator
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/monitor/secret"
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// Reader is what the operators' door reads beside the Desk's view.
+type Reader interface {
+	Incident(ctx context.Context, id string) (statuspage.Incident, error)
+	Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error)
+	Audience(ctx context.Context, components []string) (int, error)
+	Subscribers(ctx context.Context, after string, limit int) ([]statuspage.Subscriber, error)
+	SubscriberByID(ctx context.Context, id string) (statuspage.Subscriber, error)
+	Told(ctx context.Context, event string) (statuspage.Told, error)
+	Transition(ctx context.Context, event int64) ([]statuspage.LoggedTransition, error)
+	DeliveryCounts(ctx context.Context, event int64) (statuspage.DeliveryCounts, error)
+	Deliveries(ctx context.Context, event int64, limit int) ([]statuspage.Delivery, error)
+	OutboxStats(ctx context.Context, now time.Time) (statuspage.OutboxStats, error)
+	Audit(ctx context.Context, before int64, limit int) ([]statuspage.LoggedEntry, error)
+}
+
+// Config is what the door needs. Everything but MailTest, Apply and Metrics is required.
+type Config struct {
+	Desk      *statuspage.Desk
+	Reader    Reader
+	Templates *templates.Set
+	Token     secret.String // the command line's
+	URL       *url.URL      // operator.url: the only source of links to this door
+	Proxies   []netip.Prefix
+	Log       *slog.Logger
+
+	MailTest func(ctx context.Context, to string, dialogue io.Writer) error // nil: no mail is configured
+	Apply    func(ctx context.Context, by statuspage.Actor) (string, error) // takes the configuration on disk, guard or no guard
+	Plan     func(ctx context.Context) (string, error)                      // what taking it would change
+	Metrics  http.Handler                                                   // Prometheus text
+}
+
+// Server is the operators' door.
+type Server struct {
+	c        Config
+	sessions *sessions
+	once     once
+	handler  http.Handler
+}
+
+// New makes the door; it starts nothing.
+func New(c Config) *Server {
+	s := &Server{c: c, sessions: newSessions()}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = extractor(c.Proxies)
+	e.HTTPErrorHandler = s.fail
+	e.Use(recovered(c.Log), s.headers, limitBody, sameOrigin(c.URL))
+	for _, r := range s.routes() {
+		e.Add(r.method, r.path, r.handle, s.behind(r.door))
+		if r.method == http.MethodGet {
+			e.Add(http.MethodHead, r.path, r.handle, s.behind(r.door))
+		}
+	}
+	s.handler = e
+	return s
+}
+
+// Handler serves the door.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Link makes a sign-in link for a person: it works once, for SignInFor.
+func (s *Server) Link(name string) string {
+	return s.c.URL.JoinPath("/signin").String() + "?token=" + s.sessions.invite(name, time.Now())
+}

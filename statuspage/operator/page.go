@@ -1,0 +1,224 @@
+package operator
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+func (s *Server) page(c echo.Context, status int, name string, view any) error {
+	var b bytes.Buffer
+	if err := s.c.Templates.Page(&b, name, view); err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+func (s *Server) layout(c echo.Context) templates.Layout {
+	v := s.c.Desk.View()
+	l := templates.Layout{
+		Name: v.Page.Name, Path: c.Request().URL.Path, Now: time.Now(), Private: true,
+		Links: []templates.Link{{Name: v.Page.Name, URL: v.Page.Link("/")}},
+	}
+	if a := actor(c); a.Kind == statuspage.ByOperator {
+		l.Operator = a.ID
+	}
+	worst := statuspage.Operational
+	for _, st := range v.Standings {
+		worst = statuspage.Worst(worst, st.Status)
+	}
+	l.State = worst.String()
+	return l
+}
+
+func (s *Server) signInPage(c echo.Context) error {
+	view := templates.OperatorSignIn{Layout: s.layout(c), Token: c.QueryParam("token")}
+	if view.Token == "" {
+		return s.page(c, http.StatusOK, "operator_signin", view)
+	}
+	name, ok := s.sessions.invitedAs(view.Token, time.Now())
+	if !ok {
+		view.Token, view.Problem = "", "link_wrong"
+		return s.page(c, http.StatusNotFound, "operator_signin", view)
+	}
+	view.Who = name
+	return s.page(c, http.StatusOK, "operator_signin", view)
+}
+
+func (s *Server) signIn(c echo.Context) error {
+	secret, name, ok := s.sessions.signIn(c.FormValue("token"), time.Now())
+	if !ok {
+		return s.page(c, http.StatusNotFound, "operator_signin", templates.OperatorSignIn{Layout: s.layout(c), Problem: "link_wrong"})
+	}
+	by := statuspage.Actor{Kind: statuspage.ByOperator, ID: name}
+	if err := s.c.Desk.Note(c.Request().Context(), by, "session.begin", "user:"+name, nil, nil); err != nil {
+		s.sessions.signOut(secret)
+		return err
+	}
+	c.SetCookie(s.cookie(secret, int(SessionFor/time.Second)))
+	return c.Redirect(http.StatusSeeOther, "/")
+}
+
+func (s *Server) signOut(c echo.Context) error {
+	if cookie, err := c.Cookie(s.cookie("", 0).Name); err == nil {
+		s.sessions.signOut(cookie.Value)
+	}
+	c.SetCookie(s.cookie("", -1))
+	if err := s.c.Desk.Note(c.Request().Context(), actor(c), "session.end", "user:"+actor(c).ID, nil, nil); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/signin")
+}
+
+// recentFor is how far back the home page lists ended incidents.
+const recentFor = 14 * 24 * time.Hour
+
+func (s *Server) home(c echo.Context) error {
+	ctx, now := c.Request().Context(), time.Now()
+	v := s.c.Desk.View()
+	recent, err := s.c.Reader.Incidents(ctx, statuspage.IncidentQuery{From: now.Add(-recentFor), Limit: 20})
+	if err != nil {
+		return err
+	}
+	told, err := s.c.Reader.Audience(ctx, nil)
+	if err != nil {
+		return err
+	}
+	view := templates.OperatorHome{Layout: s.layout(c), Told: told, Notice: notice(c), Monitors: s.monitors()}
+	names := namesOf(v)
+	for _, t := range s.c.Desk.Troubles() {
+		view.Own = append(view.Own, templates.OwnTrouble{What: t.Key, Text: t.Text, Since: t.Since})
+	}
+	for _, i := range v.Open {
+		view.Open = append(view.Open, show(i, names))
+	}
+	for _, i := range v.Drafts {
+		view.Drafts = append(view.Drafts, show(i, names))
+	}
+	for _, i := range recent {
+		if !i.Open() {
+			view.Recent = append(view.Recent, show(i, names))
+		}
+	}
+	return s.page(c, http.StatusOK, "operator_home", view)
+}
+
+// notice is what was just done, as a redirect says it; anything else is nothing.
+func notice(c echo.Context) string {
+	done := c.QueryParam("done")
+	if slices.Contains([]string{"opened", "posted", "resolved", "published", "discarded", "muted"}, done) {
+		return done
+	}
+	return ""
+}
+
+// monitors are all of them, the worst first.
+func (s *Server) monitors() []templates.Monitor {
+	views := s.c.Desk.Monitors()
+	rank := [...]int{monitor.Down: 0, monitor.Degraded: 1, monitor.Unknown: 2, monitor.Up: 3}
+	slices.SortStableFunc(views, func(a, b statuspage.MonitorView) int {
+		return rank[a.State.Settled] - rank[b.State.Settled]
+	})
+	list := make([]templates.Monitor, 0, len(views))
+	for _, v := range views {
+		m := templates.Monitor{
+			ID: v.Monitor.ID, Name: v.Monitor.Name, Target: v.Monitor.Target, Interval: v.Monitor.Interval,
+			Status: v.State.Settled.String(), Cause: v.State.Last.Cause.String(), Reason: v.State.Last.Reason,
+			Since: v.State.Since, Checked: v.State.LastAt, Latency: v.State.Last.Latency,
+		}
+		if v.Mute != nil {
+			m.Muted = v.Mute.Until
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+func (s *Server) incidentPage(c echo.Context) error {
+	ctx := c.Request().Context()
+	i, err := s.c.Reader.Incident(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.showIncident(c, http.StatusOK, i, s.blankForm(i))
+}
+
+func (s *Server) showIncident(c echo.Context, status int, i statuspage.Incident, f templates.Form) error {
+	ctx := c.Request().Context()
+	view := templates.OperatorIncident{
+		Layout: s.layout(c), Incident: show(i, namesOf(s.c.Desk.View())), Form: f,
+		Draft: i.Draft, PublishAt: i.PublishAt, Notice: notice(c),
+	}
+	var err error
+	if view.Told, err = s.c.Reader.Audience(ctx, componentsIn(i)); err != nil {
+		return err
+	}
+	for _, u := range i.Updates {
+		if u.Event == 0 {
+			continue
+		}
+		n, err := s.c.Reader.DeliveryCounts(ctx, u.Event)
+		if err != nil {
+			return err
+		}
+		view.Sent.Queued += n.Queued
+		view.Sent.Sent += n.Sent
+		view.Sent.GivenUp += n.GivenUp
+	}
+	return s.page(c, status, "operator_incident", view)
+}
+
+func (s *Server) publishPage(c echo.Context) error {
+	_, err := s.c.Desk.Publish(c.Request().Context(), actor(c), c.Param("id"), false)
+	return s.back(c, "/incidents/"+c.Param("id"), "published", err)
+}
+
+func (s *Server) discardPage(c echo.Context) error {
+	_, err := s.c.Desk.Discard(c.Request().Context(), actor(c), c.Param("id"))
+	return s.back(c, "/", "discarded", err)
+}
+
+func (s *Server) mutePage(c echo.Context) error {
+	lasts, err := time.ParseDuration(c.FormValue("for"))
+	if err != nil {
+		lasts = 0
+	}
+	return s.back(c, "/", "muted", s.c.Desk.Mute(c.Request().Context(), actor(c), c.Param("id"), lasts, "from the operators' page"))
+}
+
+func (s *Server) back(c echo.Context, path, done string, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, path+"?done="+done)
+}
+
+func (s *Server) static(c echo.Context) error {
+	body, kind, ok := s.c.Templates.Static("/static/" + c.Param("file"))
+	if !ok {
+		return statuspage.ErrNotFound
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	return c.Blob(http.StatusOK, kind, body)
+}
+
+func (s *Server) favicon(c echo.Context) error {
+	return c.Blob(http.StatusOK, "image/svg+xml", s.c.Templates.Icon(s.layout(c).State))
+}
+
+func (s *Server) healthz(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+
+func (s *Server) metrics(c echo.Context) error {
+	if s.c.Metrics == nil {
+		return statuspage.ErrNotFound
+	}
+	s.c.Metrics.ServeHTTP(c.Response(), c.Request())
+	return nil
+}
