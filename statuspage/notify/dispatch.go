@@ -1,0 +1,386 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// Outbox is where parcels wait; *store.DB is one.
+type Outbox interface {
+	FanOut(ctx context.Context, now time.Time, max int) (made int, more bool, err error)
+	Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]statuspage.Parcel, error)
+	Settle(ctx context.Context, at time.Time, outcomes ...statuspage.Settlement) error
+	Release(ctx context.Context, now time.Time) (ambiguous int, err error)
+	NextDue(ctx context.Context, now time.Time) (time.Time, error)
+	OutboxStats(ctx context.Context, now time.Time) (statuspage.OutboxStats, error)
+}
+
+// The dispatcher's times and sizes.
+const (
+	lease       = 10 * time.Minute // outlives the longest attempt
+	longest     = 4 * time.Minute  // no attempt takes longer
+	slice       = 500              // deliveries made in one fan-out transaction
+	lastWords   = 10 * time.Second // what is being sent may end, once we are told to stop
+	storeRest   = time.Second      // between tries when the outbox refuses
+	leastPause  = time.Second      // between looks at an outbox that gives nothing
+	defaultWide = 16               // attempts at once, unless Config says otherwise
+)
+
+// Config is what a Dispatcher needs.
+type Config struct {
+	Outbox  Outbox            // required
+	Senders map[string]Sender // by Route; may be empty
+	Workers int               // attempts at once, over all channels; 0: 16
+	Log     *slog.Logger      // nil: silent
+
+	// Trouble hears that a channel has failed for five minutes (err says how, since
+	// when), and with a nil err that it works again. It must not block; nil: nobody asks.
+	Trouble func(key string, err error, since time.Time)
+}
+
+// Route says which of Config.Senders takes a delivery: the channel's name for
+// subscribers, "alert:" and the alert's id for operators' alerts.
+func Route(d statuspage.Delivery) string {
+	if d.Alert != "" {
+		return "alert:" + d.Alert
+	}
+	return d.Channel
+}
+
+// Dispatcher moves parcels from the outbox to the senders. One loop makes every decision
+// and every write; only the attempts run beside it.
+type Dispatcher struct {
+	cfg   Config
+	log   *slog.Logger
+	nudge chan struct{}
+	done  chan attempt // has room for every attempt at once
+
+	mu      sync.Mutex // guards what Stats and Use touch
+	senders map[string]Sender
+	health  map[string]*health
+	flying  int
+
+	unsettled []statuspage.Settlement // the loop's own: outcomes that are not committed yet
+	held      int                     // the loop's own: workers whose outcome is not committed yet
+	refused   map[string]bool         // the loop's own: what the outbox refused to do last time
+}
+
+// attempt is a finished attempt.
+type attempt struct {
+	parcel  statuspage.Parcel
+	receipt Receipt
+	began   time.Time
+}
+
+// NewDispatcher makes a Dispatcher; Run starts it.
+func NewDispatcher(cfg Config) *Dispatcher {
+	if cfg.Workers <= 0 {
+		cfg.Workers = defaultWide
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Dispatcher{
+		cfg: cfg, log: cfg.Log, nudge: make(chan struct{}, 1), done: make(chan attempt, cfg.Workers),
+		senders: cfg.Senders, health: map[string]*health{}, refused: map[string]bool{},
+	}
+}
+
+// Nudge says that there may be something new in the outbox. It never blocks.
+func (d *Dispatcher) Nudge() {
+	select {
+	case d.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// Use replaces the senders, after a change of configuration. Attempts in progress end
+// with the old ones, which are closed.
+func (d *Dispatcher) Use(senders map[string]Sender) {
+	d.mu.Lock()
+	old := d.senders
+	d.senders = senders
+	for route, h := range d.health {
+		if senders[route] == nil {
+			delete(d.health, route)
+			continue
+		}
+		h.wake()
+	}
+	d.mu.Unlock()
+	d.close(old)
+	d.Nudge()
+}
+
+// Run delivers until ctx ends; then it claims nothing more, gives what is being sent ten
+// seconds, records the outcomes and closes the senders. It returns nil. Trouble with the
+// outbox is logged and waited out.
+func (d *Dispatcher) Run(ctx context.Context) error {
+	sending, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	d.release(ctx)
+	for ctx.Err() == nil {
+		d.settle(ctx)
+		more := d.fanOut(ctx)
+		claimed := d.claim(ctx, sending)
+		if more || claimed > 0 && d.held < d.cfg.Workers {
+			d.gather()
+			continue
+		}
+		d.wait(ctx)
+	}
+	d.finish(sending, cut)
+	return nil
+}
+
+// release frees what a process before us held.
+func (d *Dispatcher) release(ctx context.Context) {
+	for ctx.Err() == nil {
+		n, err := d.cfg.Outbox.Release(ctx, time.Now())
+		if d.storeAnswered("free the leases of the last run", err) {
+			if n > 0 {
+				d.log.Warn("found deliveries of unknown outcome; they go out again with the same ids", "count", n)
+			}
+			return
+		}
+		pause(ctx, storeRest)
+	}
+}
+
+func (d *Dispatcher) fanOut(ctx context.Context) (more bool) {
+	_, more, err := d.cfg.Outbox.FanOut(ctx, time.Now(), slice)
+	return d.storeAnswered("fan out", err) && more
+}
+
+// claim takes as many parcels as there are free workers and starts their attempts; those
+// whose channel rests go back.
+func (d *Dispatcher) claim(ctx, sending context.Context) int {
+	free := d.cfg.Workers - d.held
+	if free <= 0 || len(d.unsettled) > 0 {
+		return 0
+	}
+	now := time.Now()
+	parcels, err := d.cfg.Outbox.Claim(ctx, now, lease, free)
+	if !d.storeAnswered("claim deliveries", err) {
+		return 0
+	}
+	for _, p := range parcels {
+		d.start(sending, p, now)
+	}
+	d.settle(ctx)
+	return len(parcels)
+}
+
+func (d *Dispatcher) start(sending context.Context, p statuspage.Parcel, now time.Time) {
+	route := Route(p.Delivery)
+	s, until := d.admit(route, now)
+	if !until.IsZero() {
+		d.unsettled = append(d.unsettled, statuspage.Settlement{ID: p.Delivery.ID, State: statuspage.Queued, Answer: p.Delivery.Answer, NextAt: until})
+		return
+	}
+	if s == nil {
+		none := Receipt{Outcome: Unreachable, Answer: "no channel " + route + " is configured", RetryAfter: longestRest}
+		d.unsettled = append(d.unsettled, Judge(p, none, now, time.Time{}))
+		return
+	}
+	d.held++
+	go func() {
+		ctx, cancel := context.WithTimeout(sending, longest)
+		defer cancel()
+		d.done <- attempt{parcel: p, receipt: s.Send(ctx, p), began: now}
+	}()
+}
+
+// admit returns the sender for the route, nil when there is none, or the time to ask
+// again when it rests.
+func (d *Dispatcher) admit(route string, now time.Time) (Sender, time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s := d.senders[route]
+	if s == nil {
+		return nil, time.Time{}
+	}
+	if d.health[route] == nil {
+		d.health[route] = &health{}
+	}
+	if until := d.health[route].admit(now); !until.IsZero() {
+		return nil, until
+	}
+	d.flying++
+	return s, time.Time{}
+}
+
+// wait sleeps until there is something to do, and takes in the attempts that end.
+func (d *Dispatcher) wait(ctx context.Context) {
+	now := time.Now()
+	timer := time.NewTimer(d.alarm(ctx, now).Sub(now))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-d.nudge:
+	case a := <-d.done:
+		d.land(a)
+		d.gather()
+	case <-timer.C:
+	}
+	d.report(time.Now())
+}
+
+// alarm is when the loop must look again though nobody nudges it.
+func (d *Dispatcher) alarm(ctx context.Context, now time.Time) time.Time {
+	at := now.Add(time.Hour)
+	if len(d.unsettled) > 0 || len(d.refused) > 0 {
+		return now.Add(storeRest)
+	}
+	due, err := d.cfg.Outbox.NextDue(ctx, now)
+	switch {
+	case !d.storeAnswered("ask for the next delivery", err):
+		at = now.Add(storeRest)
+	case !due.IsZero() && d.held < d.cfg.Workers:
+		at = due
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, h := range d.health {
+		at = h.alarm(at)
+	}
+	return later(at, now.Add(leastPause))
+}
+
+// gather takes in what has ended meanwhile, so that one commit serves many.
+func (d *Dispatcher) gather() {
+	for {
+		select {
+		case a := <-d.done:
+			d.land(a)
+		default:
+			return
+		}
+	}
+}
+
+// land judges one finished attempt.
+func (d *Dispatcher) land(a attempt) {
+	now, id := time.Now(), a.parcel.Delivery.ID
+	a.receipt.Answer = cleanAnswer(a.receipt.Answer)
+	route := Route(a.parcel.Delivery)
+	rest := d.note(route, a, now)
+	s := Judge(a.parcel, a.receipt, now, rest)
+	d.unsettled = append(d.unsettled, s)
+	switch {
+	case a.receipt.Outcome == Delivered:
+		d.log.Debug("delivered", "delivery", id)
+	case s.State == statuspage.GivenUp:
+		d.log.Warn("gave a delivery up", "delivery", id, "err", s.Answer)
+	default:
+		d.log.Debug("put a delivery back", "delivery", id, "outcome", a.receipt.Outcome.String(), "err", s.Answer)
+	}
+}
+
+// note records the attempt in the channel's health and returns until when the channel
+// rests; zero when it does not.
+func (d *Dispatcher) note(route string, a attempt, now time.Time) time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.flying--
+	h := d.health[route]
+	if h == nil { // the configuration changed under way
+		return time.Time{}
+	}
+	rested := h.until
+	h.note(a.receipt, a.began, now)
+	if h.until.After(now) && !h.until.Equal(rested) {
+		d.log.Warn("a channel rests", "channel", route, "err", a.receipt.Answer, "until", h.until.UTC().Format(time.TimeOnly))
+	}
+	return h.until
+}
+
+// settle commits the outcomes. Their workers stay taken until it succeeds, so that a
+// store in trouble is never owed more than one outcome a worker.
+func (d *Dispatcher) settle(ctx context.Context) bool {
+	if len(d.unsettled) == 0 {
+		return true
+	}
+	err := d.cfg.Outbox.Settle(ctx, time.Now(), d.unsettled...)
+	if !d.storeAnswered("record what was sent", err) {
+		return false
+	}
+	d.unsettled = d.unsettled[:0]
+	d.mu.Lock()
+	d.held = d.flying
+	d.mu.Unlock()
+	return true
+}
+
+// finish ends a run: what is being sent gets its last words.
+func (d *Dispatcher) finish(sending context.Context, cut context.CancelFunc) {
+	last := time.AfterFunc(lastWords, cut)
+	defer last.Stop()
+	for {
+		d.mu.Lock()
+		flying := d.flying
+		d.mu.Unlock()
+		if flying == 0 {
+			break
+		}
+		d.land(<-d.done)
+	}
+	for range 3 {
+		if d.settle(context.WithoutCancel(sending)) {
+			break
+		}
+		pause(context.WithoutCancel(sending), storeRest)
+	}
+	d.mu.Lock()
+	senders := d.senders
+	d.mu.Unlock()
+	d.close(senders)
+}
+
+func (d *Dispatcher) close(senders map[string]Sender) {
+	for route, s := range senders {
+		c, ok := s.(io.Closer)
+		if !ok {
+			continue
+		}
+		if err := c.Close(); err != nil {
+			d.log.Warn("could not close a channel", "channel", route, "err", err)
+		}
+	}
+}
+
+// storeAnswered reports whether the outbox did as asked, and logs the first refusal and
+// the recovery.
+func (d *Dispatcher) storeAnswered(what string, err error) bool {
+	switch {
+	case err != nil && !d.refused[what]:
+		d.refused[what] = true
+		d.log.Error("the outbox refuses", "err", fmt.Errorf("%s: %w", what, err))
+	case err == nil && d.refused[what]:
+		delete(d.refused, what)
+		d.log.Info("the outbox works again", "after", what)
+	}
+	return err == nil
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,65 @@
+package notify
+
+import (
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// How long and how often a delivery is tried.
+const (
+	firstRest     = 15 * time.Second // after the first failure; doubled after each further one
+	longestRest   = 15 * time.Minute
+	longestAsked  = time.Hour // no remote makes us wait longer
+	noticeLives   = 72 * time.Hour
+	confirmLives  = 24 * time.Hour // who asked for a confirmation yesterday has asked again, or left
+	mostAmbiguous = 3              // attempts that the remote may have taken; then its silence is the answer
+)
+
+// Judge turns a receipt into what is written in the outbox at now. rest is until when
+// the channel rests; zero when it does not.
+func Judge(p statuspage.Parcel, r Receipt, now, rest time.Time) statuspage.Settlement {
+	s := statuspage.Settlement{ID: p.Delivery.ID, Answer: r.Answer, Suspend: r.Suspend, Ambiguous: r.Outcome == Ambiguous}
+	switch {
+	case r.Outcome == Delivered:
+		s.State = statuspage.Sent
+	case r.Outcome == Refused,
+		now.Sub(p.Delivery.Queued) >= lives(p.Delivery),
+		r.Outcome == Ambiguous && p.Delivery.Ambiguous+1 >= mostAmbiguous:
+		s.State = statuspage.GivenUp
+	default:
+		s.State, s.NextAt = statuspage.Queued, next(p.Delivery, r, now, rest)
+	}
+	return s
+}
+
+// next is when to try again. A parcel whose attempt rested the channel waits a little
+// longer than the others, so that another one is the next test and no single poisonous
+// parcel can keep the channel resting.
+func next(d statuspage.Delivery, r Receipt, now, rest time.Time) time.Time {
+	if r.RetryAfter > 0 {
+		return now.Add(min(r.RetryAfter, longestAsked))
+	}
+	at := now.Add(backoff(d.Attempts))
+	if rest.After(now) {
+		at = later(at, rest.Add(time.Second))
+	}
+	last := d.Queued.Add(lives(d))
+	if at.After(last) {
+		return last
+	}
+	return at
+}
+
+// backoff is the pause after so many attempts: 15 s, 30 s, 1 min … 15 min.
+func backoff(attempts int) time.Duration {
+	doublings := min(max(attempts-1, 0), 6)
+	return min(firstRest<<doublings, longestRest)
+}
+
+func lives(d statuspage.Delivery) time.Duration {
+	if d.Lane == statuspage.LaneConfirm {
+		return confirmLives
+	}
+	return noticeLives
+}

@@ -1,0 +1,107 @@
+package notify
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+	gomaillog "github.com/wneessen/go-mail/log"
+)
+
+// Test sends a short message to one address over a fresh session and writes the whole
+// dialogue to out, with the credentials masked. The error says what the relay would not
+// do; a bad address is a *statuspage.Invalid.
+func (m *Mail) Test(ctx context.Context, to string, out io.Writer) error {
+	rcpt, err := parseAddress("to", to)
+	if err != nil {
+		return err
+	}
+	msg := m.blank(fmt.Sprintf("test-%d", time.Now().UnixNano()), rcpt, time.Now())
+	msg.Subject("Test mail from " + oneLine(m.env.Page.Name))
+	msg.SetBodyString(gomail.TypeTextPlain, "This mail was sent to see whether "+m.env.Page.Link("/")+" can send mail. It can.\n")
+	var data strings.Builder
+	if _, err := msg.WriteTo(&data); err != nil {
+		return fmt.Errorf("write the test mail: %w", err)
+	}
+	l := letter{from: m.bounce, to: rcpt.Address, utf8: !ascii(rcpt.Address), data: []byte(data.String())}
+	if m.set.Outbox != "" {
+		return writeWhole(m.set.Outbox, "test.eml", l.data)
+	}
+	return m.converse(ctx, l, &dialogue{out: out})
+}
+
+func (m *Mail) converse(ctx context.Context, l letter, d *dialogue) error {
+	d.note("connecting to %s:%d, tls: %s", m.set.Host, m.set.Port, m.set.TLS)
+	s, f := m.open(ctx, d)
+	if f == nil {
+		d.note("%s", security(s))
+		f = m.transfer(ctx, s, l)
+	}
+	if f != nil {
+		d.refusal(f)
+		s.cut()
+		return errors.New("mail not sent: " + cleanAnswer(m.receipt(f).Answer))
+	}
+	d.note("%d bytes of message taken", len(l.data))
+	m.quit(s)
+	return nil
+}
+
+func security(s *session) string {
+	state, ok := s.client.TLSConnectionState()
+	if !ok {
+		return "the line is not encrypted"
+	}
+	leaf := state.PeerCertificates[0]
+	return fmt.Sprintf("%s, certificate of %s until %s", tls.VersionName(state.Version), strings.Join(leaf.DNSNames, ", "), leaf.NotAfter.UTC().Format(time.DateOnly))
+}
+
+// dialogue prints what client and relay say. The library hands over credentials already
+// masked.
+type dialogue struct {
+	mu  sync.Mutex
+	out io.Writer
+}
+
+func (d *dialogue) note(format string, args ...any) { d.print("*", fmt.Sprintf(format, args...)) }
+
+// refusal prints an answer that the library keeps to itself.
+func (d *dialogue) refusal(f *failure) {
+	if r := f.reply(); r != nil {
+		d.print("S:", fmt.Sprintf("%d %s", r.Code, r.Msg))
+		return
+	}
+	d.note("%s: %v", f.stage, f.err)
+}
+
+func (d *dialogue) print(who, text string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for line := range strings.Lines(text) {
+		fmt.Fprintf(d.out, "%s %s\n", who, strings.TrimSpace(line))
+	}
+}
+
+// Debugf prints one line of the dialogue.
+func (d *dialogue) Debugf(l gomaillog.Log) {
+	who := "S:"
+	if l.Direction == gomaillog.DirClientToServer {
+		who = "C:"
+	}
+	d.print(who, fmt.Sprintf(l.Format, l.Messages...))
+}
+
+// Infof does what Debugf does, as do the others.
+func (d *dialogue) Infof(l gomaillog.Log) { d.Debugf(l) }
+
+// Warnf does what Debugf does.
+func (d *dialogue) Warnf(l gomaillog.Log) { d.Debugf(l) }
+
+// Errorf does what Debugf does.
+func (d *dialogue) Errorf(l gomaillog.Log) { d.Debugf(l) }

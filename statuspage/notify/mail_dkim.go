@@ -1,0 +1,37 @@
+package notify
+
+import (
+	"fmt"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// signedHeaders is what a signature covers. RFC 8058 section 4 wants both unsubscribe
+// headers in it, without which mailbox providers ignore them.
+var signedHeaders = []string{
+	"From", "To", "Subject", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References",
+	"MIME-Version", "Content-Type", "Auto-Submitted",
+	"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID", "X-Fyr-Event",
+}
+
+// newSigner makes the signer, or nil when none is configured. It signs once to prove the
+// key; that also settles the signer's algorithm, which it would else choose unguarded
+// among concurrent messages.
+func newSigner(s *DKIMSettings) (*gomail.DKIMSigner, error) {
+	if s == nil {
+		return nil, nil
+	}
+	key, err := gomail.PrivKeyFromPEM([]byte(s.Key.Reveal()))
+	if err != nil {
+		return nil, &statuspage.Invalid{Field: "dkim.key", Reason: fmt.Sprintf("is no private key in PEM (%v)", err), Example: "${file:dkim.pem}"}
+	}
+	signer := gomail.NewDKIMSigner(s.Domain, s.Selector, key)
+	signer.SignHeaders(signedHeaders...)
+	signer.OversignHeaders("From", "Subject") // a second one, added later, breaks the signature
+	if _, err := signer.Sign([]byte("From: a@example.com\r\n"), []byte("\r\n")); err != nil {
+		return nil, &statuspage.Invalid{Field: "dkim", Value: s.Selector + "._domainkey." + s.Domain, Reason: "can't sign: " + err.Error(), Example: "{domain: example.com, selector: fyr, key: '${file:dkim.pem}'}"}
+	}
+	return signer, nil
+}

@@ -1,0 +1,137 @@
+package notify
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"mime"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// letter is a message ready for the relay.
+type letter struct {
+	from string // the envelope's
+	to   string
+	utf8 bool // the recipient's local part needs SMTPUTF8 (RFC 6531)
+	data []byte
+}
+
+// letter writes the parcel's message to one address. The error is a *statuspage.Invalid
+// when the address is at fault.
+func (m *Mail) letter(p statuspage.Parcel, to string, now time.Time) (letter, error) {
+	rcpt, err := parseAddress("to", to)
+	if err != nil {
+		return letter{}, err
+	}
+	subject, text, html, err := m.words(p)
+	if err != nil {
+		return letter{}, fmt.Errorf("write the mail: %w", err)
+	}
+	msg := m.blank(p.Delivery.ID, rcpt, now)
+	msg.Subject(oneLine(subject))
+	msg.SetBodyString(gomail.TypeTextPlain, text)
+	msg.AddAlternativeString(gomail.TypeTextHTML, html)
+	m.address(msg, p)
+	var b bytes.Buffer
+	if _, err := msg.WriteTo(&b); err != nil {
+		return letter{}, fmt.Errorf("write the mail: %w", err)
+	}
+	return letter{from: m.bounce, to: rcpt.Address, utf8: !ascii(rcpt.Address), data: b.Bytes()}, nil
+}
+
+// blank starts a message. Its id and boundary are made of the delivery's id, so that
+// each attempt sends the same message, which mail stores recognise as one.
+func (m *Mail) blank(id string, to mail.Address, now time.Time) *gomail.Msg {
+	opts := []gomail.MsgOption{gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("fyr." + id), gomail.WithEncoding(gomail.EncodingQP)}
+	if m.signer != nil {
+		opts = append(opts, gomail.WithDKIM(m.signer))
+	}
+	msg := gomail.NewMsg(opts...)
+	msg.FromMailAddress(&m.from)
+	msg.SetAddrHeaderFromMailAddress(gomail.HeaderTo, &mail.Address{Address: to.Address})
+	if m.reply.Address != "" {
+		msg.SetAddrHeaderFromMailAddress(gomail.HeaderReplyTo, &m.reply)
+	}
+	msg.SetDateWithValue(now.UTC())
+	msg.SetMessageIDWithValue(id + "@" + m.helo)
+	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answer from vacation programs
+	return msg
+}
+
+// address adds what mail programs sort, thread and unsubscribe by.
+func (m *Mail) address(msg *gomail.Msg, p statuspage.Parcel) {
+	about := string(p.Notice.Kind)
+	if id := eventID(p); id != "" {
+		about = id
+		msg.SetGenHeader("X-Fyr-Event", id)
+	}
+	msg.SetGenHeader("Feedback-ID", strings.Join([]string{about, string(p.Notice.Kind), "fyr", m.feedbackSender()}, ":"))
+	if p.To == nil || p.Notice.Kind != statuspage.TellEvent {
+		return
+	}
+	msg.SetGenHeader("List-Id", m.listID())
+	msg.SetGenHeader("List-Unsubscribe", "<"+m.env.leave(*p.To)+">") // RFC 2369
+	msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	m.thread(msg, p)
+}
+
+// thread ties an incident's mails to one subscriber together. The root is not a message
+// that was ever sent but an id that all of them can compute; mail programs file messages
+// with a missing root under one heading (RFC 5256, REFERENCES).
+func (m *Mail) thread(msg *gomail.Msg, p statuspage.Parcel) {
+	if p.Told == nil || p.Told.Incident == nil {
+		return
+	}
+	root := "<" + p.Told.Incident.ID + "." + p.To.ID + "@" + m.helo + ">"
+	msg.SetGenHeader("References", root)
+	if first := p.Told.Incident.Updates; len(first) > 1 {
+		msg.SetGenHeader("In-Reply-To", root)
+	}
+}
+
+func eventID(p statuspage.Parcel) string {
+	switch {
+	case p.Told != nil:
+		return p.Told.ID
+	case p.Notice.Alert != nil:
+		return p.Notice.Alert.Event
+	}
+	return ""
+}
+
+// listID is the list's name and a permanent identifier (RFC 2919).
+func (m *Mail) listID() string {
+	name := oneLine(m.env.Page.Name)
+	if ascii(name) {
+		name = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
+	} else {
+		name = mime.QEncoding.Encode("utf-8", name)
+	}
+	return name + " <" + strings.Trim(m.helo, "[]") + ">"
+}
+
+// feedbackSender is what complaint reports call us: 5 to 15 characters, always the same.
+func (m *Mail) feedbackSender() string {
+	sum := sha256.Sum256([]byte(m.helo))
+	return "fyr" + hex.EncodeToString(sum[:5])
+}
+
+// oneLine keeps a header from becoming two.
+func oneLine(s string) string { return strings.Join(strings.Fields(statuspage.CleanText(s)), " ") }
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

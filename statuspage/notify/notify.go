@@ -1,0 +1,126 @@
+package notify
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// Sender makes one attempt to hand a parcel over. It obeys ctx and deadlines of its own
+// of at most four minutes in all, and is safe for concurrent use. One that holds
+// connections is also an io.Closer: Close lets attempts in progress end.
+type Sender interface {
+	Send(ctx context.Context, p statuspage.Parcel) Receipt
+}
+
+// Outcome is what came of an attempt.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Delivered   Outcome = iota // the remote took it
+	Retry                      // not now, for this recipient
+	Refused                    // never, for this recipient
+	Ambiguous                  // the remote may have taken it
+	Unreachable                // the channel itself does not work: nobody could be reached
+)
+
+var outcomeNames = [...]string{"delivered", "retry", "refused", "ambiguous", "unreachable"}
+
+// String returns the outcome as logs and figures call it.
+func (o Outcome) String() string { return outcomeNames[o] }
+
+// Receipt is the report of one attempt.
+type Receipt struct {
+	Outcome    Outcome
+	Answer     string        // the remote's last words, or what we met instead; senders keep addresses out
+	RetryAfter time.Duration // Retry, Unreachable: the remote asked for this pause; 0: it did not
+	Suspend    string        // Refused: why nothing should go to this subscriber any more; "": it may
+}
+
+// Channel is a way to reach people.
+type Channel struct {
+	Name string // in configuration and in Delivery.Channel: "mail"
+	Doc  string // the manual: settings and what is sent, in Markdown
+
+	// New makes a sender from settings, strictly: an unknown key or a bad value is a
+	// *statuspage.Invalid.
+	New func(settings json.RawMessage, e Env) (Sender, error)
+}
+
+// Texts renders mails in one language; *templates.Set is one.
+type Texts interface {
+	Mail(name string, view any) (subject, text, html string, err error)
+}
+
+// Env is what channels need of the house. Senders are made anew when it changes.
+type Env struct {
+	Page      statuspage.Page
+	Operator  string                                 // the operators' address, for links in alerts; may be empty
+	Texts     func(language string) Texts            // never nil; an unknown language gives the page's
+	Words     func(language string) statuspage.Words // nil: automatic texts go out as they are stored
+	Component func(id string) (name string, ok bool) // ok is false for what the public may not see
+	Relay     *Mail                                  // what alerts by mail go through; nil without `mail:`
+	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
+	Roots     *x509.CertPool // trusted besides nothing else; nil: the system's
+	Dir       string         // relative paths in settings start here
+	Log       *slog.Logger   // nil: silent
+}
+
+func (e Env) log() *slog.Logger {
+	if e.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return e.Log
+}
+
+var channels = map[string]Channel{}
+
+// register adds a channel at start; a name used twice is a mistake in the program.
+func register(c Channel) bool {
+	if _, taken := channels[c.Name]; taken {
+		panic("notify: two channels are named " + c.Name)
+	}
+	channels[c.Name] = c
+	return true
+}
+
+// Channels returns every channel, by name.
+func Channels() []Channel {
+	all := make([]Channel, 0, len(channels))
+	for _, c := range channels {
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(a, b Channel) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// New makes a sender of the named channel. The error is a *statuspage.Invalid when the
+// name or a setting is wrong.
+func New(channel string, settings json.RawMessage, e Env) (Sender, error) {
+	c, ok := channels[channel]
+	if !ok {
+		return nil, &statuspage.Invalid{Field: "channel", Value: channel, Reason: "is not a notification channel (" + names() + ")", Example: "webhook"}
+	}
+	s, err := c.New(settings, e)
+	if err != nil {
+		return nil, fmt.Errorf("channel %s: %w", channel, err)
+	}
+	return s, nil
+}
+
+func names() string {
+	var all []string
+	for _, c := range Channels() {
+		all = append(all, c.Name)
+	}
+	return strings.Join(all, ", ")
+}
