@@ -61,7 +61,7 @@ func sameHost(a, b *url.URL) bool {
 		return false
 	}
 	upgrade := a.Scheme == "http" && b.Scheme == "https" && a.Port() == "" && b.Port() == ""
-	return upgrade || a.Scheme == b.Scheme && hostAddress(a) == hostAddress(b)
+	return upgrade || a.Scheme == b.Scheme && strings.EqualFold(hostAddress(a), hostAddress(b))
 }
 
 // towards returns the dialer for h. What named the target vouches for its host only:
