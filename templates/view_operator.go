@@ -2,12 +2,38 @@ package templates
 
 import "time"
 
+// The operators' pages send their forms to these paths, always by POST:
+//
+//	/session                 token         sign in
+//	/sign-out
+//	/incidents/new           a Form        do=preview or do=send
+//	/incidents/{id}/post     a Form        do=preview or do=send
+//	/incidents/{id}/publish, /incidents/{id}/discard
+//	/monitors/{id}/mute      for=30m
+//	/monitors/{id}/unmute
+
+// nexts are the offered times until the next word.
+var nexts = []string{"15m", "30m", "1h", "2h"}
+
+// monitorShape is the shape that shows a monitor's status.
+var monitorShape = map[string]string{"up": "operational", "degraded": "degraded_performance", "down": "major_outage", "unknown": "unknown"}
+
+// failing counts the monitors that are not well.
+func failing(all []Monitor) (n int) {
+	for _, m := range all {
+		if m.Status == "down" || m.Status == "degraded" {
+			n++
+		}
+	}
+	return n
+}
+
 // OperatorSignIn is what a person without a session sees. With a Token the page has a
 // button that POSTs it; without one it says how to get a link.
 type OperatorSignIn struct {
 	Layout
 	Token   string
-	Name    string // whom the link signs in
+	Who     string // whom the link signs in
 	Problem string // "" or: "link_wrong", "session_over"
 }
 
@@ -16,7 +42,7 @@ type OperatorHome struct {
 	Layout
 	Own      []OwnTrouble // what is wrong with ourselves
 	Open     []Incident   // newest first
-	Drafts   []Incident   // wait for a person
+	Drafts   []Incident   // waiting for a person
 	Monitors []Monitor    // worst first
 	Recent   []Incident   // ended lately, newest first
 	Told     int          // confirmed subscribers

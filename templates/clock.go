@@ -1,0 +1,134 @@
+package templates
+
+import (
+	"fmt"
+	"html/template"
+	"time"
+)
+
+// zoneName is the abbreviation of the time's zone: "WIB"; "UTC−3" where there is none.
+func zoneName(t time.Time) string {
+	name, offset := t.Zone()
+	if name != "" && name[0] != '+' && name[0] != '-' {
+		return name
+	}
+	sign := "+"
+	if offset < 0 {
+		sign, offset = "−", -offset
+	}
+	if minutes := offset / 60 % 60; minutes != 0 {
+		return fmt.Sprintf("UTC%s%d:%02d", sign, offset/3600, minutes)
+	}
+	return fmt.Sprintf("UTC%s%d", sign, offset/3600)
+}
+
+// sameDay reports whether two instants fall on one day of the page's zone.
+func (s *Set) sameDay(a, b time.Time) bool {
+	ay, am, ad := a.In(s.zone).Date()
+	by, bm, bd := b.In(s.zone).Date()
+	return ay == by && am == bm && ad == bd
+}
+
+// Clock says an instant with its zone: "14:02 WIB"; when it is on another day than now
+// the date comes first, with the year when that differs: "3 Nov 14:02 WIB".
+func (s *Set) Clock(t, now time.Time) string { return s.clock(t, now, "15:04") }
+
+// Seconds is Clock to the second: "14:02:10 WIB".
+func (s *Set) Seconds(t, now time.Time) string { return s.clock(t, now, "15:04:05") }
+
+func (s *Set) clock(t, now time.Time, layout string) string {
+	t = t.In(s.zone)
+	clock := t.Format(layout) + "\u00a0" + zoneName(t)
+	if s.sameDay(t, now) {
+		return clock
+	}
+	return s.shortDay(t, now) + " " + clock
+}
+
+// shortDay says a day: "3 Nov", or "3 Nov 2025" when that is not now's year.
+func (s *Set) shortDay(t, now time.Time) string {
+	t = t.In(s.zone)
+	month := s.T("month.short." + fmt.Sprint(int(t.Month())))
+	if t.Year() == now.In(s.zone).Year() {
+		return s.T("day.short", "Day", t.Day(), "Month", month)
+	}
+	return s.T("day.short_year", "Day", t.Day(), "Month", month, "Year", fmt.Sprint(t.Year()))
+}
+
+// longDay says a day in full: "3 November", with the year when that is not now's.
+func (s *Set) longDay(t, now time.Time) string {
+	t = t.In(s.zone)
+	if t.Year() == now.In(s.zone).Year() {
+		return s.T("day.long", "Day", t.Day(), "Month", s.monthName(t))
+	}
+	return s.T("day.long_year", "Day", t.Day(), "Month", s.monthName(t), "Year", fmt.Sprint(t.Year()))
+}
+
+// weekDay says a day with its name: "Tuesday 3 November 2026".
+func (s *Set) weekDay(t time.Time) string {
+	t = t.In(s.zone)
+	return s.T("day.week", "Week", s.T("weekday."+fmt.Sprint(int(t.Weekday()))),
+		"Day", t.Day(), "Month", s.monthName(t), "Year", fmt.Sprint(t.Year()))
+}
+
+func (s *Set) monthName(t time.Time) string {
+	return s.T("month.long." + fmt.Sprint(int(t.In(s.zone).Month())))
+}
+
+// month says a month: "November 2026".
+func (s *Set) month(t time.Time) string {
+	return s.T("month.year", "Month", s.monthName(t), "Year", fmt.Sprint(t.In(s.zone).Year()))
+}
+
+// days says a stretch of whole days, both included: "3–9 November", "28 October – 3 November".
+func (s *Set) days(from, to, now time.Time) string {
+	from, to = from.In(s.zone), to.In(s.zone)
+	switch {
+	case s.sameDay(from, to):
+		return s.longDay(from, now)
+	case from.Month() == to.Month() && from.Year() == to.Year():
+		return s.T("days.month", "From", from.Day(), "To", s.longDay(to, now))
+	}
+	return s.T("days.months", "From", s.longDay(from, now), "To", s.longDay(to, now))
+}
+
+// period says from when to when: "14:02–14:40 WIB", each with its date where needed.
+func (s *Set) period(from, to, now time.Time) string {
+	from, to = from.In(s.zone), to.In(s.zone)
+	if !s.sameDay(from, to) || zoneName(from) != zoneName(to) {
+		return s.T("period.days", "From", s.Clock(from, now), "To", s.Clock(to, now))
+	}
+	clock := from.Format("15:04") + "–" + to.Format("15:04") + "\u00a0" + zoneName(to)
+	if s.sameDay(from, now) {
+		return clock
+	}
+	return s.shortDay(from, now) + " " + clock
+}
+
+// Duration says how long something took as a person would: "34 seconds", "38 minutes",
+// "1 hour 20 minutes", "3 days 2 hours". It rounds to the nearest of its smallest unit.
+func (s *Set) Duration(d time.Duration) string {
+	switch d = max(d, 0); {
+	case d.Round(time.Second) < time.Minute:
+		return s.T("duration.seconds", "Count", int(d.Round(time.Second)/time.Second))
+	case d.Round(time.Minute) < time.Hour:
+		return s.T("duration.minutes", "Count", int(d.Round(time.Minute)/time.Minute))
+	case d.Round(time.Minute) < 24*time.Hour:
+		d = d.Round(time.Minute)
+		return s.both("duration.hours", int(d/time.Hour), "duration.minutes", int(d%time.Hour/time.Minute))
+	}
+	d = d.Round(time.Hour)
+	return s.both("duration.days", int(d/(24*time.Hour)), "duration.hours", int(d%(24*time.Hour)/time.Hour))
+}
+
+func (s *Set) both(large string, n int, small string, m int) string {
+	if m == 0 {
+		return s.T(large, "Count", n)
+	}
+	return s.T("duration.both", "A", s.T(large, "Count", n), "B", s.T(small, "Count", m))
+}
+
+// stamp wraps the words for an instant in a <time> element.
+func stamp(t time.Time, words string) template.HTML {
+	return template.HTML(`<time datetime="` + t.UTC().Format("2006-01-02T15:04:05Z") + `">` + template.HTMLEscapeString(words) + `</time>`)
+}

@@ -1,0 +1,152 @@
+package templates
+
+import (
+	"html/template"
+	"strings"
+	texttemplate "text/template"
+	"time"
+)
+
+// scope hands a partial the page's layout with what it shows.
+type scope struct {
+	Layout Layout
+	V      any
+}
+
+// funcs are what HTML templates may call.
+func (s *Set) funcs() template.FuncMap {
+	return template.FuncMap{
+		"t":         s.say,
+		"in":        func(l Layout, v any) scope { return scope{l, v} },
+		"lang":      s.Language,
+		"dir":       s.direction,
+		"asset":     s.Path,
+		"icon":      iconName,
+		"shape":     shape,
+		"slug":      shortName,
+		"bdi":       bdi,
+		"names":     s.affectedNames,
+		"list":      s.listed,
+		"affected":  s.affectedLine,
+		"clock":     func(t, now time.Time) template.HTML { return stamp(t, s.Clock(t, now)) },
+		"day":       s.shortDay,
+		"iso":       func(t time.Time) string { return t.In(s.zone).Format("2006-01-02") },
+		"weekday":   s.weekDay,
+		"month":     s.month,
+		"monthpath": func(t time.Time) string { return t.In(s.zone).Format("/history/2006/01") },
+		"year":      func(t time.Time) int { return t.In(s.zone).Year() },
+		"days":      s.days,
+		"period":    s.period,
+		"duration":  s.Duration,
+		"between":   func(from, to time.Time) string { return s.Duration(to.Sub(from)) },
+		"latency":   s.latency,
+		"percent":   s.percent,
+		"thin":      thin,
+		"bars":      bars,
+		"bad":       badDays,
+		"newest":    newest,
+		"fold":      fold,
+		"lately":    s.lately,
+		"byday":     s.byDay,
+		"sentence":  s.sentence,
+		"evidence":  s.evidence,
+		"headshape": headingStatus,
+		"body":      s.body,
+		"markdown":  s.Markdown,
+		"chart":     chart,
+		"charttop":  chartTop,
+		"ends":      ends,
+		"half":      func(d time.Duration) time.Duration { return d / 2 },
+		"mid":       func(a, b time.Time) time.Time { return a.Add(b.Sub(a) / 2) },
+		"zone":      func(t time.Time) string { return zoneName(t.In(s.zone)) },
+		"seconds":   func(t, now time.Time) template.HTML { return stamp(t, s.Seconds(t, now)) },
+		"today":     s.sameDay,
+		"older":     func(all []Update) []Update { return all[min(1, len(all)):] },
+		"more":      func(all []Update) int { return len(all) - 1 },
+		"worst":     worst,
+		"known":     known,
+		"badcount":  func(days []Day) int { return len(badDays(days, len(days))) },
+		"young":     young,
+		"backwards": backwards,
+		"named":     func(groups []Group) bool { return len(groups) > 0 && groups[len(groups)-1].Name != "" },
+		"statuses":  func() []string { return statuses },
+		"stages":    func() []string { return stages },
+		"impacts":   func() []string { return impacts },
+		"steps":     legendSteps,
+		"blank":     func() template.HTML { return key(Day{}) },
+		"errorkey":  errorKey,
+		"lines":     paragraphs,
+		"link":      func(name template.HTML, url string) Link { return Link{string(name), url} },
+		"nexts":     func() []string { return nexts },
+		"failing":   failing,
+
+		"monitorslug":   func(status string) string { return shortName(monitorShape[status]) },
+		"monitorstatus": func(status string) string { return monitorShape[status] },
+	}
+}
+
+// textFuncs are what the text parts of mails may call.
+func (s *Set) textFuncs() texttemplate.FuncMap {
+	return texttemplate.FuncMap{
+		"t":        s.T,
+		"clock":    s.Clock,
+		"duration": s.Duration,
+		"between":  func(from, to time.Time) string { return s.Duration(to.Sub(from)) },
+		"list":     s.list,
+		"affected": func(i Incident) string { return s.affectedText(i.Affected) },
+		"oneline":  oneLine,
+	}
+}
+
+// bdi isolates a name that people chose from the direction of the text round it.
+func bdi(name string) template.HTML {
+	return template.HTML("<bdi>" + template.HTMLEscapeString(name) + "</bdi>")
+}
+
+// listed joins names for HTML.
+func (s *Set) listed(names []string) template.HTML {
+	isolated := make([]string, len(names))
+	for i, name := range names {
+		isolated[i] = string(bdi(name))
+	}
+	return template.HTML(s.list(isolated))
+}
+
+func (s *Set) affectedNames(all []Affected) template.HTML {
+	names := make([]string, len(all))
+	for i, a := range all {
+		names[i] = a.Name
+	}
+	return s.listed(names)
+}
+
+// affectedLine says who is hurt and how: "API is down, Checkout is degraded".
+func (s *Set) affectedLine(all []Affected) template.HTML {
+	parts := make([]string, len(all))
+	for i, a := range all {
+		parts[i] = string(s.say("has."+a.Status, "Name", bdi(a.Name)))
+	}
+	return template.HTML(strings.Join(parts, s.T("list.comma")))
+}
+
+func (s *Set) affectedText(all []Affected) string {
+	parts := make([]string, len(all))
+	for i, a := range all {
+		parts[i] = s.T("has."+a.Status, "Name", a.Name)
+	}
+	return strings.Join(parts, s.T("list.comma"))
+}
+
+// newest returns the first n updates, which are the latest ones.
+func newest(n int, all []Update) []Update { return all[:min(n, len(all))] }
+
+// oneLine folds white space, so that a name can't add a line to a mail's header.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// tidy removes the empty lines that conditions left in a text part.
+func tidy(text string) string {
+	for strings.Contains(text, "\n\n\n") {
+		text = strings.ReplaceAll(text, "\n\n\n", "\n\n")
+	}
+	return strings.TrimSpace(text) + "\n"
+}

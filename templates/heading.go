@@ -1,0 +1,128 @@
+package templates
+
+import (
+	"html/template"
+	"time"
+)
+
+// sentence is the page's heading: one sentence that is true, dated, and never says
+// that everything works, which would be false to whoever is hurt.
+func (s *Set) sentence(h Heading, now time.Time) template.HTML {
+	troubled, served := parted(h.Troubled)
+	switch {
+	case h.Title != "" && h.More > 0:
+		return s.say("heading.more", "Title", bdi(h.Title), "Count", h.More)
+	case h.Title != "":
+		return bdi(h.Title)
+	case h.Services == 0:
+		return s.say("heading.empty")
+	case len(troubled) > 0:
+		return s.troubleLine(troubled, now)
+	case h.Waiting:
+		return s.say("heading.waiting")
+	case len(h.Unknown) >= h.Services:
+		return s.unmeasured(h.Unknown, now)
+	case len(h.Unknown) > 0:
+		return s.troubleLine(h.Unknown, now)
+	case len(served) > 0:
+		return s.troubleLine(served, now)
+	}
+	return s.say("heading.well")
+}
+
+// parted tells maintenance from trouble.
+func parted(all []Trouble) (troubled, served []Trouble) {
+	for _, t := range all {
+		if t.Status == "under_maintenance" {
+			served = append(served, t)
+		} else {
+			troubled = append(troubled, t)
+		}
+	}
+	return troubled, served
+}
+
+// troubleLine names at most two components and what they have in common.
+func (s *Set) troubleLine(all []Trouble, now time.Time) template.HTML {
+	names, since := make([]string, len(all)), time.Time{}
+	cause, status := all[0].Cause, all[0].Status
+	for i, t := range all {
+		names[i] = string(bdi(t.Name))
+		if t.Cause != cause {
+			cause = ""
+		}
+		if t.Status != status {
+			status = "mixed"
+		}
+		if since.IsZero() || !t.Since.IsZero() && t.Since.Before(since) {
+			since = t.Since
+		}
+	}
+	named, what := template.HTML(s.few(names)), s.reason(cause, status)
+	if since.IsZero() {
+		return s.say("heading.undated", "Names", named, "What", what)
+	}
+	return s.say("auto.title", "Names", named, "What", what, "At", stamp(since, s.Clock(since, now)))
+}
+
+// unmeasured is the heading when we can tell nothing of any component.
+func (s *Set) unmeasured(all []Trouble, now time.Time) template.HTML {
+	var since time.Time
+	for _, t := range all {
+		if since.IsZero() || !t.Since.IsZero() && t.Since.Before(since) {
+			since = t.Since
+		}
+	}
+	if since.IsZero() {
+		return s.say("heading.never")
+	}
+	return s.say("heading.unmeasured", "At", stamp(since, s.Clock(since, now)))
+}
+
+// evidence is the line below the heading: what else there is to know, and how fresh it is.
+func (s *Set) evidence(h Heading, now time.Time) template.HTML {
+	if h.Services == 0 {
+		return s.say("evidence.empty")
+	}
+	var line template.HTML
+	for _, status := range []string{"major_outage", "partial_outage", "degraded_performance", "under_maintenance", "unknown"} {
+		if names := named(h, status); len(names) > 0 {
+			line += s.say("is."+status, "Names", template.HTML(s.few(names)), "Count", len(names)) + " "
+		}
+	}
+	if rest := h.Services - len(h.Troubled) - len(h.Unknown); rest > 0 && line != "" {
+		line += s.say("evidence.rest", "Count", rest) + " "
+	}
+	if h.Checked.IsZero() {
+		return line + s.say("evidence.waiting")
+	}
+	checked := stamp(h.Checked, s.Seconds(h.Checked, now))
+	if line == "" {
+		return s.say("evidence.services", "Count", h.Services, "At", checked)
+	}
+	return line + s.say("evidence.checked", "At", checked)
+}
+
+// named lists the components of that status, ready for HTML. The ones that the heading's
+// own sentence tells of are not told again.
+func named(h Heading, status string) []string {
+	var names []string
+	for _, t := range append(h.Troubled[:len(h.Troubled):len(h.Troubled)], h.Unknown...) {
+		if t.Status == status || status == "unknown" && t.Status == "" {
+			names = append(names, string(bdi(t.Name)))
+		}
+	}
+	if h.Title == "" && len(names) == len(h.Troubled)+len(h.Unknown) {
+		return nil
+	}
+	return names
+}
+
+// headingStatus is the status whose shape stands beside the sentence: unknown rather
+// than well while nothing was measured.
+func headingStatus(h Heading) string {
+	if h.Services == 0 || h.Waiting && len(h.Troubled) == 0 || h.Status == "" {
+		return "unknown"
+	}
+	return h.Status
+}

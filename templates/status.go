@@ -1,0 +1,103 @@
+package templates
+
+import (
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The names that statuses, stages and impacts have outside; a test holds them against
+// the packages that own them.
+var (
+	statuses = []string{"operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance", "unknown"}
+	stages   = []string{"investigating", "identified", "monitoring", "resolved", "postmortem"}
+	impacts  = []string{"none", "minor", "major", "critical"}
+)
+
+// severity orders statuses from good to bad, as statuspage does.
+var severity = map[string]int{
+	"operational": 0, "unknown": 1, "": 1, "under_maintenance": 2,
+	"degraded_performance": 3, "partial_outage": 4, "major_outage": 5,
+}
+
+// worst is the worst status that an incident gave; an incident without components only informs.
+func worst(all []Affected) string {
+	status := "operational"
+	for _, a := range all {
+		if severity[a.Status] > severity[status] {
+			status = a.Status
+		}
+	}
+	if len(all) == 0 {
+		return "unknown"
+	}
+	return status
+}
+
+// known is the status, or "unknown" when there is none yet.
+func known(status string) string {
+	if status == "" {
+		return "unknown"
+	}
+	return status
+}
+
+// shortName is a status as classes and ids write it: "major_outage" is "major-outage".
+func shortName(status string) string { return strings.ReplaceAll(known(status), "_", "-") }
+
+// shape draws a status: one of six, from the sprite in the layout.
+func shape(status string) template.HTML {
+	name := shortName(status)
+	return template.HTML(`<svg class="shape ` + name + `" aria-hidden="true"><use href="#` + name + `"/></svg>`)
+}
+
+// young reports whether the row holds days before the component's beginning.
+func young(days []Day) bool {
+	return slices.ContainsFunc(days, func(d Day) bool { return d.Status == "" })
+}
+
+// backwards returns the days newest first.
+func backwards(days []Day) []Day {
+	days = slices.Clone(days)
+	slices.Reverse(days)
+	return days
+}
+
+// badDays are the days of a row worth a link, oldest first, at most the last few of them.
+func badDays(days []Day, most int) []Day {
+	var bad []Day
+	for _, d := range days {
+		if barClass(d) == "" && d.Status != "under_maintenance" && d.Status != "unknown" {
+			bad = append(bad, d)
+		}
+	}
+	return bad[max(0, len(bad)-most):]
+}
+
+// legendSteps are single bars for the legend, one for each step.
+func legendSteps() []template.HTML {
+	out := []template.HTML{key(Day{Status: "operational"})}
+	for step := 1; step < len(barFill); step++ {
+		out = append(out, key(Day{Status: "major_outage", Step: step}))
+	}
+	return append(out, key(Day{Status: "unknown"}))
+}
+
+// key draws one day alone.
+func key(d Day) template.HTML {
+	return template.HTML(strings.Replace(string(bars([]Day{d})), `class="bars" viewBox="0 0 359 28"`, `class="key" viewBox="356 0 3 28"`, 1))
+}
+
+// errorKey is the key of an error page's text: by problem, by code, or for any other.
+func errorKey(e Error, part string) string {
+	switch {
+	case e.Problem != "":
+		return "error." + e.Problem + "." + part
+	case e.Code == 404 || e.Code == 410 || e.Code == 429:
+		return "error." + strconv.Itoa(e.Code) + "." + part
+	case e.Code >= 500:
+		return "error.500." + part
+	}
+	return "error.400." + part
+}

@@ -1,0 +1,152 @@
+package templates
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"reflect"
+	"sync"
+	texttemplate "text/template"
+	"time"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+)
+
+//go:embed page partial mail locale static
+var files embed.FS
+
+// Options are what a Set needs.
+type Options struct {
+	// Language of the texts, as BCP 47 says it. A language without a catalogue is shown in English.
+	Language string
+	// Zone in which times are said; UTC when nil.
+	Zone *time.Location
+}
+
+// Set renders pages and mails in one language and one time zone. It may be used by
+// many goroutines. Each page is parsed at its first use, so that a program that shows
+// none pays for none.
+type Set struct {
+	language string
+	zone     *time.Location
+	texts    *i18n.Localizer
+	plain    sync.Map // key → text of a sentence without arguments
+	assets   assets
+
+	layout func() (*template.Template, error)
+	pages  map[string]func() (*template.Template, error)
+	mails  map[string]func() (mail, error)
+}
+
+// mail is the two parts of a mail and its subject, which is defined in the text part.
+type mail struct {
+	text *texttemplate.Template
+	html *template.Template
+}
+
+// New makes a Set.
+func New(o Options) (*Set, error) {
+	texts, tag, err := catalogue(o.Language)
+	if err != nil {
+		return nil, err
+	}
+	s := &Set{language: tag, zone: o.Zone, texts: texts}
+	if s.zone == nil {
+		s.zone = time.UTC
+	}
+	if s.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	s.prepare()
+	return s, nil
+}
+
+// prepare makes the parsers that run at each template's first use.
+func (s *Set) prepare() {
+	s.layout = sync.OnceValues(func() (*template.Template, error) {
+		return template.New("").Funcs(s.funcs()).ParseFS(files, "partial/*.html")
+	})
+	s.pages = make(map[string]func() (*template.Template, error), len(pageModels))
+	for name := range pageModels {
+		s.pages[name] = sync.OnceValues(func() (*template.Template, error) { return s.parsePage(name) })
+	}
+	s.mails = make(map[string]func() (mail, error), len(mailModels))
+	for name := range mailModels {
+		s.mails[name] = sync.OnceValues(func() (mail, error) { return s.parseMail(name) })
+	}
+}
+
+func (s *Set) parsePage(name string) (*template.Template, error) {
+	layout, err := s.layout()
+	if err != nil {
+		return nil, err
+	}
+	t, err := layout.Clone()
+	if err != nil {
+		return nil, err
+	}
+	return t.ParseFS(files, "page/"+name+".html")
+}
+
+func (s *Set) parseMail(name string) (m mail, err error) {
+	m.text, err = texttemplate.New("").Funcs(s.textFuncs()).ParseFS(files, "mail/"+name+".txt")
+	if err != nil {
+		return mail{}, err
+	}
+	m.html, err = template.New("").Funcs(s.funcs()).ParseFS(files, "mail/layout.html", "mail/"+name+".html")
+	return m, err
+}
+
+// Page writes the page of that name; data is its view, as names.go lists them. Nothing
+// is written when the page can't be made.
+func (s *Set) Page(w io.Writer, name string, data any) error {
+	if err := fits(pageModels, name, data); err != nil {
+		return err
+	}
+	t, err := s.pages[name]()
+	if err != nil {
+		return fmt.Errorf("parse page %s: %w", name, err)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "layout", data); err != nil {
+		return fmt.Errorf("make page %s: %w", name, err)
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// Mail returns a mail's subject (one line), its text part and its HTML part; data is its view.
+func (s *Set) Mail(name string, data any) (subject, text, html string, err error) {
+	if err := fits(mailModels, name, data); err != nil {
+		return "", "", "", err
+	}
+	m, err := s.mails[name]()
+	if err != nil {
+		return "", "", "", fmt.Errorf("parse mail %s: %w", name, err)
+	}
+	var head, plain, rich bytes.Buffer
+	if err := m.text.ExecuteTemplate(&head, "subject", data); err != nil {
+		return "", "", "", fmt.Errorf("make subject of mail %s: %w", name, err)
+	}
+	if err := m.text.ExecuteTemplate(&plain, name+".txt", data); err != nil {
+		return "", "", "", fmt.Errorf("make text of mail %s: %w", name, err)
+	}
+	if err := m.html.ExecuteTemplate(&rich, "layout", data); err != nil {
+		return "", "", "", fmt.Errorf("make mail %s: %w", name, err)
+	}
+	return oneLine(head.String()), tidy(plain.String()), rich.String(), nil
+}
+
+// fits checks that data is the view that the page or mail of that name takes.
+func fits(models map[string]any, name string, data any) error {
+	model, ok := models[name]
+	if !ok {
+		return fmt.Errorf("template %q: there is none of that name", name)
+	}
+	if got, want := reflect.TypeOf(data), reflect.TypeOf(model); got != want {
+		return fmt.Errorf("template %q takes a %v, got a %v", name, want, got)
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package templates
+
+import (
+	"time"
+)
+
+// AutoTitle is the title of an incident that the monitors opened: "API: no answer to
+// our checks since 14:02 WIB". Of more than two components it names two and
+// counts the others. what is the sort of the text by name ("began", …, as
+// statuspage.SaidWhat); cause and status are names; at is since when.
+func (s *Set) AutoTitle(what string, components []string, cause, status string, at, from time.Time) string {
+	begun := at
+	if (what == "recovered" || what == "resolved") && !from.IsZero() {
+		begun = from
+	}
+	return s.T("auto.title", "Names", s.few(components), "What", s.reason(cause, status), "At", s.Clock(begun, begun))
+}
+
+// AutoBody is an update in the monitors' words, in plain text: "No answer to our checks
+// from API since 14:02 WIB." or, at the end, "It ended at 14:40 WIB, after 38 minutes."
+func (s *Set) AutoBody(what string, components []string, cause, status string, at, from time.Time) string {
+	names, n := s.list(components), len(components)
+	switch what {
+	case "began":
+		if cause == "" {
+			return s.T("auto.began", "Names", names, "What", s.reason(cause, status), "At", s.Clock(at, at))
+		}
+		return s.T("began."+cause, "Names", names, "At", s.Clock(at, at))
+	case "resolved":
+		return s.ending(at, from)
+	case "recovered":
+		return s.T("auto.recovered", "Names", names, "Count", n, "At", s.Clock(at, at))
+	}
+	return s.T("auto."+what, "Names", names, "Count", n, "What", s.reason(cause, status), "At", s.Clock(at, at))
+}
+
+// ending says when it ended and how long it was.
+func (s *Set) ending(at, from time.Time) string {
+	if from.IsZero() {
+		return s.T("auto.resolved", "At", s.Clock(at, at))
+	}
+	return s.T("auto.resolved_after", "At", s.Clock(at, from), "For", s.Duration(at.Sub(from)))
+}
+
+// reason is what is wrong, to stand after a name and a colon: the cause when it is
+// known, else what the status means.
+func (s *Set) reason(cause, status string) string {
+	if cause != "" {
+		return s.T("cause." + cause)
+	}
+	return s.T("state." + status)
+}
