@@ -72,6 +72,8 @@ type answer struct {
 	parsed *parsed // the body as JSON, once somebody asked
 }
 
+func (a *answer) late() bool { return time.Now().After(a.until) }
+
 // thinkTime is how long the expectations of one answer may take together.
 const thinkTime = 500 * time.Millisecond
 
@@ -135,7 +137,7 @@ func (e *expectation) check(a *answer) *finding {
 	}
 	for _, c := range e.checks {
 		if f := c.check(a); f != nil {
-			return f.noting(a.cut)
+			return f.weighed(a)
 		}
 	}
 	return nil
@@ -153,10 +155,15 @@ func (e *expectation) wrongStatus(code int) *finding {
 	return f
 }
 
-// noting adds that the body was cut, which may be why it does not match.
-func (f *finding) noting(cut bool) *finding {
-	if cut {
+// weighed says what may be why a does not match: that only part of the body was read,
+// or that it took us too long to look at, which says nothing of the target.
+func (f *finding) weighed(a *answer) *finding {
+	if a.cut {
 		f.reason += " (in the part of the body that was read)"
+	}
+	if a.late() {
+		f.status, f.cause = monitor.Unknown, monitor.OwnTrouble
+		f.reason = fmt.Sprintf("the answer could not be judged within %s: %s", thinkTime, f.reason)
 	}
 	return f
 }

@@ -116,28 +116,31 @@ func (t textCheck) check(a *answer) *finding {
 	return nil
 }
 
-// oneOf returns what is wrong with the texts that subject selected, nil when one of
-// them meets all rules. With one text the reason is exact.
-func oneOf(texts []string, rules []rule, subject string, until time.Time) *finding {
-	var problem string
-	for _, text := range texts {
-		if problem = firstProblem([]byte(text), rules, until); problem == "" {
-			return nil
-		}
-	}
-	if len(texts) > 1 {
-		return wrong("%s: none of %d matches; the last %s", subject, len(texts), problem)
-	}
-	return wrong("%s %s", subject, problem)
+// hunt looks among the texts that a subject selected for one that meets all rules.
+type hunt struct {
+	subject string
+	rules   []rule
+	tried   int
+	problem string // with the last
 }
 
-func firstProblem(text []byte, rules []rule, until time.Time) string {
-	for _, r := range rules {
-		if problem := r(text, until); problem != "" {
-			return problem
+// meets reports whether text is the one.
+func (h *hunt) meets(text string, until time.Time) bool {
+	h.tried, h.problem = h.tried+1, ""
+	for _, r := range h.rules {
+		if h.problem = r([]byte(text), until); h.problem != "" {
+			return false
 		}
 	}
-	return ""
+	return true
+}
+
+// failed says what was wrong. With one text the reason is exact.
+func (h *hunt) failed() *finding {
+	if h.tried > 1 {
+		return wrong("%s: none of %d matches; the last %s", h.subject, h.tried, h.problem)
+	}
+	return wrong("%s %s", h.subject, h.problem)
 }
 
 // parsed is the body as JSON, or why it is not.

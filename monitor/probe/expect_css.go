@@ -29,13 +29,18 @@ func (c cssCheck) check(a *answer) *finding {
 	if err != nil {
 		return wrong("body is not HTML: %v", err)
 	}
-	found := page.FindMatcher(c.matcher)
-	if found.Length() == 0 {
+	h := hunt{subject: c.selector, rules: c.rules}
+	met := false
+	// One element at a time, so that a heavy selector on a heavy page can be stopped.
+	page.Find("*").EachWithBreak(func(_ int, s *goquery.Selection) bool {
+		met = s.IsMatcher(c.matcher) && h.meets(strings.Join(strings.Fields(s.Text()), " "), a.until)
+		return !met && !a.late()
+	})
+	switch {
+	case met:
+		return nil
+	case h.tried == 0:
 		return wrong("nothing in the page matches %q", c.selector)
 	}
-	var texts []string
-	found.Each(func(_ int, s *goquery.Selection) {
-		texts = append(texts, strings.Join(strings.Fields(s.Text()), " "))
-	})
-	return oneOf(texts, c.rules, c.selector, a.until)
+	return h.failed()
 }

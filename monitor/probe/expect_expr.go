@@ -2,7 +2,6 @@ package probe
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -111,9 +110,11 @@ func (x *exprCheck) run(s *scope, notJSON error) *finding {
 		return nil
 	case err == nil:
 		return wrong("%s is not true", x.source)
-	case errors.Is(err, errLate) || strings.Contains(err.Error(), "memory budget exceeded"):
+	case errors.Is(err, errLate):
+		return wrong("%s took too long", x.source)
+	case strings.Contains(err.Error(), "memory budget exceeded"):
 		// Our expression is too heavy for this answer: that says nothing of the target.
-		return &finding{monitor.Unknown, monitor.OwnTrouble, fmt.Sprintf("%s needs more time or memory than it may have", x.source)}
+		return &finding{monitor.Unknown, monitor.OwnTrouble, x.source + " needs more memory than it may have"}
 	case notJSON != nil:
 		return wrong("%s can't be told: body is not JSON: %v", x.source, notJSON)
 	}
@@ -122,7 +123,7 @@ func (x *exprCheck) run(s *scope, notJSON error) *finding {
 }
 
 func (a *answer) inTime() (bool, error) {
-	if time.Now().After(a.until) {
+	if a.late() {
 		return false, errLate
 	}
 	return true, nil

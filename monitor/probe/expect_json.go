@@ -2,6 +2,7 @@ package probe
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/speakeasy-api/jsonpath/pkg/jsonpath"
 	"gopkg.in/yaml.v3"
@@ -21,10 +22,24 @@ type jsonCheck struct {
 	rules  []rule
 }
 
+// maxPath is how long a JSONPath may be, in bytes.
+const maxPath = 1000
+
 func newJSONCheck(path string, rules []rule) (check, error) {
+	bad := &monitor.FieldError{Field: "json", Value: path, Example: "$.status"}
+	switch {
+	case len(path) > maxPath:
+		bad.Value, bad.Problem = path[:20]+"…", "is longer than 1000 characters"
+		return nil, bad
+	case strings.Count(path, "..") > 1:
+		// Each one multiplies the work by the depth of the document, which the target chooses.
+		bad.Problem = "has more than one .. in it"
+		return nil, bad
+	}
 	s, err := newPath(path)
 	if err != nil {
-		return nil, &monitor.FieldError{Field: "json", Value: path, Problem: "is not a JSONPath: " + err.Error(), Example: "$.status"}
+		bad.Problem = "is not a JSONPath: " + err.Error()
+		return nil, bad
 	}
 	return jsonCheck{path, s, rules}, nil
 }
@@ -34,14 +49,20 @@ func (j jsonCheck) check(a *answer) *finding {
 	if err != nil {
 		return wrong("body is not JSON: %v", err)
 	}
-	var texts []string
-	for _, v := range j.values.pick(document) {
-		texts = append(texts, valueText(v))
-	}
-	if len(texts) == 0 {
+	values := j.values.pick(document)
+	if len(values) == 0 {
 		return wrong("%s is not there", j.path)
 	}
-	return oneOf(texts, j.rules, j.path, a.until)
+	h := hunt{subject: j.path, rules: j.rules}
+	for _, v := range values {
+		if h.meets(valueText(v), a.until) {
+			return nil
+		}
+		if a.late() {
+			break
+		}
+	}
+	return h.failed()
 }
 
 type yamlPath struct{ path *jsonpath.JSONPath }

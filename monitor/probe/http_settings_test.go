@@ -79,6 +79,7 @@ func TestHTTPSettingsRefused(t *testing.T) {
 		{`{"expect":{"body":{"jsn":"$.a"}}}`, "expect.body.jsn"},
 		{`{"expect":{"body":["a",{"jsn":"$.a"}]}}`, "expect.body[1].jsn"},
 		{`{"expect":{"body":{"json":"$$["}}}`, "expect.body.json"},
+		{`{"expect":{"body":{"json":"$..a..b"}}}`, "expect.body.json"},
 		{`{"expect":{"body":{"css":"<<"}}}`, "expect.body.css"},
 		{`{"expect":{"body":{"css":"a","json":"$.a"}}}`, "expect.body.css"},
 		{`{"expect":{"body":{"regex":"a{2000}"}}}`, "expect.body.regex"},

@@ -113,7 +113,7 @@ func decode(raw json.RawMessage, into any) error {
 		return settingsError(err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return &monitor.FieldError{Field: "settings", Value: string(raw), Problem: "has something after its end", Example: "{}"}
+		return &monitor.FieldError{Field: "settings", Value: "", Problem: "has something after its end", Example: "{}"}
 	}
 	return nil
 }
