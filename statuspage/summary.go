@@ -30,7 +30,7 @@ type Summary struct {
 	Lately  []Incident  // began or ran in the last LatelyDays days
 	Gaps    []Stretch   // in those days: nothing at all was measured
 	Days    []time.Time // the first instants of the days of the bars, and tomorrow's
-	Until   time.Time   // from then on the clock alone makes this false: stale data, or a new day
+	Until   time.Time   // see TrueUntil
 }
 
 // Heading is what the one sentence at the top is made of. With an open incident its
@@ -81,18 +81,31 @@ func Summarize(in SummaryInput, now time.Time) Summary {
 		Open:   PublicIncidents(in.Open, in.Standings),
 		Groups: groupsOf(shown, in.Spans, starts, now),
 		Days:   starts,
-		Until:  starts[len(starts)-1],
+		Until:  TrueUntil(in.Standings, now, in.Zone),
 	}
 	s.Kind = overall(shown, s.Open)
 	s.Heading = headingOf(shown, s.Open)
 	s.Lately = PublicIncidents(in.Recent, in.Standings)
-	s.Gaps = Gaps(spansOf(shown, in.Spans), starts[max(0, len(starts)-1-LatelyDays)], now)
-	for _, c := range shown {
-		if stale, ok := c.StaleAt(); ok && stale.After(now) {
-			s.Until = sooner(s.Until, stale)
+	s.Gaps = MonitoredGaps(in.Standings, in.Spans, starts[max(0, len(starts)-1-LatelyDays)], now)
+	return s
+}
+
+// Overall returns the worst of what is public: the overall state of the page.
+func Overall(standings []Standing, open []Incident, now time.Time) Status {
+	return overall(public(standings, now), PublicIncidents(open, standings))
+}
+
+// TrueUntil returns when the clock alone makes what is said of the standings now
+// untrue: at the end of the zone's day, or when a measurement grows stale.
+func TrueUntil(standings []Standing, now time.Time, zone *time.Location) time.Time {
+	starts := DayStarts(now, zone, 1)
+	until := starts[len(starts)-1]
+	for _, s := range standings {
+		if stale, ok := s.StaleAt(); ok && !s.Component.Private && stale.After(now) {
+			until = sooner(until, stale)
 		}
 	}
-	return s
+	return until
 }
 
 // StaleAfter is how old the newest measurement may be before a component no longer
@@ -278,13 +291,14 @@ func foremost(a, b Incident) int {
 
 func (i Incident) byPerson() bool { return !i.Auto || i.Taken }
 
-// spansOf returns the spans of the components that are measured.
-func spansOf(shown []Standing, spans map[string][]Span) [][]Span {
+// MonitoredGaps returns the times in [from, to) in which none of the public components
+// that monitors back was measured.
+func MonitoredGaps(standings []Standing, spans map[string][]Span, from, to time.Time) []Stretch {
 	var measured [][]Span
-	for _, s := range shown {
-		if len(s.Component.Monitors) > 0 && len(spans[s.Component.ID]) > 0 {
-			measured = append(measured, spans[s.Component.ID])
+	for _, s := range standings {
+		if c := s.Component; !c.Private && len(c.Monitors) > 0 && len(spans[c.ID]) > 0 {
+			measured = append(measured, spans[c.ID])
 		}
 	}
-	return measured
+	return Gaps(measured, from, to)
 }

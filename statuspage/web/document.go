@@ -1,0 +1,143 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// Cache-Control of what is served. Shared caches renew a page within five seconds and
+// may show an old one while we can't answer, but nothing older than 300 s counts as
+// current.
+const (
+	cachePage      = "public, max-age=0, s-maxage=5, stale-while-revalidate=10, stale-if-error=300"
+	cacheFeed      = "public, max-age=30, stale-while-revalidate=60, stale-if-error=210"
+	cacheImmutable = "public, max-age=31536000, immutable"
+	cacheNone      = "no-store"
+)
+
+const contentHTML = "text/html; charset=utf-8"
+
+// document is a path with the way to make what stands there.
+type document struct {
+	key          string // of a known set
+	contentType  string
+	cacheControl string
+	measured     bool // tells the time of the newest check
+	make         func(ctx context.Context, w io.Writer, m *moment) error
+}
+
+// moment is the one instant that a document tells of.
+type moment struct {
+	*stand
+	now time.Time
+}
+
+// makeTimeout bounds the making of one document.
+const makeTimeout = 10 * time.Second
+
+// serve answers with the document.
+func (s *Server) serve(c echo.Context, d document) error {
+	r, err := s.rendering(c.Request().Context(), d)
+	if err != nil {
+		return err
+	}
+	if r.write(c.Response(), c.Request()) {
+		s.stats.notModified.Add(1)
+	}
+	return nil
+}
+
+// rendering returns the document's bytes, from the shelf if what lies there still holds.
+func (s *Server) rendering(ctx context.Context, d document) (*rendering, error) {
+	now := time.Now()
+	st, err := s.stand(now)
+	if err != nil {
+		return nil, err
+	}
+	p := s.shelf.slot(d.key, now)
+	if r := p.done.Load(); r.holds(st, now) {
+		s.stats.shelved.Add(1)
+		return r, nil
+	}
+	return s.renew(ctx, p, st, d)
+}
+
+// renew makes the document anew, unless another reader has meanwhile. While it can't
+// be made, the last one stands in for a while.
+func (s *Server) renew(ctx context.Context, p *slot, st *stand, d document) (*rendering, error) {
+	p.making.Lock()
+	defer p.making.Unlock()
+	now := time.Now()
+	old := p.done.Load()
+	if old.holds(st, now) {
+		return old, nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), makeTimeout) // others wait for it too
+	defer cancel()
+	r, err := s.render(ctx, st, d, now)
+	if err != nil {
+		if old != nil && now.Sub(old.made) < staleLimit {
+			s.log.Error("page not renewed", "page", d.key, "err", err)
+			return old, nil
+		}
+		return nil, err
+	}
+	s.shelf.put(p, r)
+	return r, nil
+}
+
+func (s *Server) render(ctx context.Context, st *stand, d document, now time.Time) (*rendering, error) {
+	var b bytes.Buffer
+	if err := d.make(ctx, &b, &moment{stand: st, now: now}); err != nil {
+		return nil, fmt.Errorf("make %s: %w", d.key, err)
+	}
+	s.stats.renders.Add(1)
+	until := statuspage.TrueUntil(st.Standings, now, st.zone())
+	r := &rendering{
+		revision: st.Revision, page: st.Page, checked: st.Checked,
+		made: now, soon: until, until: until,
+	}
+	if d.measured {
+		r.soon = now.Add(measuredStep)
+	}
+	r.finish(b.Bytes(), d.contentType, d.cacheControl)
+	return r, nil
+}
+
+// view is a document that a template makes: its maker returns the template's name and data.
+func view(key string, data func(ctx context.Context, m *moment) (name string, data any, err error)) document {
+	return document{
+		key: key, contentType: contentHTML, cacheControl: cachePage,
+		make: func(ctx context.Context, w io.Writer, m *moment) error {
+			name, data, err := data(ctx, m)
+			if err != nil {
+				return err
+			}
+			return m.texts.Page(w, name, data)
+		},
+	}
+}
+
+// show writes a page that is for one reader only, and kept by nobody.
+func (s *Server) show(c echo.Context, code int, name string, data func(m *moment) any) error {
+	now := time.Now()
+	st, err := s.stand(now)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := st.texts.Page(&b, name, data(&moment{stand: st, now: now})); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h["Cache-Control"] = []string{cacheNone}
+	h["X-Robots-Tag"] = []string{"noindex"}
+	return c.HTMLBlob(code, b.Bytes())
+}

@@ -1,0 +1,111 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// history is the current month.
+func (s *Server) history(c echo.Context) error {
+	return s.serve(c, view("/history", func(ctx context.Context, m *moment) (string, any, error) {
+		return s.makeHistory(ctx, m, monthOf(m.now, m.zone()), "/history")
+	}))
+}
+
+// historyMonth is any month since history began.
+func (s *Server) historyMonth(c echo.Context) error {
+	ctx, now := c.Request().Context(), time.Now()
+	st, err := s.stand(now)
+	if err != nil {
+		return err
+	}
+	month, ok := parseMonth(c.Param("year"), c.Param("month"), st.zone())
+	if !ok {
+		return statuspage.ErrNotFound
+	}
+	m := &moment{stand: st, now: now}
+	if first, err := s.firstMonth(ctx, m); err != nil || month.Before(first) || month.After(now) {
+		return orNotFound(err)
+	}
+	path := monthPath(month)
+	return s.serve(c, view(path, func(ctx context.Context, m *moment) (string, any, error) {
+		return s.makeHistory(ctx, m, month, path)
+	}))
+}
+
+func orNotFound(err error) error {
+	if err != nil {
+		return err
+	}
+	return statuspage.ErrNotFound
+}
+
+func (s *Server) makeHistory(ctx context.Context, m *moment, month time.Time, path string) (string, any, error) {
+	next := month.AddDate(0, 1, 0)
+	first, err := s.firstMonth(ctx, m)
+	if err != nil {
+		return "", nil, err
+	}
+	incidents, err := s.reader.Incidents(ctx, statuspage.IncidentQuery{From: month, To: next})
+	if err != nil {
+		return "", nil, err
+	}
+	spans, err := s.reader.Spans(ctx, month)
+	if err != nil {
+		return "", nil, err
+	}
+	begun, err := s.beginning(ctx, m)
+	if err != nil {
+		return "", nil, err
+	}
+	end := next
+	if m.now.Before(end) {
+		end = m.now
+	}
+	page := templates.History{
+		Layout: s.layout(m, path), Month: month, Incidents: m.incidents(incidents),
+		Gaps:  shownGaps(statuspage.MonitoredGaps(m.Standings, spans, month, end), m.now),
+		First: earlier(begun.measured, begun.incident),
+	}
+	if month.After(first) {
+		page.Older = month.AddDate(0, -1, 0)
+	}
+	if !next.After(m.now) {
+		page.Newer = next
+	}
+	return "history", page, nil
+}
+
+// firstMonth is the month in which history began; the current one while it has not.
+func (s *Server) firstMonth(ctx context.Context, m *moment) (time.Time, error) {
+	b, err := s.beginning(ctx, m)
+	first := earlier(b.measured, b.incident)
+	if err != nil || first.IsZero() {
+		first = m.now
+	}
+	return monthOf(first, m.zone()), err
+}
+
+func monthOf(at time.Time, zone *time.Location) time.Time {
+	y, m, _ := at.In(zone).Date()
+	return time.Date(y, m, 1, 0, 0, 0, 0, zone)
+}
+
+func monthPath(month time.Time) string { return month.Format("/history/2006/01") }
+
+// parseMonth reads "2026" and "11", in just that form: one address for each month.
+func parseMonth(year, month string, zone *time.Location) (time.Time, bool) {
+	y, err1 := strconv.Atoi(year)
+	m, err2 := strconv.Atoi(month)
+	if err1 != nil || err2 != nil || m < 1 || m > 12 || year != fmt.Sprintf("%04d", y) || month != fmt.Sprintf("%02d", m) {
+		return time.Time{}, false
+	}
+	return time.Date(y, time.Month(m), 1, 0, 0, 0, 0, zone), true
+}

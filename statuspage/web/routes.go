@@ -1,0 +1,49 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+)
+
+// routes is every route of the public listener. HEAD answers wherever GET does.
+func (s *Server) routes() {
+	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: s.recovered}))
+
+	s.get("/", s.index)
+	s.get("/components/:id", s.component)
+	s.get("/incidents/:id", s.incident)
+	s.get("/history", s.history)
+	s.get("/history/:year/:month", s.historyMonth)
+
+	s.get("/subscribe", s.subscribeForm)
+	s.post("/subscribe", s.subscribe)
+	s.get("/subscribe/confirm", s.confirmForm)
+	s.post("/subscribe/confirm", s.confirm)
+	s.get("/subscription", s.subscription)
+	s.post("/subscription", s.changeSubscription)
+	s.get("/unsubscribe", s.unsubscribeForm)
+	s.post("/unsubscribe", s.unsubscribe)
+
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		s.echo.Add(method, "/ping/:token", s.ping)
+		s.echo.Add(method, "/ping/:token/:signal", s.ping)
+		s.echo.Add(method, "/api/push/:token", s.push)
+	}
+
+	s.get("/healthz", s.healthz)
+	s.get("/readyz", s.readyz)
+	s.get("/fresh", s.fresh)
+
+	s.get("/robots.txt", s.robots)
+	s.get("/favicon.svg", s.favicon)
+	s.get("/static/:name", s.static)
+}
+
+func (s *Server) get(path string, h echo.HandlerFunc) {
+	s.echo.GET(path, h)
+	s.echo.HEAD(path, h)
+}
+
+func (s *Server) post(path string, h echo.HandlerFunc) { s.echo.POST(path, form(h)) }

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// shelf keeps finished documents up to a number of bytes. Of those that no longer fit,
+// the one that was read the longest ago goes first.
+type shelf struct {
+	limit int64
+
+	mu    sync.RWMutex
+	slots map[string]*slot
+	bytes int64
+}
+
+// slot is the place of one document. Its making is a matter of one reader: the others
+// wait for the same bytes.
+type slot struct {
+	making sync.Mutex
+	done   atomic.Pointer[rendering]
+	read   atomic.Int64 // unix seconds
+	gone   bool         // taken off the shelf; under shelf.mu
+}
+
+func newShelf(limit int) *shelf {
+	return &shelf{limit: int64(limit), slots: map[string]*slot{}}
+}
+
+// slot returns the place for key, which is of a known set.
+func (s *shelf) slot(key string, now time.Time) *slot {
+	s.mu.RLock()
+	p := s.slots[key]
+	s.mu.RUnlock()
+	if p == nil {
+		s.mu.Lock()
+		if p = s.slots[key]; p == nil {
+			p = new(slot)
+			s.slots[key] = p
+		}
+		s.mu.Unlock()
+	}
+	if sec := now.Unix(); p.read.Load() != sec {
+		p.read.Store(sec)
+	}
+	return p
+}
+
+// put lays a rendering into its slot and makes room for it.
+func (s *shelf) put(p *slot, r *rendering) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := p.done.Swap(r)
+	if p.gone { // its readers still get it, the next one makes a new slot
+		return
+	}
+	s.bytes += r.size() - old.size()
+	for s.bytes > s.limit && s.drop(p) {
+	}
+}
+
+// drop takes off the document that was read the longest ago, other than keep. Called
+// with mu held; a few thousand slots are walked through only when the shelf is full.
+func (s *shelf) drop(keep *slot) bool {
+	oldest := ""
+	for key, p := range s.slots {
+		if p != keep && (oldest == "" || p.read.Load() < s.slots[oldest].read.Load()) {
+			oldest = key
+		}
+	}
+	if oldest == "" {
+		return false
+	}
+	p := s.slots[oldest]
+	delete(s.slots, oldest)
+	p.gone = true
+	s.bytes -= p.done.Load().size()
+	return true
+}
+
+func (s *shelf) size() int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.bytes
+}
+
+// has reports whether something lies under key.
+func (s *shelf) has(key string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	p := s.slots[key]
+	return p != nil && p.done.Load() != nil
+}

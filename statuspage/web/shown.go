@@ -1,0 +1,139 @@
+package web
+
+import (
+	"slices"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// This file turns the nouns of statuspage into what readers may see. Nothing reaches a
+// page but the fields that are copied here.
+
+// layout is what every page has round its content.
+func (s *Server) layout(m *moment, path string) templates.Layout {
+	return templates.Layout{
+		Name: m.Page.Name, Base: m.Page.Path(""), URL: m.Page.Link(""), Path: path,
+		State: m.kind().String(), Now: m.now.In(m.zone()),
+		Contact: m.Page.Contact, Owner: m.Page.Owner,
+		Demo: s.demo,
+	}
+}
+
+// kind is the page's overall state now.
+func (m *moment) kind() statuspage.Status {
+	return statuspage.Overall(m.Standings, m.Open, m.now)
+}
+
+// ways are the ways to be told.
+func (m *moment) ways(chosen ...string) templates.Ways {
+	w := templates.Ways{Mail: m.Page.HasMail}
+	for _, st := range m.Standings {
+		c := st.Component
+		if !c.Private && w.Mail {
+			w.Choices = append(w.Choices, templates.Choice{ID: c.ID, Name: c.Name, Group: c.Group, Chosen: slices.Contains(chosen, c.ID)})
+		}
+	}
+	if len(w.Choices) < 2 {
+		w.Choices = nil // nothing to choose from
+	}
+	return w
+}
+
+func (m *moment) component(c statuspage.ComponentSummary) templates.Component {
+	shown := templates.Component{
+		ID: c.Component.ID, Name: c.Component.Name, Description: c.Component.Description,
+		Status: c.Status.String(), Cause: m.cause(c.Standing), Since: c.Since, Checked: c.Checked,
+		Days: make([]templates.Day, len(c.Days)), Uptime: shownUptime(statuspage.BarDays, c.Uptime), Began: c.Began,
+	}
+	for i, d := range c.Days {
+		shown.Days[i] = shownDay(d)
+	}
+	if o := c.Override; o != nil {
+		shown.Word = &templates.Word{Status: o.Status.String(), Reason: o.Reason, Until: o.Until}
+	}
+	return shown
+}
+
+// cause is why a component is in trouble, as the newest automatic update about it says.
+func (m *moment) cause(s statuspage.Standing) string {
+	if !s.Status.Trouble() {
+		return ""
+	}
+	for _, i := range m.Open {
+		if !i.Affects(s.Component.ID) {
+			continue
+		}
+		for _, u := range slices.Backward(i.Updates) {
+			if u.Said != nil && slices.Contains(u.Said.Components, s.Component.Name) {
+				return string(u.Said.Cause)
+			}
+		}
+	}
+	return ""
+}
+
+func shownDay(d statuspage.Day) templates.Day {
+	shown := templates.Day{
+		Date: d.From, Step: int(d.Step), Bad: d.Uptime.Bad(),
+		Good: d.Uptime.Known - d.Uptime.Weighted(), Known: d.Uptime.Known, Length: d.Uptime.Life,
+	}
+	if d.Begun {
+		shown.Status = d.Status.String()
+	}
+	return shown
+}
+
+func shownUptime(days int, u statuspage.Uptime) templates.Uptime {
+	return templates.Uptime{Days: days, Good: u.Known - u.Weighted(), Known: u.Known, Length: u.Life}
+}
+
+func shownGaps(gaps []statuspage.Stretch, now time.Time) []templates.Gap {
+	var shown []templates.Gap
+	for _, g := range gaps {
+		if g.Length() < time.Minute {
+			continue // a restart
+		}
+		to := g.To
+		if !to.Before(now) {
+			to = time.Time{}
+		}
+		shown = append(shown, templates.Gap{From: g.From, To: to})
+	}
+	return shown
+}
+
+// incidents shows those that may be shown, in their order.
+func (m *moment) incidents(list []statuspage.Incident) []templates.Incident {
+	var shown []templates.Incident
+	for _, i := range statuspage.PublicIncidents(list, m.Standings) {
+		shown = append(shown, m.incident(i))
+	}
+	return shown
+}
+
+// incident shows one that PublicIncidents let through.
+func (m *moment) incident(i statuspage.Incident) templates.Incident {
+	shown := templates.Incident{
+		ID: i.ID, Title: i.Title, Stage: i.Stage.String(), Impact: i.Impact.String(),
+		Auto: i.Auto && !i.Taken, Began: i.Began, Confirmed: i.Confirmed, Published: i.Published, Ended: i.Ended, Next: i.Next,
+	}
+	for _, a := range i.Components {
+		if st, ok := m.public(a.Component, m.now); ok {
+			shown.Affected = append(shown.Affected, templates.Affected{ID: a.Component, Name: st.Component.Name, Status: a.Status.String()})
+		}
+	}
+	for _, u := range slices.Backward(i.Updates) {
+		shown.Updates = append(shown.Updates, shownUpdate(u))
+	}
+	return shown
+}
+
+func shownUpdate(u statuspage.Update) templates.Update {
+	shown := templates.Update{ID: u.ID, Stage: u.Stage.String(), At: u.At, Body: u.Body, Auto: !u.By.Person()}
+	for _, e := range u.Edits {
+		shown.Edits = append(shown.Edits, templates.Edit{At: e.At, Body: e.Body})
+	}
+	return shown
+}

@@ -1,0 +1,57 @@
+package web
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// static serves an asset. Its name has its content's hash, so browsers keep it for ever.
+func (s *Server) static(c echo.Context) error {
+	st, err := s.stand(time.Now())
+	if err != nil {
+		return err
+	}
+	address := "/static/" + c.Param("name")
+	body, kind, ok := st.texts.Static(address)
+	if !ok {
+		return statuspage.ErrNotFound
+	}
+	return s.serve(c, document{
+		key: address, contentType: kind, cacheControl: cacheImmutable,
+		make: func(_ context.Context, w io.Writer, _ *moment) error {
+			_, err := w.Write(body)
+			return err
+		},
+	})
+}
+
+// favicon is the mark, its beam in the colour of the overall state.
+func (s *Server) favicon(c echo.Context) error {
+	return s.serve(c, document{
+		key: "/favicon.svg", contentType: "image/svg+xml", cacheControl: cachePage,
+		make: func(_ context.Context, w io.Writer, m *moment) error {
+			_, err := w.Write(m.texts.Icon(m.kind().String()))
+			return err
+		},
+	})
+}
+
+// robots lets search engines read the page, and keeps them from what acts.
+func (s *Server) robots(c echo.Context) error {
+	return s.serve(c, document{
+		key: "/robots.txt", contentType: echo.MIMETextPlainCharsetUTF8, cacheControl: "public, max-age=3600",
+		make: func(_ context.Context, w io.Writer, m *moment) error {
+			text := "User-agent: *\n"
+			for _, path := range []string{"/subscribe", "/subscription", "/unsubscribe", "/ping/", "/api/push/"} {
+				text += "Disallow: " + m.Page.Path(path) + "\n"
+			}
+			_, err := io.WriteString(w, text)
+			return err
+		},
+	})
+}

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// Desk is what the public doors need of [statuspage.Desk].
+type Desk interface {
+	View() *statuspage.View
+	Changed() <-chan struct{} // closed at the next revision
+	Health(now time.Time) statuspage.Health
+
+	Subscribe(ctx context.Context, r statuspage.SubscribeRequest) error
+	PendingByConfirm(ctx context.Context, token string) (statuspage.Subscriber, error)
+	Confirm(ctx context.Context, token string) (statuspage.Subscriber, error)
+	SubscriberByToken(ctx context.Context, token string) (statuspage.Subscriber, error)
+	Unsubscribe(ctx context.Context, token string) (statuspage.Subscriber, error)
+	Resubscribe(ctx context.Context, token string) error
+
+	Ping(ctx context.Context, token, signal string, at time.Time) error
+}
+
+// Reader is what the pages read of the store. Errors wrap [statuspage.ErrNotFound]
+// where it applies.
+type Reader interface {
+	Spans(ctx context.Context, from time.Time) (map[string][]statuspage.Span, error)
+	Incident(ctx context.Context, id string) (statuspage.Incident, error)
+	Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error)
+	Events(ctx context.Context, limit int, since time.Time) ([]statuspage.Told, error)
+	Latency(ctx context.Context, monitor string, from, to time.Time, step time.Duration) ([]statuspage.LatencyPoint, error)
+}
+
+// Config is what a Server needs. Desk, Reader and Log are required.
+type Config struct {
+	Desk    Desk
+	Reader  Reader
+	Log     *slog.Logger
+	Proxies []netip.Prefix // peers whose X-Forwarded-For counts; none: nobody's
+	Demo    bool           // the data is invented, and each page says so
+	Shelf   int            // bytes of finished pages kept; 0: 16 MiB
+}
+
+// Server serves the public listener. It may be used at once, and starts nothing.
+type Server struct {
+	desk    Desk
+	reader  Reader
+	log     *slog.Logger
+	echo    *echo.Echo
+	demo    bool
+	sources sources
+	crowd   *crowd
+	shelf   *shelf
+	stats   counters
+
+	standing atomic.Pointer[stand]
+	refresh  sync.Mutex
+	facts    facts
+}
+
+const defaultShelf = 16 << 20
+
+// New makes a Server.
+func New(c Config) (*Server, error) {
+	if c.Desk == nil || c.Reader == nil || c.Log == nil {
+		return nil, errors.New("web: Desk, Reader and Log are required")
+	}
+	if c.Shelf == 0 {
+		c.Shelf = defaultShelf
+	}
+	s := &Server{
+		desk: c.Desk, reader: c.Reader, log: c.Log, demo: c.Demo,
+		echo: echo.New(), sources: newSources(c.Proxies, c.Log), crowd: newCrowd(), shelf: newShelf(c.Shelf),
+	}
+	if _, err := s.stand(time.Now()); err != nil {
+		return nil, err
+	}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.IPExtractor = s.sources.address
+	s.echo.HTTPErrorHandler = s.fail
+	s.routes()
+	return s, nil
+}
+
+// Handler returns the whole public listener.
+func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.front) }
+
+// Bounds of one connection. A reader on a slow train gets a page within WriteTimeout;
+// one who sends a header a minute is cut off (slowloris).
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = 15 * time.Second
+	writeTimeout  = 60 * time.Second
+	idleTimeout   = 120 * time.Second
+	maxHeader     = 16 << 10 // bytes
+	maxForm       = 64 << 10 // bytes
+)
+
+// HTTP returns an http.Server for the listener with bounds on what one connection may
+// take; its caller serves and closes it.
+func (s *Server) HTTP(addr string) *http.Server {
+	return &http.Server{
+		Addr: addr, Handler: s.Handler(),
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader,
+		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// Stats counts what the listener did since the start.
+type Stats struct {
+	Requests    int64 // all of them
+	Failures    int64 // answered with 5xx
+	Renders     int64 // documents made
+	Shelved     int64 // answered from finished bytes, 304 included
+	NotModified int64 // answered 304
+	ShelfBytes  int64 // kept now
+	Strangers   bool  // a forwarded header came from a peer that is no configured proxy
+}
+
+type counters struct {
+	requests, failures, renders, shelved, notModified atomic.Int64
+}
+
+// Stats returns the counters as they stand.
+func (s *Server) Stats() Stats {
+	return Stats{
+		Requests: s.stats.requests.Load(), Failures: s.stats.failures.Load(), Renders: s.stats.renders.Load(),
+		Shelved: s.stats.shelved.Load(), NotModified: s.stats.notModified.Load(), ShelfBytes: s.shelf.size(), Strangers: s.sources.warned.Load(),
+	}
+}

@@ -1,0 +1,406 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/web"
+)
+
+// desk stands in for the Desk: it says what a test sets, and notes what it is told.
+type desk struct {
+	mu      sync.Mutex
+	view    statuspage.View
+	changed chan struct{}
+	health  statuspage.Health
+	refuse  error // of Subscribe
+	asked   []statuspage.SubscribeRequest
+	acts    []string // "confirm tok", "leave tok", "return tok"
+	pings   []string
+	views   int
+}
+
+func (d *desk) View() *statuspage.View {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.views++
+	v := d.view
+	return &v
+}
+
+func (d *desk) Changed() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.changed
+}
+
+// set changes what stands, as a new revision.
+func (d *desk) set(change func(v *statuspage.View)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	change(&d.view)
+	d.view.Revision++
+	close(d.changed)
+	d.changed = make(chan struct{})
+}
+
+func (d *desk) Health(time.Time) statuspage.Health { return d.health }
+
+func (d *desk) Subscribe(_ context.Context, r statuspage.SubscribeRequest) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.asked = append(d.asked, r)
+	return d.refuse
+}
+
+func (d *desk) subscriber(token string) (statuspage.Subscriber, error) {
+	if token != "good" {
+		return statuspage.Subscriber{}, statuspage.ErrNotFound
+	}
+	return statuspage.Subscriber{ID: "s1", Address: "anna@example.org", LinkToken: "good", Confirmed: time.Now(), Components: []string{"api", "canary-id"}}, nil
+}
+
+func (d *desk) act(what, token string) (statuspage.Subscriber, error) {
+	s, err := d.subscriber(token)
+	if err == nil {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.acts = append(d.acts, what+" "+token)
+	}
+	return s, err
+}
+
+func (d *desk) PendingByConfirm(_ context.Context, token string) (statuspage.Subscriber, error) {
+	return d.subscriber(token)
+}
+
+func (d *desk) SubscriberByToken(_ context.Context, token string) (statuspage.Subscriber, error) {
+	return d.subscriber(token)
+}
+
+func (d *desk) Confirm(_ context.Context, token string) (statuspage.Subscriber, error) {
+	return d.act("confirm", token)
+}
+
+func (d *desk) Unsubscribe(_ context.Context, token string) (statuspage.Subscriber, error) {
+	return d.act("leave", token)
+}
+
+func (d *desk) Resubscribe(_ context.Context, token string) error {
+	_, err := d.act("return", token)
+	return err
+}
+
+func (d *desk) Ping(_ context.Context, token, signal string, _ time.Time) error {
+	if token != "beat" {
+		return statuspage.ErrNotFound
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.pings = append(d.pings, signal)
+	return nil
+}
+
+// reader stands in for the store.
+type reader struct {
+	mu        sync.Mutex
+	spans     map[string][]statuspage.Span
+	incidents []statuspage.Incident
+	err       error
+	reads     int
+}
+
+func (r *reader) read() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reads++
+	return r.err
+}
+
+func (r *reader) Spans(context.Context, time.Time) (map[string][]statuspage.Span, error) {
+	return r.spans, r.read()
+}
+
+func (r *reader) Incident(_ context.Context, id string) (statuspage.Incident, error) {
+	for _, i := range r.incidents {
+		if i.ID == id {
+			return i, r.read()
+		}
+	}
+	return statuspage.Incident{}, statuspage.ErrNotFound
+}
+
+func (r *reader) Incidents(_ context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error) {
+	var found []statuspage.Incident
+	for _, i := range r.incidents {
+		if q.Component == "" || i.Affects(q.Component) {
+			found = append(found, i)
+		}
+	}
+	return found, r.read()
+}
+
+func (r *reader) Events(context.Context, int, time.Time) ([]statuspage.Told, error) {
+	var told []statuspage.Told
+	for _, i := range r.incidents {
+		u := i.Latest()
+		told = append(told, statuspage.Told{
+			Event:    statuspage.Event{Seq: u.Event, ID: u.ID, Kind: statuspage.IncidentEvent, At: u.At},
+			Incident: &i, Update: &u,
+		})
+	}
+	return told, r.read()
+}
+
+func (r *reader) Latency(_ context.Context, _ string, from, _ time.Time, _ time.Duration) ([]statuspage.LatencyPoint, error) {
+	return []statuspage.LatencyPoint{{At: from.Add(time.Hour), Count: 3, P50: time.Millisecond, P95: 2 * time.Millisecond, P99: 3 * time.Millisecond}}, r.read()
+}
+
+// site is a listener with what stands behind it.
+type site struct {
+	desk   *desk
+	reader *reader
+	server *web.Server
+	http.Handler
+}
+
+const incidentID = "b1c2d3f4g5h6"
+
+// mustSite makes a site with two public components, one of them in an incident, and a
+// private one whose every word is "canary".
+func mustSite(tb testing.TB, change ...func(*web.Config, *desk, *reader)) *site {
+	tb.Helper()
+	now := time.Now()
+	api := statuspage.Component{ID: "api", Name: "Cloud API", Monitors: []string{"api"}}
+	www := statuspage.Component{ID: "www", Name: "Web site", Group: "Front", Monitors: []string{"www"}}
+	secret := statuspage.Component{ID: "canary-id", Name: "canary-name", Group: "canary-group", Description: "canary-text", Monitors: []string{"canary"}, Private: true}
+	open := statuspage.Incident{
+		ID: incidentID, Title: "API: no answer", Stage: statuspage.Investigating, Impact: statuspage.ImpactMajor, Auto: true,
+		Components: []statuspage.Affected{{Component: "api", Status: statuspage.MajorOutage}, {Component: "canary-id", Status: statuspage.MajorOutage}},
+		Monitors:   []string{"api", "canary"}, Began: now.Add(-time.Hour), Published: now.Add(-time.Hour),
+		Updates: []statuspage.Update{{ID: "u1c2d3f4g5h6", Stage: statuspage.Investigating, Body: "No answer to our checks.", At: now.Add(-time.Hour), Components: []statuspage.Affected{{Component: "canary-id"}}}},
+	}
+	hidden := statuspage.Incident{
+		ID: "z1c2d3f4g5h6", Title: "canary-incident", Stage: statuspage.Investigating, Impact: statuspage.ImpactMajor,
+		Components: []statuspage.Affected{{Component: "canary-id"}}, Began: now.Add(-time.Hour),
+	}
+	draft := statuspage.Incident{ID: "y1c2d3f4g5h6", Title: "canary-draft", Stage: statuspage.Investigating, Draft: true, Began: now.Add(-time.Hour)}
+	d := &desk{changed: make(chan struct{}), view: statuspage.View{
+		Revision: 1, Started: now.Add(-48 * time.Hour), Checked: now, Interval: time.Minute,
+		Page: statuspage.Page{Name: "Example Status", URL: mustURL(tb, "https://status.example.com"), Language: "en", Zone: time.UTC, HasMail: true},
+		Standings: []statuspage.Standing{
+			{Component: api, Status: statuspage.MajorOutage, Since: now.Add(-time.Hour), Checked: now, Interval: time.Minute},
+			{Component: www, Status: statuspage.Operational, Since: now.Add(-48 * time.Hour), Checked: now, Interval: time.Minute},
+			{Component: secret, Status: statuspage.MajorOutage, Since: now.Add(-time.Hour), Checked: now, Interval: time.Minute},
+		},
+		Open: []statuspage.Incident{open, hidden}, Drafts: []statuspage.Incident{draft},
+	}}
+	r := &reader{incidents: []statuspage.Incident{open, hidden, draft}, spans: map[string][]statuspage.Span{
+		"api":       {{From: now.Add(-48 * time.Hour), Status: statuspage.Operational}, {From: now.Add(-time.Hour), Status: statuspage.MajorOutage}},
+		"www":       {{From: now.Add(-48 * time.Hour), Status: statuspage.Operational}},
+		"canary-id": {{From: now.Add(-48 * time.Hour), Status: statuspage.MajorOutage}},
+	}}
+	c := web.Config{Desk: d, Reader: r, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	for _, f := range change {
+		f(&c, d, r)
+	}
+	s, err := web.New(c)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &site{desk: d, reader: r, server: s, Handler: s.Handler()}
+}
+
+func mustURL(tb testing.TB, raw string) *url.URL {
+	tb.Helper()
+	u, err := url.Parse(raw)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return u
+}
+
+// at is a site whose page.url is raw.
+func at(tb testing.TB, raw string) func(*web.Config, *desk, *reader) {
+	u := mustURL(tb, raw)
+	return func(_ *web.Config, d *desk, _ *reader) { d.view.Page.URL = u }
+}
+
+// do sends a request; header is pairs of names and values.
+func (s *site) do(method, target, body string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i < len(header); i += 2 {
+		switch header[i] {
+		case "X-Forwarded-For":
+			if header[i+1] != "" {
+				r.Header.Set(header[i], header[i+1])
+			}
+		case "Host":
+			r.Host = header[i+1]
+		case "Remote":
+			r.RemoteAddr = header[i+1]
+		default:
+			r.Header.Set(header[i], header[i+1])
+		}
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+func (s *site) get(target string, header ...string) *httptest.ResponseRecorder {
+	return s.do(http.MethodGet, target, "", header...)
+}
+
+// everyPath is one address of each public route, with its status.
+var everyPath = map[string]int{
+	"/": 200, "/components/api": 200, "/components/www": 200, "/incidents/" + incidentID: 200,
+	"/history": 200, "/subscribe": 200, "/subscribe/confirm?token=good": 200, "/subscription?token=good": 200,
+	"/unsubscribe?token=good": 200, "/healthz": 200, "/readyz": 200, "/fresh": 200, "/robots.txt": 200, "/favicon.svg": 200,
+	"/nowhere": 404, "/components/canary-id": 404, "/components/none": 404, "/incidents/z1c2d3f4g5h6": 404, "/incidents/y1c2d3f4g5h6": 404,
+	"/incidents/none": 404, "/incidents/b1c2d3f4g5h7": 404, "/history/1999/01": 404, "/history/2026/1": 404, "/history/9999/12": 404,
+	"/subscribe/confirm?token=bad": 404, "/subscription": 404, "/unsubscribe?token=": 404, "/static/none.css": 404,
+	"/components/..%2f..%2fetc%2fpasswd": 404, "/%00": 404, "/static/..%2f..%2fgo.mod": 404, "/ping/none": 404,
+}
+
+func TestEveryRoute(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t)
+	for path, want := range everyPath {
+		got := s.get(path)
+		if got.Code != want {
+			t.Errorf("GET %s = %d, want %d", path, got.Code, want)
+		}
+		for name, value := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Strict-Transport-Security": "max-age=31536000", "Set-Cookie": "", "Location": "",
+		} {
+			if v := got.Header().Get(name); v != value {
+				t.Errorf("GET %s: %s is %q, want %q", path, name, v, value)
+			}
+		}
+		if csp := got.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "frame-ancestors 'none'") || !strings.Contains(csp, "default-src 'none'") {
+			t.Errorf("GET %s: weak policy %q", path, csp)
+		}
+		if got.Header().Get("Cache-Control") == "" {
+			t.Errorf("GET %s has no Cache-Control", path)
+		}
+		if strings.Contains(got.Body.String(), "canary") {
+			t.Errorf("GET %s shows what is private", path)
+		}
+		head := s.do(http.MethodHead, path, "")
+		if head.Code != want || head.Header().Get("Content-Type") != got.Header().Get("Content-Type") || head.Header().Get("Etag") != got.Header().Get("Etag") {
+			t.Errorf("HEAD %s = %d %v, GET answered %d %v", path, head.Code, head.Header(), got.Code, got.Header())
+		}
+	}
+}
+
+func TestUnknownMethods(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t)
+	for _, method := range []string{"POST", "PUT", "DELETE", "TRACE", "PATCH", "BREW"} {
+		if got := s.do(method, "/", ""); got.Code != http.StatusMethodNotAllowed {
+			t.Errorf("%s / = %d, want 405", method, got.Code)
+		}
+	}
+}
+
+func TestBasePath(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t, at(t, "https://example.com/status"))
+	for _, prefix := range []string{"/status", ""} {
+		for path, want := range everyPath {
+			if got := s.get(prefix + path); got.Code != want {
+				t.Errorf("GET %s%s = %d, want %d", prefix, path, got.Code, want)
+			}
+		}
+	}
+	if got := s.get("/status"); got.Code != 200 {
+		t.Errorf("GET /status = %d", got.Code)
+	}
+	if got := s.get("/statuspage"); got.Code != 404 {
+		t.Errorf("GET /statuspage = %d, want 404: it only begins like the base path", got.Code)
+	}
+	for _, link := range links(t, s.get("/status/").Body.String()) {
+		if strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "/status/") {
+			t.Errorf("the link %q leaves the base path", link)
+		}
+		if strings.HasPrefix(link, "/") && s.get(link).Code != 200 {
+			t.Errorf("GET %s = %d", link, s.get(link).Code)
+		}
+	}
+}
+
+// links returns the href, src and action attributes of a page.
+func links(tb testing.TB, page string) []string {
+	tb.Helper()
+	var found []string
+	for _, name := range []string{` href="`, ` src="`, ` action="`} {
+		for _, part := range strings.Split(page, name)[1:] {
+			link, _, _ := strings.Cut(part, `"`)
+			link, _, _ = strings.Cut(link, "#")
+			found = append(found, link)
+		}
+	}
+	if len(found) == 0 {
+		tb.Fatal("no links in the page")
+	}
+	return found
+}
+
+func TestHostHeaderMakesNoLink(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t)
+	for path := range everyPath {
+		got := s.get(path, "Host", "evil.example.net", "X-Forwarded-Host", "evil.example.net", "X-Forwarded-Proto", "evil", "Forwarded", "host=evil.example.net")
+		if strings.Contains(got.Body.String(), "evil") {
+			t.Errorf("GET %s repeats the Host header", path)
+		}
+	}
+}
+
+func TestForwardedForCountsFromProxiesOnly(t *testing.T) {
+	t.Parallel()
+	proxies := func(c *web.Config, _ *desk, _ *reader) {
+		c.Proxies = []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("fd00::/8")}
+	}
+	tests := []struct {
+		name, remote, forwarded, want string
+		strangers                     bool
+	}{
+		{"no proxy", "198.51.100.7:1234", "", "198.51.100.0/24", false},
+		{"a stranger's header", "198.51.100.7:1234", "203.0.113.9", "198.51.100.0/24", true},
+		{"a private peer that is not listed", "192.168.1.1:1234", "203.0.113.9", "192.168.1.0/24", true},
+		{"a listed proxy", "10.1.2.3:1234", "203.0.113.9", "203.0.113.0/24", false},
+		{"what the reader wrote before the proxy", "10.1.2.3:1234", "1.2.3.4, 203.0.113.9", "203.0.113.0/24", false},
+		{"two listed proxies", "10.1.2.3:1234", "203.0.113.9, 10.1.9.9", "203.0.113.0/24", false},
+		{"nonsense", "10.1.2.3:1234", "<script>", "10.1.2.0/24", false},
+		{"a reader with IPv6", "[fd00::1]:1234", "2001:db8:1:2::3", "2001:db8:1::/48", false},
+		{"IPv4 inside IPv6", "10.1.2.3:1234", "::ffff:203.0.113.9", "203.0.113.0/24", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := mustSite(t, proxies)
+			s.do("POST", "/subscribe", "address=a@example.org", "Remote", tt.remote, "X-Forwarded-For", tt.forwarded)
+			if len(s.desk.asked) != 1 || s.desk.asked[0].Source != tt.want {
+				t.Errorf("asked %+v, want source %s", s.desk.asked, tt.want)
+			}
+			if got := s.server.Stats().Strangers; got != tt.strangers {
+				t.Errorf("Strangers = %v, want %v", got, tt.strangers)
+			}
+		})
+	}
+}
