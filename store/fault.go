@@ -61,8 +61,7 @@ func (db *DB) worded(err error, what string) error {
 		return &fault{fmt.Sprintf("storage is read-only: %s. Page serves the state of %s. Remount read-write; no restart needed.",
 			db.dir, db.lastCommit().UTC().Format(clock)), statuspage.ErrReadOnly, err}
 	case condition == inputOutput:
-		return &fault{fmt.Sprintf("storage error (I/O) while %s: outcome unknown. Stopping so that recovery can decide; repeating the request is safe.",
-			what), statuspage.ErrOutcome, err}
+		return &fault{outcomeUnknown(what), statuspage.ErrOutcome, err}
 	case condition == damaged:
 		return &fault{fmt.Sprintf("database damaged (%v): %s. Restore a backup.", err, db.dir), ErrDamaged, err}
 	case condition == busy, errors.Is(err, context.DeadlineExceeded):
@@ -70,6 +69,11 @@ func (db *DB) worded(err error, what string) error {
 			statuspage.ErrBusy, err}
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// outcomeUnknown is D-3.
+func outcomeUnknown(what string) string {
+	return "storage error (I/O) while " + what + ": outcome unknown. Stopping so that recovery can decide; repeating the request is safe."
 }
 
 // lastCommit is when the last change of the public state was committed.

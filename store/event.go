@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// putEvent appends an event to the chain. Numbers are without gaps: one that is
+// stored already must be the same event.
+func (tx *transaction) putEvent(e statuspage.Event) error {
+	last, previous, err := tx.chainEnd(`
+		SELECT seq, hash
+		FROM event
+		ORDER BY seq DESC
+		LIMIT 1`)
+	if err != nil {
+		return err
+	}
+	if e.Seq <= last {
+		return tx.sameEvent(e)
+	}
+	if e.Seq != last+1 {
+		return fmt.Errorf("event %d after event %d: %w", e.Seq, last, errOrder)
+	}
+	return tx.exec(`
+		INSERT INTO event (seq, id, kind, at, incident, update_id, component, status, was, reason, until_at, hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		e.Seq, e.ID, string(e.Kind), millis(e.At), e.Incident, e.Update, e.Component,
+		int64(e.Status), int64(e.Was), e.Reason, millis(e.Until), eventHash(previous, e))
+}
+
+func (tx *transaction) sameEvent(e statuspage.Event) error {
+	var id string
+	err := tx.row(`
+		SELECT id
+		FROM event
+		WHERE seq = $1`, e.Seq).Scan(&id)
+	if err == nil && id != e.ID {
+		err = fmt.Errorf("event %d is %s, not %s: %w", e.Seq, id, e.ID, errOrder)
+	}
+	return err
+}
+
+func eventHash(previous []byte, e statuspage.Event) []byte {
+	return chain(previous, e.Seq, e.ID, e.Kind, millis(e.At), e.Incident, e.Update, e.Component,
+		uint8(e.Status), uint8(e.Was), e.Reason, millis(e.Until))
+}
+
+const eventColumns = `seq, id, kind, at, incident, update_id, component, status, was, reason, until_at`
+
+func scanEvent(row scanner) (e statuspage.Event, err error) {
+	err = row.Scan(&e.Seq, &e.ID, &e.Kind, at{&e.At}, &e.Incident, &e.Update, &e.Component,
+		&e.Status, &e.Was, &e.Reason, at{&e.Until})
+	return e, err
+}
+
+// Events returns what the public was told, newest first: the last limit events and
+// all since an instant, whichever is more. Each has its incident as it stood then,
+// with the updates up to it.
+func (db *DB) Events(ctx context.Context, limit int, since time.Time) ([]statuspage.Told, error) {
+	events, err := collect(ctx, db.reader, scanEvent, `
+		SELECT `+eventColumns+`
+		FROM event
+		WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM event) - $1 OR at >= $2
+		ORDER BY seq DESC`, limit, sinceMillis(since))
+	if err != nil {
+		return nil, fmt.Errorf("read events: %w", err)
+	}
+	return db.tell(ctx, events)
+}
+
+// sinceMillis is an instant to compare with; the zero time is before none.
+func sinceMillis(since time.Time) int64 {
+	if since.IsZero() {
+		return 1 << 62
+	}
+	return millis(since)
+}
+
+// tell joins events with their incidents.
+func (db *DB) tell(ctx context.Context, events []statuspage.Event) ([]statuspage.Told, error) {
+	incidents := map[string]statuspage.Incident{}
+	told := make([]statuspage.Told, 0, len(events))
+	for _, e := range events {
+		t := statuspage.Told{Event: e}
+		if e.Incident != "" {
+			whole, ok := incidents[e.Incident]
+			if !ok {
+				var err error
+				if whole, err = db.Incident(ctx, e.Incident); err != nil {
+					return nil, err
+				}
+				incidents[e.Incident] = whole
+			}
+			t.Incident, t.Update = asOf(whole, e)
+		}
+		told = append(told, t)
+	}
+	return told, nil
+}
+
+// asOf returns the incident with its updates up to the event's, and that update.
+func asOf(whole statuspage.Incident, e statuspage.Event) (*statuspage.Incident, *statuspage.Update) {
+	i := whole
+	i.Updates = nil
+	for _, u := range whole.Updates {
+		if u.Event > 0 && u.Event <= e.Seq {
+			i.Updates = append(i.Updates, u)
+		}
+	}
+	for n := range i.Updates {
+		if i.Updates[n].ID == e.Update {
+			i.Stage = i.Updates[n].Stage
+			return &i, &i.Updates[n]
+		}
+	}
+	return &i, nil
+}

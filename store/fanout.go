@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// fan is a notice whose deliveries are being made.
+type fan struct {
+	statuspage.Notice
+	cursor     string    // the last subscriber that was looked at
+	components []string  // TellEvent: what the event is about; none: everybody
+	happened   time.Time // TellEvent: when
+}
+
+// recipient is one row to be made.
+type recipient struct{ subscriber, alert, channel string }
+
+// FanOut makes deliveries for the first notice that still lacks some: one for each
+// subscriber who wants it and had confirmed when it happened, or for each alert
+// target. It looks at no more than max subscribers, in one short transaction, and
+// keeps its place, so that it goes on there after a crash. made is how many deliveries
+// there are more; more says that it should be called again.
+func (db *DB) FanOut(ctx context.Context, now time.Time, max int) (made int, more bool, err error) {
+	f, err := db.nextFan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, fmt.Errorf("read the next notice: %w", err)
+	}
+	cursor, to, err := db.recipients(ctx, f, max)
+	if err != nil {
+		return 0, false, fmt.Errorf("read whom notice %s is for: %w", f.ID, err)
+	}
+	err = db.write(ctx, "making the deliveries of notice "+f.ID, func(tx *transaction) (err error) {
+		made, err = tx.deliver(f, cursor, to, now)
+		return err
+	})
+	return made, err == nil, err
+}
+
+// nextFan finds the first notice that is not fanned out: by lane, then in the order of
+// events, so that each recipient's deliveries are made in that order.
+func (db *DB) nextFan(ctx context.Context) (f fan, err error) {
+	f.Notice, err = scanNotice(db.reader.QueryRowContext(ctx, `
+		SELECT `+noticeColumns+`, cursor
+		FROM notice
+		WHERE fanned = 0
+		ORDER BY lane, event, at, id
+		LIMIT 1`), &f.cursor)
+	if err != nil || f.Kind != statuspage.TellEvent {
+		return f, err
+	}
+	told, err := db.told(ctx, f.Event)
+	if err != nil {
+		return f, err
+	}
+	f.components, f.happened = concerned(told), told.At
+	return f, nil
+}
+
+// concerned lists the components that an event is about: an incident's are all that
+// it has come to affect.
+func concerned(t statuspage.Told) (components []string) {
+	if t.Component != "" {
+		return []string{t.Component}
+	}
+	for _, a := range t.Incident.Components {
+		components = append(components, a.Component)
+	}
+	if t.Update != nil {
+		for _, a := range t.Update.Components {
+			components = append(components, a.Component)
+		}
+	}
+	return components
+}
+
+// recipients returns the next slice of a notice's recipients, and the cursor behind it;
+// "" says that there are no more.
+func (db *DB) recipients(ctx context.Context, f fan, max int) (cursor string, to []recipient, err error) {
+	switch f.Kind {
+	case statuspage.TellAlert:
+		for _, a := range db.alertTargets() {
+			to = append(to, recipient{alert: a.ID, channel: a.Channel})
+		}
+		return "", to, nil
+	case statuspage.TellConfirm:
+		s, err := db.SubscriberByID(ctx, f.Subscriber)
+		if errors.Is(err, statuspage.ErrNotFound) {
+			return "", nil, nil
+		}
+		return "", []recipient{{subscriber: s.ID, channel: s.Channel}}, err
+	}
+	return db.readers(ctx, f, max)
+}
+
+func (db *DB) readers(ctx context.Context, f fan, max int) (cursor string, to []recipient, err error) {
+	list, err := db.Subscribers(ctx, f.cursor, max)
+	for _, s := range list {
+		if s.Active() && !s.Confirmed.After(f.happened) && s.Wants(f.components) {
+			to = append(to, recipient{subscriber: s.ID, channel: s.Channel})
+		}
+		cursor = s.ID
+	}
+	if len(list) < max {
+		cursor = ""
+	}
+	return cursor, to, err
+}
+
+// deliver makes a slice of deliveries and moves the notice's cursor behind it.
+func (tx *transaction) deliver(f fan, cursor string, to []recipient, now time.Time) (made int, err error) {
+	if len(to) > 0 {
+		if made, err = tx.queue(f, to, now); err != nil {
+			return 0, err
+		}
+	}
+	return made, tx.exec(`
+		UPDATE notice
+		SET cursor = $1, fanned = $2
+		WHERE id = $3`, cursor, bit(cursor == ""), f.ID)
+}
+
+func (tx *transaction) queue(f fan, to []recipient, now time.Time) (made int, err error) {
+	var seq int64
+	if err := tx.row(`SELECT COALESCE(MAX(seq), 0) FROM delivery`).Scan(&seq); err != nil {
+		return 0, err
+	}
+	insert, err := tx.PrepareContext(tx.ctx, `
+		INSERT INTO delivery (
+			seq, id, notice, event, channel, subscriber, alert, lane, state, attempts, ambiguous,
+			queued_at, next_at, lease_at, sent_at, answer)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, $9, $9, 0, 0, '')
+		ON CONFLICT (notice, subscriber, alert, channel) DO NOTHING`)
+	if err != nil {
+		return 0, err
+	}
+	defer insert.Close()
+	for _, r := range to {
+		seq++
+		result, err := insert.ExecContext(tx.ctx, seq, rand.Text(), f.ID, f.Event, r.channel, r.subscriber, r.alert, int64(f.Lane), millis(now))
+		if err != nil {
+			return 0, err
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		made += int(n)
+	}
+	return made, nil
+}

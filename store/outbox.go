@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// NextDue is when something may be done for the outbox: at once (now) when a notice
+// waits for its deliveries, else when the next delivery whose turn it is may be
+// claimed. The zero time: nothing waits.
+func (db *DB) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
+	var unfanned, next int64
+	err := db.reader.QueryRowContext(ctx, `
+		SELECT
+			(SELECT COUNT(*) FROM (SELECT 1 FROM notice WHERE fanned = 0 LIMIT 1)),
+			COALESCE((
+				SELECT MIN(CASE d.state WHEN 0 THEN d.next_at ELSE d.lease_at END)
+				FROM delivery d
+				WHERE d.state < 2 AND `+itsTurn+`), 0)`).Scan(&unfanned, &next)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read what is due next: %w", err)
+	}
+	if unfanned > 0 {
+		return now, nil
+	}
+	return instant(next), nil
+}
+
+// DeliveryCounts counts an event's deliveries by how far they have come.
+func (db *DB) DeliveryCounts(ctx context.Context, event int64) (c statuspage.DeliveryCounts, err error) {
+	err = db.reader.QueryRowContext(ctx, `
+		SELECT
+			COALESCE(SUM(state < 2), 0),
+			COALESCE(SUM(state = 2), 0),
+			COALESCE(SUM(state = 3), 0),
+			COALESCE(SUM(state = 4), 0),
+			COALESCE(SUM(ambiguous), 0)
+		FROM delivery
+		WHERE event = $1 AND event > 0`, event).
+		Scan(&c.Queued, &c.Sent, &c.GivenUp, &c.Suppressed, &c.Ambiguous)
+	if err != nil {
+		return c, fmt.Errorf("count the deliveries of event %d: %w", event, err)
+	}
+	return c, nil
+}
+
+// Deliveries lists an event's deliveries, oldest first.
+func (db *DB) Deliveries(ctx context.Context, event int64, limit int) ([]statuspage.Delivery, error) {
+	list, err := collect(ctx, db.reader, scanDelivery, `
+		SELECT `+deliveryColumns+`
+		FROM delivery d
+		WHERE d.event = $1
+		ORDER BY d.seq
+		LIMIT $2`, event, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read the deliveries of event %d: %w", event, err)
+	}
+	return list, nil
+}
+
+// OutboxStats is the state of the outbox as a whole.
+func (db *DB) OutboxStats(ctx context.Context, _ time.Time) (s statuspage.OutboxStats, err error) {
+	err = db.reader.QueryRowContext(ctx, `
+		SELECT COUNT(*), COALESCE(MIN(queued_at), 0), COALESCE((
+			SELECT answer
+			FROM delivery
+			WHERE state < 2 AND answer <> ''
+			ORDER BY seq DESC
+			LIMIT 1), '')
+		FROM delivery
+		WHERE state < 2`).Scan(&s.Waiting, at{&s.Oldest}, &s.LastError)
+	if err != nil {
+		return s, fmt.Errorf("count what waits: %w", err)
+	}
+	err = db.reader.QueryRowContext(ctx, `
+		SELECT COALESCE(SUM(ambiguous), 0), COALESCE(SUM(state = 3), 0)
+		FROM delivery
+		WHERE state = 3 OR ambiguous > 0`).Scan(&s.Ambiguous, &s.GivenUp)
+	if err != nil {
+		return s, fmt.Errorf("count what failed: %w", err)
+	}
+	return s, nil
+}

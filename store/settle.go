@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// Settle says what became of claimed deliveries, in one transaction. An outcome for a
+// delivery that is not being sent any more changes nothing.
+func (db *DB) Settle(ctx context.Context, at time.Time, outcomes ...statuspage.Settlement) error {
+	if len(outcomes) == 0 {
+		return nil
+	}
+	return db.write(ctx, "settling deliveries", func(tx *transaction) error {
+		return each(outcomes, func(s statuspage.Settlement) error { return tx.settle(at, s) })
+	})
+}
+
+func (tx *transaction) settle(now time.Time, s statuspage.Settlement) error {
+	var sent int64
+	if s.State == statuspage.Sent {
+		sent = millis(now)
+	}
+	n, err := tx.changed(`
+		UPDATE delivery
+		SET state = $1,
+			answer = $2,
+			next_at = $3,
+			sent_at = $4,
+			ambiguous = ambiguous + $5,
+			lease_at = 0
+		WHERE id = $6 AND state = 1`, int64(s.State), s.Answer, millis(s.NextAt), sent, bit(s.Ambiguous), s.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	if s.State != statuspage.Queued {
+		if err := tx.wipeToken(s.ID); err != nil {
+			return err
+		}
+	}
+	if s.Suspend == "" {
+		return nil
+	}
+	return tx.exec(`
+		UPDATE subscriber
+		SET suspended_at = $1, suspension = $2
+		WHERE suspended_at = 0 AND id = (SELECT subscriber FROM delivery WHERE id = $3)`, millis(now), s.Suspend, s.ID)
+}
+
+// wipeToken removes a confirmation link's secret once nobody needs it for sending.
+func (tx *transaction) wipeToken(delivery string) error {
+	return tx.exec(`
+		UPDATE notice
+		SET token = ''
+		WHERE token <> '' AND id = (SELECT notice FROM delivery WHERE id = $1)`, delivery)
+}
+
+// Release gives back what the process before held when it ended: it may have been sent
+// or not, so that it is sent again, with the same id, and counted. It returns how many
+// there were; it is called once, at the start.
+func (db *DB) Release(ctx context.Context, now time.Time) (ambiguous int, err error) {
+	err = db.write(ctx, "releasing deliveries", func(tx *transaction) error {
+		n, err := tx.changed(`
+			UPDATE delivery
+			SET state = 0,
+				ambiguous = ambiguous + 1,
+				next_at = $1,
+				lease_at = 0
+			WHERE state = 1`, millis(now))
+		ambiguous = int(n)
+		return err
+	})
+	return ambiguous, err
+}

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// putSubscriber stores a subscriber. Another one with the same address is a conflict.
+// The token of mailed links is not stored: it is derived.
+func (tx *transaction) putSubscriber(s statuspage.Subscriber) error {
+	var other string
+	err := tx.row(`
+		SELECT COALESCE(MAX(id), '')
+		FROM subscriber
+		WHERE channel = $1 AND key = $2 AND id <> $3`, s.Channel, s.Key, s.ID).Scan(&other)
+	if err != nil {
+		return err
+	}
+	if other != "" {
+		return fmt.Errorf("subscriber %s has the address of %s: %w", s.ID, other, statuspage.ErrConflict)
+	}
+	return tx.exec(`
+		INSERT INTO subscriber (
+			id, channel, address, key, language, components, created_at, confirmed_at, suspended_at, suspension,
+			confirm_hash, confirm_till_at, asked, consent_version, consent_at, consent_source)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+		ON CONFLICT (id) DO UPDATE
+		SET channel = excluded.channel,
+			address = excluded.address,
+			key = excluded.key,
+			language = excluded.language,
+			components = excluded.components,
+			confirmed_at = excluded.confirmed_at,
+			suspended_at = excluded.suspended_at,
+			suspension = excluded.suspension,
+			confirm_hash = excluded.confirm_hash,
+			confirm_till_at = excluded.confirm_till_at,
+			asked = excluded.asked,
+			consent_version = excluded.consent_version,
+			consent_at = excluded.consent_at,
+			consent_source = excluded.consent_source`,
+		s.ID, s.Channel, s.Address, s.Key, s.Language, list(s.Components), millis(s.Created), millis(s.Confirmed),
+		millis(s.Suspended), s.Suspension, s.ConfirmHash, millis(s.ConfirmTill), instants(s.Asked),
+		s.Consent.Version, millis(s.Consent.At), s.Consent.Source)
+}
+
+// instants writes times as a JSON list of unix ms.
+func instants(times []time.Time) string {
+	ms := make([]int64, len(times))
+	for i, t := range times {
+		ms[i] = millis(t)
+	}
+	return text(ms)
+}
+
+// forget erases a subscriber: the row is gone, and what waits for the person never
+// goes out.
+func (tx *transaction) forget(id string) error {
+	err := tx.exec(`
+		DELETE FROM subscriber
+		WHERE id = $1`, id)
+	if err != nil {
+		return err
+	}
+	err = tx.exec(`
+		UPDATE delivery
+		SET state = $1
+		WHERE subscriber = $2 AND state = $3`, int64(statuspage.Suppressed), id, int64(statuspage.Queued))
+	if err != nil {
+		return err
+	}
+	return tx.exec(`
+		UPDATE notice
+		SET token = '', fanned = 1
+		WHERE subscriber = $1`, id)
+}
+
+const subscriberColumns = `
+	id, channel, address, key, language, components, created_at, confirmed_at, suspended_at, suspension,
+	confirm_hash, confirm_till_at, asked, consent_version, consent_at, consent_source`
+
+func (db *DB) scanSubscriber(row scanner) (s statuspage.Subscriber, err error) {
+	var components, asked string
+	err = row.Scan(&s.ID, &s.Channel, &s.Address, &s.Key, &s.Language, &components, at{&s.Created}, at{&s.Confirmed},
+		at{&s.Suspended}, &s.Suspension, &s.ConfirmHash, at{&s.ConfirmTill}, &asked,
+		&s.Consent.Version, at{&s.Consent.At}, &s.Consent.Source)
+	if err != nil {
+		return s, err
+	}
+	s.LinkToken = db.linkToken(s.ID)
+	if s.Components, err = words(components); err != nil {
+		return s, err
+	}
+	s.Asked, err = times(asked)
+	return s, err
+}
+
+// words reads a JSON list of texts; most are empty.
+func words(text string) (list []string, err error) {
+	if text == "[]" {
+		return nil, nil
+	}
+	err = json.Unmarshal([]byte(text), &list)
+	return list, err
+}
+
+// times reads a JSON list of unix ms; most are empty.
+func times(text string) (list []time.Time, err error) {
+	if text == "[]" {
+		return nil, nil
+	}
+	var ms []int64
+	err = json.Unmarshal([]byte(text), &ms)
+	for _, m := range ms {
+		list = append(list, instant(m))
+	}
+	return list, err
+}
+
+// SubscriberByKey finds the subscriber of an address, by its folded form;
+// statuspage.ErrNotFound when there is none.
+func (db *DB) SubscriberByKey(ctx context.Context, channel, key string) (statuspage.Subscriber, error) {
+	s, err := db.scanSubscriber(db.reader.QueryRowContext(ctx, `
+		SELECT `+subscriberColumns+`
+		FROM subscriber
+		WHERE channel = $1 AND key = $2`, channel, key))
+	return s, found(err, "subscriber by", channel)
+}
+
+// SubscriberByID finds a subscriber by id; statuspage.ErrNotFound when there is none.
+func (db *DB) SubscriberByID(ctx context.Context, id string) (statuspage.Subscriber, error) {
+	s, err := db.scanSubscriber(db.reader.QueryRowContext(ctx, `
+		SELECT `+subscriberColumns+`
+		FROM subscriber
+		WHERE id = $1`, id))
+	return s, found(err, "subscriber", id)
+}
+
+// SubscriberByConfirm finds the subscriber for whom a confirmation link was made, by
+// the SHA-256 of its secret in hex; statuspage.ErrNotFound when there is none. Whether
+// the link is still good is for the caller to say.
+func (db *DB) SubscriberByConfirm(ctx context.Context, hash string) (statuspage.Subscriber, error) {
+	s, err := db.scanSubscriber(db.reader.QueryRowContext(ctx, `
+		SELECT `+subscriberColumns+`
+		FROM subscriber
+		WHERE confirm_hash = $1 AND confirm_hash <> ''`, hash))
+	return s, found(err, "subscriber by", "confirmation link")
+}
+
+// Subscribers lists subscribers in the order of their ids, those after one id; "" begins.
+func (db *DB) Subscribers(ctx context.Context, after string, limit int) ([]statuspage.Subscriber, error) {
+	list, err := collect(ctx, db.reader, db.scanSubscriber, `
+		SELECT `+subscriberColumns+`
+		FROM subscriber
+		WHERE id > $1
+		ORDER BY id
+		LIMIT $2`, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read subscribers: %w", err)
+	}
+	return list, nil
+}
+
+// Audience counts the subscribers who would be told of an event about the components.
+func (db *DB) Audience(ctx context.Context, components []string) (int, error) {
+	rows, err := db.reader.QueryContext(ctx, `
+		SELECT components
+		FROM subscriber
+		WHERE confirmed_at > 0 AND suspended_at = 0`)
+	if err != nil {
+		return 0, fmt.Errorf("count subscribers: %w", err)
+	}
+	defer rows.Close()
+	count := 0
+	for rows.Next() {
+		var wanted string
+		if err := rows.Scan(&wanted); err != nil {
+			return 0, err
+		}
+		var s statuspage.Subscriber
+		if s.Components, err = words(wanted); err != nil {
+			return 0, err
+		}
+		if s.Wants(components) {
+			count++
+		}
+	}
+	return count, rows.Err()
+}
