@@ -15,7 +15,7 @@ var anAddress = regexp.MustCompile(`[^\s<>()"',:;]+@[^\s<>()"',;]+`)
 // cleanAnswer makes a remote's words fit for log and database: one line, no addresses,
 // nothing that a terminal obeys, not endless.
 func cleanAnswer(s string) string {
-	s = strings.Join(strings.Fields(statuspage.CleanText(s)), " ")
+	s = statuspage.CleanText(strings.Join(strings.Fields(s), " "))
 	s = anAddress.ReplaceAllString(s, "(address)")
 	if r := []rune(s); len(r) > maxAnswer {
 		return string(r[:maxAnswer-1]) + "…"

@@ -125,7 +125,7 @@ func (m *Mail) feedbackSender() string {
 }
 
 // oneLine keeps a header from becoming two.
-func oneLine(s string) string { return strings.Join(strings.Fields(statuspage.CleanText(s)), " ") }
+func oneLine(s string) string { return statuspage.CleanText(strings.Join(strings.Fields(s), " ")) }
 
 func ascii(s string) bool {
 	for i := range len(s) {
