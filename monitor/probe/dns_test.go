@@ -49,6 +49,11 @@ func resolve(w dns.ResponseWriter, q *dns.Msg) {
 			r.Answer = append(r.Answer, rr)
 		}
 	}
+	for _, rr := range r.Answer {
+		if alias, ok := rr.(*dns.CNAME); ok && q.Question[0].Qtype == dns.TypeA {
+			r.Answer = append(r.Answer, &dns.A{Hdr: dns.RR_Header{Name: alias.Target, Rrtype: dns.TypeA, Class: dns.ClassINET}, A: net.IPv4(192, 0, 2, 7)})
+		}
+	}
 	_ = w.WriteMsg(r)
 }
 
@@ -92,6 +97,7 @@ func TestDNSUp(t *testing.T) {
 		{"www.example.com", `{"expect":{"answers":["192.0.2.2","192.0.2.9"],"match":"any"}}`, []string{"192.0.2.1", "192.0.2.2"}},
 		{"www.example.com?type=aaaa", `{"expect":{"answers":["2001:0DB8:0:0::1"]}}`, []string{"2001:db8::1"}},
 		{"alias.example.com?type=CNAME", `{"expect":{"answers":["www.example.com."]}}`, []string{"WWW.Example.com"}},
+		{"alias.example.com", `{"expect":{"answers":["192.0.2.7"]}}`, []string{"192.0.2.7"}},
 		{"example.com?type=MX", `{"expect":{"answers":["10 MX1.example.com.","20 mx2.example.com"]}}`, []string{"10 mx1.example.com", "20 mx2.example.com"}},
 		{"example.com?type=TXT", `{"expect":{"answers":["v=spf1 -all \"quoted\""]}}`, []string{`v=spf1 -all "quoted"`}},
 		{"example.com?type=TXT", `{"expect":{"contains":"V=SPF1"}}`, []string{`v=spf1 -all "quoted"`}},
@@ -230,6 +236,16 @@ func TestDNSSystemResolver(t *testing.T) {
 	p := systemDNS(t, "")
 	out := withDeadline(t, func(ctx context.Context) monitor.Outcome {
 		return p.askSystem(ctx, []string{"127.0.0.9", "127.0.0.1"}, port)
+	})
+	wantOutcome(t, out, monitor.Up, monitor.NoPhase, monitor.NoCause)
+
+	mute, err := net.ListenPacket("udp", net.JoinHostPort("127.0.0.7", port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mute.Close()
+	out = withDeadline(t, func(ctx context.Context) monitor.Outcome {
+		return p.askSystem(ctx, []string{"127.0.0.7", "127.0.0.1"}, port)
 	})
 	wantOutcome(t, out, monitor.Up, monitor.NoPhase, monitor.NoCause)
 

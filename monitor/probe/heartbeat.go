@@ -2,9 +2,6 @@ package probe
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -103,49 +100,4 @@ type heartbeatProber struct{}
 
 func (heartbeatProber) Probe(context.Context) monitor.Outcome {
 	return monitor.Outcome{Status: monitor.Unknown, Reason: "nobody probes a heartbeat: the job reports to /ping/TOKEN"}
-}
-
-// Signal is what a job reported. Its zero value is plain success.
-type Signal struct {
-	Start bool // it has begun; there is nothing to judge yet
-	Fail  bool // it went wrong
-	Code  int  // its exit code, 0 to 255; 0 also when it named none
-}
-
-var errSignal = errors.New("is not a report: nothing, start, fail, or an exit code from 0 to 255")
-
-// ParseSignal reads what follows the token in a ping's path, with or without the
-// slashes around it: nothing, "start", "fail", or an exit code from 0 to 255.
-func ParseSignal(path string) (Signal, error) {
-	word := strings.TrimSuffix(strings.TrimPrefix(path, "/"), "/")
-	switch word {
-	case "":
-		return Signal{}, nil
-	case "start":
-		return Signal{Start: true}, nil
-	case "fail":
-		return Signal{Fail: true}, nil
-	}
-	code, err := strconv.ParseUint(word, 10, 8)
-	if err != nil || strconv.FormatUint(code, 10) != word {
-		return Signal{}, fmt.Errorf("%q %w", word, errSignal)
-	}
-	return Signal{Fail: code != 0, Code: int(code)}, nil
-}
-
-// Ping returns the result that a job's report at amounts to. A start has none: it
-// only marks when the job began.
-func Ping(m monitor.Monitor, at time.Time, sig Signal) (monitor.Result, bool) {
-	if sig.Start {
-		return monitor.Result{}, false
-	}
-	r := monitor.Result{Monitor: m.ID, Agent: monitor.Local, At: at}
-	r.Status = monitor.Up
-	if sig.Fail {
-		r.Status, r.Cause, r.Reason = monitor.Down, monitor.ReportedFailure, "the job reported a failure"
-	}
-	if sig.Code != 0 {
-		r.Facts.Code, r.Reason = sig.Code, fmt.Sprintf("exit code %d", sig.Code)
-	}
-	return r, true
 }

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/fyr-status/fyr/monitor"
 )
 
@@ -85,80 +83,5 @@ func TestNobodyProbesAHeartbeat(t *testing.T) {
 	want := "nobody probes a heartbeat: the job reports to /ping/TOKEN"
 	if out.Status != monitor.Unknown || out.Reason != want {
 		t.Errorf("got %v, %q, want unknown, %q", out.Status, out.Reason, want)
-	}
-}
-
-func TestParseSignal(t *testing.T) {
-	t.Parallel()
-	good := map[string]Signal{
-		"":       {},
-		"/":      {},
-		"start":  {Start: true},
-		"/start": {Start: true},
-		"fail":   {Fail: true},
-		"/fail/": {Fail: true},
-		"0":      {},
-		"/3":     {Fail: true, Code: 3},
-		"255":    {Fail: true, Code: 255},
-	}
-	for path, want := range good {
-		got, err := ParseSignal(path)
-		if err != nil || got != want {
-			t.Errorf("%q: got %+v, %v, want %+v", path, got, err, want)
-		}
-	}
-	for _, path := range []string{"256", "-1", "+1", "007", "1.5", "Start", "ok", "//fail", "fail/3", " 1", "١"} {
-		if got, err := ParseSignal(path); err == nil {
-			t.Errorf("%q: got %+v, want an error", path, got)
-		}
-	}
-}
-
-func FuzzParseSignal(f *testing.F) {
-	for _, path := range []string{"", "start", "fail", "0", "255", "256", "/7/", "//"} {
-		f.Add(path)
-	}
-	f.Fuzz(func(t *testing.T, path string) {
-		s, err := ParseSignal(path)
-		switch {
-		case err != nil && s != (Signal{}):
-			t.Errorf("%q: an error and a signal %+v", path, s)
-		case s.Code < 0 || s.Code > 255, s.Start && (s.Fail || s.Code != 0), s.Code != 0 && !s.Fail:
-			t.Errorf("%q: %+v contradicts itself", path, s)
-		}
-	})
-}
-
-func TestPing(t *testing.T) {
-	t.Parallel()
-	at := time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)
-	m := monitor.Monitor{ID: "nightly"}
-	result := func(o monitor.Outcome) monitor.Result {
-		return monitor.Result{Monitor: "nightly", Agent: monitor.Local, At: at, Outcome: o}
-	}
-	tests := []struct {
-		path string
-		want monitor.Result
-	}{
-		{"", result(monitor.Outcome{Status: monitor.Up})},
-		{"0", result(monitor.Outcome{Status: monitor.Up})},
-		{"fail", result(monitor.Outcome{Status: monitor.Down, Cause: monitor.ReportedFailure, Reason: "the job reported a failure"})},
-		{"3", result(monitor.Outcome{Status: monitor.Down, Cause: monitor.ReportedFailure, Reason: "exit code 3", Facts: monitor.Facts{Code: 3}})},
-	}
-	for _, tt := range tests {
-		sig, err := ParseSignal(tt.path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, ok := Ping(m, at, sig)
-		if !ok {
-			t.Errorf("%q: no result", tt.path)
-		}
-		if diff := cmp.Diff(tt.want, got); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", tt.path, diff)
-		}
-	}
-	if r, ok := Ping(m, at, Signal{Start: true}); ok {
-		t.Errorf("a start is no result, got %+v", r)
 	}
 }

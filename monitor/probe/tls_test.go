@@ -63,7 +63,7 @@ func TestTLSCertificates(t *testing.T) {
 		words  string
 	}{
 		{"expired", leaf(ca, -73*time.Hour), nil, monitor.CertExpired, "expired 3 days ago, on 20"},
-		{"not yet valid", early, nil, monitor.CertExpired, "not valid before 20"},
+		{"not yet valid", early, nil, monitor.CertExpired, "UTC, in 2 days"},
 		{"wrong host", elsewhere, nil, monitor.CertInvalid, "for another host"},
 		{"unknown authority", leaf(foreign, 90*day), []authority{foreign}, monitor.CertInvalid, "unknown authority CN=Foreign Root"},
 		{"no intermediate sent", leaf(oldIntermediate, 90*day), nil, monitor.CertInvalid, "sent no intermediate"},
@@ -146,6 +146,23 @@ func TestTLSUnusedExpiredCrossSign(t *testing.T) {
 	wantOutcome(t, out, monitor.Up, monitor.NoPhase, monitor.NoCause)
 	if !out.Facts.CertExpires.Equal(leaf.cert.NotAfter) {
 		t.Errorf("expires %s, want the leaf's %s", out.Facts.CertExpires, leaf.cert.NotAfter)
+	}
+}
+
+// When several chains verify, the one that lasts longest counts.
+func TestTLSLongestChainCounts(t *testing.T) {
+	t.Parallel()
+	newRoot := root(t, "New Root", 3000*day)
+	oldRoot := root(t, "Old Root", 5*day)
+	crossed := oldRoot.issue(t, newRoot.key, "New Root", 5*day, true)
+	leaf := newRoot.issue(t, MustKey(t), "localhost", 60*day, false)
+	roots := x509.NewCertPool()
+	for _, r := range []authority{newRoot, oldRoot} {
+		roots.AddCert(r.cert)
+	}
+	end, cause, reason := verifyChain([]*x509.Certificate{leaf.cert, crossed.cert}, roots, "localhost", time.Now())
+	if cause != monitor.NoCause || !end.Equal(leaf.cert.NotAfter) {
+		t.Errorf("ends %s for %v (%s), want %s", end, cause, reason, leaf.cert.NotAfter)
 	}
 }
 
