@@ -300,7 +300,7 @@ func TestUnconfiguredChannelWaits(t *testing.T) {
 			t.Errorf("delivery %+v, want queued with the reason", got)
 		}
 		d.Use(map[string]Sender{"mail": r})
-		time.Sleep(15 * time.Minute)
+		time.Sleep(16 * time.Minute)
 		if got := o.delivery("n").State; got != statuspage.Sent {
 			t.Errorf("the delivery is %s after the channel came, want sent", got)
 		}

@@ -25,11 +25,10 @@ func (m *Mail) Test(ctx context.Context, to string, out io.Writer) error {
 	msg := m.blank(fmt.Sprintf("test-%d", time.Now().UnixNano()), rcpt, time.Now())
 	msg.Subject("Test mail from " + oneLine(m.env.Page.Name))
 	msg.SetBodyString(gomail.TypeTextPlain, "This mail was sent to see whether "+m.env.Page.Link("/")+" can send mail. It can.\n")
-	var data strings.Builder
-	if _, err := msg.WriteTo(&data); err != nil {
-		return fmt.Errorf("write the test mail: %w", err)
+	l, err := m.sealed(msg, rcpt.Address)
+	if err != nil {
+		return err
 	}
-	l := letter{from: m.bounce, to: rcpt.Address, utf8: !ascii(rcpt.Address), data: []byte(data.String())}
 	if m.set.Outbox != "" {
 		return writeWhole(m.set.Outbox, "test.eml", l.data)
 	}

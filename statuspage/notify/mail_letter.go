@@ -40,21 +40,28 @@ func (m *Mail) letter(p statuspage.Parcel, to string, now time.Time) (letter, er
 	msg.SetBodyString(gomail.TypeTextPlain, text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, html)
 	m.address(msg, p)
+	return m.sealed(msg, rcpt.Address)
+}
+
+// sealed renders a message and signs it, if we sign.
+func (m *Mail) sealed(msg *gomail.Msg, to string) (letter, error) {
 	var b bytes.Buffer
 	if _, err := msg.WriteTo(&b); err != nil {
 		return letter{}, fmt.Errorf("write the mail: %w", err)
 	}
-	return letter{from: m.bounce, to: rcpt.Address, utf8: !ascii(rcpt.Address), data: b.Bytes()}, nil
+	l := letter{from: m.bounce, to: to, utf8: !ascii(to), data: b.Bytes()}
+	if m.signer == nil {
+		return l, nil
+	}
+	var err error
+	l.data, err = signed(m.signer, l.data)
+	return l, err
 }
 
 // blank starts a message. Its id and boundary are made of the delivery's id, so that
 // each attempt sends the same message, which mail stores recognise as one.
 func (m *Mail) blank(id string, to mail.Address, now time.Time) *gomail.Msg {
-	opts := []gomail.MsgOption{gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("fyr." + id), gomail.WithEncoding(gomail.EncodingQP)}
-	if m.signer != nil {
-		opts = append(opts, gomail.WithDKIM(m.signer))
-	}
-	msg := gomail.NewMsg(opts...)
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("fyr."+id), gomail.WithEncoding(gomail.EncodingQP))
 	msg.FromMailAddress(&m.from)
 	msg.SetAddrHeaderFromMailAddress(gomail.HeaderTo, &mail.Address{Address: to.Address})
 	if m.reply.Address != "" {

@@ -1,0 +1,75 @@
+package notify
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// The views that this package fills are those that the real templates take.
+func TestRealTexts(t *testing.T) {
+	t.Parallel()
+	set, err := templates.New(templates.Options{Language: "en", Zone: time.UTC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := testEnv(nil)
+	env.Texts = func(string) Texts { return set }
+	m, err := NewMail(json.RawMessage(`{"from": "status@example.com", "host": "relay.example"}`), env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := notice("d-change", at)
+	change.Told = &statuspage.Told{Event: statuspage.Event{ID: "evt5", Kind: statuspage.ComponentEvent, At: at, Component: "api", Status: statuspage.UnderMaintenance, Was: statuspage.Operational, Reason: "new disks", Until: at.Add(time.Hour)}}
+	for _, tt := range []struct {
+		name  string
+		p     statuspage.Parcel
+		wants []string
+	}{
+		{"notice", notice("d-1", at), []string{"API requests fail", "We are looking into it.", "https://status.example.com/unsubscribe?token=t-d-1"}},
+		{"change", change, []string{"Cloud API", "new disks", "https://status.example.com/components/api"}},
+		{"confirm", confirmation("d-2", at), []string{"https://status.example.com/subscribe/confirm?token=secret%2Btoken"}},
+		{"alert", alert("d-3", at), []string{"api is down", "dial tcp 10.0.0.5:443: refused", "https://ops.example.com"}},
+	} {
+		subject, text, html, err := m.words(tt.p)
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		for _, want := range tt.wants {
+			if !strings.Contains(subject+text, want) || html == "" {
+				t.Errorf("%s: no %q in %s\n%s", tt.name, want, subject, text)
+			}
+		}
+	}
+}
+
+// Automatic texts are put into the reader's language; a person's words stay as they are.
+func TestReadersLanguage(t *testing.T) {
+	t.Parallel()
+	env := testEnv(nil)
+	env.Words = func(language string) statuspage.Words { return foreign(language) }
+	i := statuspage.Incident{ID: "i1", Title: "API: no answer", Auto: true, Updates: []statuspage.Update{{ID: "u1", Said: &statuspage.Said{What: statuspage.SaidBegan}, Body: "No answer."}}}
+	told := statuspage.Told{Event: statuspage.Event{ID: "u1"}, Incident: &i, Update: &i.Updates[0]}
+	got := env.notice(told, statuspage.Subscriber{Language: "sv", LinkToken: "t"})
+	if got.Incident.Title != "sv title" || got.Update.Body != "sv body" || got.Link != "https://status.example.com/sv/incidents/i1" {
+		t.Errorf("in Swedish: %q, %q, %s", got.Incident.Title, got.Update.Body, got.Link)
+	}
+	got = env.notice(told, statuspage.Subscriber{Language: "en", LinkToken: "t"})
+	if got.Incident.Title != "API: no answer" || got.Link != "https://status.example.com/incidents/i1" {
+		t.Errorf("in the page's language: %q, %s", got.Incident.Title, got.Link)
+	}
+	i.Updates[0].Said = nil
+	if got = env.notice(told, statuspage.Subscriber{Language: "sv"}); got.Update.Body != "No answer." {
+		t.Errorf("a person's words became %q", got.Update.Body)
+	}
+}
+
+type foreign string
+
+func (f foreign) Title(statuspage.Said) string { return string(f) + " title" }
+func (f foreign) Body(statuspage.Said) string  { return string(f) + " body" }
