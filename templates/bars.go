@@ -44,7 +44,9 @@ func bars(days []Day) template.HTML {
 		if class := barClass(days[i]); class != "" {
 			draw(class, run(offset+i, j-i))
 		} else {
-			draw("t", run(offset+i, 1))
+			if days[i].Status != "unknown" {
+				draw("t", run(offset+i, 1))
+			}
 			draw(shortName(days[i].Status), filled(offset+i, days[i]))
 		}
 		i = j

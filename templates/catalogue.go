@@ -53,7 +53,7 @@ func catalogue(want string) (*i18n.Localizer, string, error) {
 func (s *Set) Language() string { return s.language }
 
 // T returns the text of a key in plain text. Arguments are pairs of a name and a value:
-// T("services", "Count", 12); the one named Count chooses the plural form.
+// T("evidence.services", "Count", 12); the one named Count chooses the plural form.
 func (s *Set) T(key string, pairs ...any) string {
 	if len(pairs) > 0 {
 		return s.localize(key, arguments(pairs, func(v any) any { return v }))

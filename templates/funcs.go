@@ -11,13 +11,17 @@ import (
 type scope struct {
 	Layout Layout
 	V      any
+	Known  bool // the page's heading says the title already
 }
 
 // funcs are what HTML templates may call.
 func (s *Set) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t":         s.say,
-		"in":        func(l Layout, v any) scope { return scope{l, v} },
+		"t":  s.say,
+		"in": func(l Layout, v any) scope { return scope{Layout: l, V: v} },
+		"told": func(l Layout, i Incident, h Heading) scope {
+			return scope{l, i, h.Incident == i.ID && h.Title == i.Title}
+		},
 		"lang":      s.Language,
 		"dir":       s.direction,
 		"asset":     s.Path,
@@ -79,6 +83,7 @@ func (s *Set) funcs() template.FuncMap {
 		"link":      func(name template.HTML, url string) Link { return Link{string(name), url} },
 		"nexts":     func() []string { return nexts },
 		"failing":   failing,
+		"chosen":    chosen,
 
 		"monitorslug":   func(status string) string { return shortName(monitorShape[status]) },
 		"monitorstatus": func(status string) string { return monitorShape[status] },
@@ -135,6 +140,17 @@ func (s *Set) affectedText(all []Affected) string {
 		parts[i] = s.T("has."+a.Status, "Name", a.Name)
 	}
 	return strings.Join(parts, s.T("list.comma"))
+}
+
+// chosen lists the names of the chosen components.
+func chosen(all []Choice) []string {
+	var names []string
+	for _, c := range all {
+		if c.Chosen {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }
 
 // newest returns the first n updates, which are the latest ones.

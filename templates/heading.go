@@ -90,14 +90,14 @@ func (s *Set) evidence(h Heading, now time.Time) template.HTML {
 			line += s.say("is."+status, "Names", template.HTML(s.few(names)), "Count", len(names)) + " "
 		}
 	}
-	if rest := h.Services - len(h.Troubled) - len(h.Unknown); rest > 0 && line != "" {
+	if rest := h.Services - len(h.Troubled) - len(h.Unknown); rest > 0 && rest < h.Services {
 		line += s.say("evidence.rest", "Count", rest) + " "
 	}
 	if h.Checked.IsZero() {
 		return line + s.say("evidence.waiting")
 	}
 	checked := stamp(h.Checked, s.Seconds(h.Checked, now))
-	if line == "" {
+	if line == "" && len(h.Troubled)+len(h.Unknown) == 0 {
 		return s.say("evidence.services", "Count", h.Services, "At", checked)
 	}
 	return line + s.say("evidence.checked", "At", checked)

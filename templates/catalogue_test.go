@@ -1,0 +1,185 @@
+package templates_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// spoken are the keys that are put together of a prefix and a name from a list.
+func spoken() map[string][]string {
+	names := map[string][]string{
+		"month.long.": numbers(1, 12), "month.short.": numbers(1, 12), "weekday.": numbers(0, 6), "step.": numbers(0, 5),
+		"feed.": {"updates", "incidents"}, "problem.": {"address_empty", "address_wrong", "component_unknown", "too_many"},
+		"op.problem.": {"link_wrong", "session_over"}, "op.next.": {"15m", "30m", "1h", "2h"},
+		"op.done.":  {"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted"},
+		"op.field.": {"title", "message", "status", "impact", "components", "next", "began"},
+		"auto.":     {string(statuspage.SaidJoined), string(statuspage.SaidChanged), string(statuspage.SaidRelapsed)},
+		"state.":    {"mixed"},
+	}
+	for _, code := range []string{"400", "404", "410", "429", "500", "link"} {
+		names["error."] = append(names["error."], code+".title", code+".text")
+	}
+	for _, c := range monitor.Causes() {
+		names["cause."], names["began."] = append(names["cause."], c.String()), append(names["began."], c.String())
+	}
+	for _, s := range statuspage.Statuses() {
+		for _, prefix := range []string{"status.", "short.", "has.", "state."} {
+			names[prefix] = append(names[prefix], s.String())
+		}
+		if s != statuspage.Operational {
+			names["is."] = append(names["is."], s.String())
+		}
+	}
+	for _, s := range []monitor.Status{monitor.Unknown, monitor.Up, monitor.Degraded, monitor.Down} {
+		names["monitor."] = append(names["monitor."], s.String())
+	}
+	for _, s := range statuspage.Stages() {
+		names["stage."] = append(names["stage."], s.String())
+	}
+	for i := statuspage.ImpactNone; i <= statuspage.ImpactCritical; i++ {
+		names["impact."] = append(names["impact."], i.String())
+	}
+	return names
+}
+
+func numbers(from, to int) (out []string) {
+	for i := from; i <= to; i++ {
+		out = append(out, strconv.Itoa(i))
+	}
+	return out
+}
+
+// messages reads a catalogue as it lies on disk.
+func messages(t *testing.T, path string) map[string]any {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m map[string]any
+	if err := json.Unmarshal(data, &m); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return m
+}
+
+// Keys written out in full: {{t "key"}} and (t "key") in templates, T("key"), say("key") and both(…) in Go.
+var written = regexp.MustCompile(`(?:[({\s]t |\bT\(|\bsay\()"([a-z][a-z_0-9.]*)"|"(duration\.[a-z]+)"`)
+
+func usedKeys(t *testing.T) map[string]bool {
+	t.Helper()
+	used := map[string]bool{}
+	for _, pattern := range []string{"*.go", "page/*.html", "partial/*.html", "mail/*"} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			source, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			for _, m := range written.FindAllSubmatch(source, -1) {
+				key := string(m[1]) + string(m[2])
+				used[key] = !strings.HasSuffix(key, ".") || used[key]
+			}
+		}
+	}
+	for prefix, names := range spoken() {
+		delete(used, prefix)
+		for _, name := range names {
+			used[prefix+name] = true
+		}
+	}
+	return used
+}
+
+// A key that is used and not there, or there and not used, is a mistake in either place.
+func TestCatalogueHoldsWhatIsUsed(t *testing.T) {
+	t.Parallel()
+	have, used := messages(t, "locale/en.json"), usedKeys(t)
+	for key := range used {
+		if _, ok := have[key]; !ok {
+			t.Errorf("locale/en.json has no %q, which is used", key)
+		}
+	}
+	for key := range have {
+		if !used[key] {
+			t.Errorf("locale/en.json has %q, which nothing uses", key)
+		}
+	}
+}
+
+// Texts are put into HTML as they are, so they hold no mark-up; English has two plural forms.
+func TestCatalogueIsPlainAndWhole(t *testing.T) {
+	t.Parallel()
+	for _, tag := range templates.Languages() {
+		for key, message := range messages(t, "locale/"+tag+".json") {
+			forms, plural := message.(map[string]any)
+			if !plural {
+				forms = map[string]any{"other": message}
+			}
+			for form, text := range forms {
+				if text == "" || strings.ContainsAny(text.(string), `<>&"`) {
+					t.Errorf("locale/%s.json: %s (%s) is empty or holds mark-up: %q", tag, key, form, text)
+				}
+			}
+			if _, ok := forms["one"]; plural && tag == "en" && !ok {
+				t.Errorf("locale/en.json: %s has no form for one", key)
+			}
+		}
+	}
+}
+
+// Every cause has its words in title, beginning and mail, with nothing left to fill in.
+func TestEveryCauseHasWords(t *testing.T) {
+	t.Parallel()
+	s, err := templates.New(templates.Options{Zone: time.FixedZone("WIB", 7*3600)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 22, 7, 2, 0, 0, time.UTC)
+	whats := []statuspage.SaidWhat{statuspage.SaidBegan, statuspage.SaidJoined, statuspage.SaidChanged, statuspage.SaidRelapsed, statuspage.SaidRecovered, statuspage.SaidResolved}
+	for _, cause := range append(monitor.Causes(), monitor.NoCause) {
+		for _, what := range whats {
+			for _, status := range statuspage.Statuses() {
+				for _, text := range []string{
+					s.AutoTitle(string(what), []string{"API"}, cause.String(), status.String(), at, at),
+					s.AutoBody(string(what), []string{"API", "Checkout"}, cause.String(), status.String(), at, at),
+				} {
+					if len(text) < 10 || strings.Contains(text, "<no value>") || unspoken.MatchString(text) {
+						t.Errorf("%s, %s, %s: %q", what, cause, status, text)
+					}
+				}
+			}
+		}
+	}
+}
+
+// unspoken finds a key that was shown for want of a text.
+var unspoken = regexp.MustCompile(`\b(cause|began|auto|state|duration|list)\.[a-z_]+`)
+
+func TestLanguagesBeginWithEnglish(t *testing.T) {
+	t.Parallel()
+	if got := templates.Languages(); !slices.Contains(got, "en") || got[0] != "en" {
+		t.Errorf("Languages() = %v, want English first", got)
+	}
+	s, err := templates.New(templates.Options{Language: "xx-nowhere"})
+	if err != nil || s.Language() != "en" {
+		t.Errorf("a language without texts: %v, %v; want English", s, err)
+	}
+}
