@@ -112,7 +112,7 @@ func mustZone(name string) *time.Location {
 
 func TestPercentOf(t *testing.T) {
 	t.Parallel()
-	for ratio, want := range map[float64]string{1: "100", 0.99999999: "99.99", 0.99995: "99.99", 0.9998: "99.98", 0.57: "57", 0.975: "97.5", 0: "0", 0.00001: "0"} {
+	for ratio, want := range map[float64]string{1: "100", 0.99999999: "99.99", 1 - 1e-14: "99.99", 0.99995: "99.99", 0.9998: "99.98", 0.57: "57", 0.975: "97.5", 0: "0", 0.00001: "0"} {
 		if got := statuspage.PercentOf(ratio); got != want {
 			t.Errorf("PercentOf(%v) = %q, want %q", ratio, got, want)
 		}

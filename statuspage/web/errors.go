@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/templates"
 )
@@ -34,12 +35,13 @@ func (s *Server) fail(err error, c echo.Context) {
 func codeOf(err error) int {
 	var coded *echo.HTTPError
 	var invalid *statuspage.Invalid
+	var field *monitor.FieldError
 	switch {
 	case errors.As(err, &coded):
 		return coded.Code
 	case errors.Is(err, statuspage.ErrNotFound), errors.Is(err, errLink):
 		return http.StatusNotFound
-	case errors.As(err, &invalid):
+	case errors.As(err, &invalid), errors.As(err, &field):
 		return http.StatusUnprocessableEntity
 	case errors.Is(err, statuspage.ErrFull), errors.Is(err, statuspage.ErrReadOnly), errors.Is(err, statuspage.ErrBusy),
 		errors.Is(err, context.DeadlineExceeded):

@@ -140,6 +140,9 @@ func takesGzip(fields []string) bool {
 // refused reports whether a parameter is a weight of zero: "q=0", "q=0.000".
 func refused(weight string) bool {
 	value, ok := strings.CutPrefix(strings.ToLower(strings.ReplaceAll(weight, " ", "")), "q=")
+	if !ok {
+		return false
+	}
 	q, err := strconv.ParseFloat(value, 64)
-	return ok && err == nil && q == 0
+	return err == nil && q == 0
 }

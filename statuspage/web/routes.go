@@ -9,8 +9,6 @@ import (
 
 // routes is every route of the public listener. HEAD answers wherever GET does.
 func (s *Server) routes() {
-	s.echo.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: s.recovered}))
-
 	s.get("/", s.index)
 	s.get("/components/:id", s.component)
 	s.get("/incidents/:id", s.incident)
@@ -26,11 +24,12 @@ func (s *Server) routes() {
 	s.get("/unsubscribe", s.unsubscribeForm)
 	s.post("/unsubscribe", s.unsubscribe)
 
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
-		s.echo.Add(method, "/ping/:token", s.ping)
-		s.echo.Add(method, "/ping/:token/:signal", s.ping)
-		s.echo.Add(method, "/api/push/:token", s.push)
+	for _, path := range []string{"/ping/:token", "/ping/:token/:signal"} {
+		s.get(path, s.ping)
+		s.add(http.MethodPost, path, s.ping)
 	}
+	s.get("/api/push/:token", s.push)
+	s.add(http.MethodPost, "/api/push/:token", s.push)
 
 	s.get("/healthz", s.healthz)
 	s.get("/readyz", s.readyz)
@@ -42,8 +41,17 @@ func (s *Server) routes() {
 }
 
 func (s *Server) get(path string, h echo.HandlerFunc) {
-	s.echo.GET(path, h)
-	s.echo.HEAD(path, h)
+	s.add(http.MethodGet, path, h)
+	s.add(http.MethodHead, path, h)
 }
 
-func (s *Server) post(path string, h echo.HandlerFunc) { s.echo.POST(path, form(h)) }
+func (s *Server) post(path string, h echo.HandlerFunc) { s.add(http.MethodPost, path, form(h)) }
+
+// add is where every handler gets its net. echo.Use would spread it anew for each request.
+func (s *Server) add(method, path string, h echo.HandlerFunc) {
+	s.echo.Add(method, path, s.safe(h))
+}
+
+func (s *Server) safe(h echo.HandlerFunc) echo.HandlerFunc {
+	return middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, LogErrorFunc: s.recovered})(h)
+}
