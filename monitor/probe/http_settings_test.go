@@ -80,6 +80,8 @@ func TestHTTPSettingsRefused(t *testing.T) {
 		{`{"expect":{"body":["a",{"jsn":"$.a"}]}}`, "expect.body[1].jsn"},
 		{`{"expect":{"body":{"json":"$$["}}}`, "expect.body.json"},
 		{`{"expect":{"body":{"json":"$..a..b"}}}`, "expect.body.json"},
+		{`{"expect":{"body":{"css":"a b c d e"}}}`, "expect.body.css"},
+		{`{"expect":{"body":{"css":"a ~ b ~ c"}}}`, "expect.body.css"},
 		{`{"expect":{"body":{"css":"<<"}}}`, "expect.body.css"},
 		{`{"expect":{"body":{"css":"a","json":"$.a"}}}`, "expect.body.css"},
 		{`{"expect":{"body":{"regex":"a{2000}"}}}`, "expect.body.regex"},

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/fyr-status/fyr/monitor"
@@ -153,6 +154,27 @@ func TestRunJudgesSlowness(t *testing.T) {
 	if none := Run(t.Context(), still{monitor.Outcome{Status: monitor.Up}, 0}, m); none.Latency <= 0 {
 		t.Errorf("no latency of its own: got %+v", none)
 	}
+}
+
+// patient waits for its context, whose deadline it reports.
+type patient struct{ left time.Duration }
+
+func (p *patient) Probe(ctx context.Context) monitor.Outcome {
+	at, _ := ctx.Deadline()
+	p.left = time.Until(at)
+	<-ctx.Done()
+	return failure(monitor.Connect, ctx.Err(), p.left)
+}
+
+func TestRunSetsTheDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := new(patient)
+		o := Run(t.Context(), p, monitor.Monitor{Timeout: 10 * time.Second})
+		if p.left != 10*time.Second || o.Cause != monitor.NoAnswer || o.Reason != "timeout after 10s while connecting" {
+			t.Errorf("with %s left it said %+v", p.left, o)
+		}
+	})
 }
 
 func TestGuardedSharesDialers(t *testing.T) {
