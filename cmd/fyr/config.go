@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -15,8 +13,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/fyr-status/fyr/monitor"
-	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/notify"
 )
 
 // Config is what fyr.yaml, the command line and the defaults say together. It is
@@ -35,7 +33,7 @@ type Config struct {
 	Monitors      []monitor.Monitor // in the order of the file, then of the command line
 	Components    []statuspage.Component
 	Policy        statuspage.Policy
-	Mail          *Mail // nil: nobody is mailed
+	Mail          *notify.MailSettings // nil: nobody is mailed
 	Alerts        []Alert
 	AllowNetworks []netip.Prefix // that monitors made in the console may reach
 	Keep          Keep
@@ -52,36 +50,6 @@ type Config struct {
 type Operator struct {
 	Listen string // host:port
 	URL    *url.URL
-}
-
-// Mail is how subscribers are mailed.
-type Mail struct {
-	From        *mail.Address
-	ReplyTo     *mail.Address // nil: none
-	Host        string        // the relay; "" when Outbox is set
-	Port        int
-	TLS         string // "starttls", "implicit" or "none"
-	User        string
-	Password    secret.String
-	Connections int           // at a time
-	Rate        int           // messages a second at most
-	Bounce      *mail.Address // the envelope's sender; nil: From
-	DKIM        *DKIM         // nil: unsigned
-	Outbox      string        // absolute folder for .eml files instead of sending; "" is none
-}
-
-// DKIM signs what is mailed (RFC 6376).
-type DKIM struct {
-	Domain, Selector string
-	Key              secret.String // PEM
-}
-
-// Alert is one way in which operators are told.
-type Alert struct {
-	ID       string
-	Channel  string          // the registered name of a notification channel
-	Monitors []string        // only about these; nil: about everything
-	Settings json.RawMessage // what the channel takes
 }
 
 // Keep is how long things are kept.
@@ -103,8 +71,8 @@ type Source struct {
 // defaultFile is looked for when none is named.
 const defaultFile = "fyr.yaml"
 
-// Load reads and checks a configuration. The error is Problems, a Problem, or says why
-// the file can't be read.
+// Load reads and checks a configuration. The error is Problems, or says why the file
+// can't be read.
 func Load(s Source) (Config, error) {
 	file, text, err := s.find()
 	if err != nil {
@@ -129,7 +97,7 @@ func (s Source) find() (file string, text []byte, err error) {
 	case err != nil:
 		return "", nil, fmt.Errorf("reading the configuration %s: %s; `fyr init > %s` writes one", file, reason(err), file)
 	case info.Size() > maxConfigBytes:
-		return "", nil, Problem{File: file, Text: "is larger than " + binarySize(maxConfigBytes)}
+		return "", nil, Problems{{File: file, Text: "is larger than " + binarySize(maxConfigBytes)}}
 	}
 	text, err = os.ReadFile(file)
 	if err != nil {
@@ -146,7 +114,7 @@ func (s Source) load(file string, text []byte) (Config, error) {
 	}
 	node, problem := parseYAML(file, text)
 	if problem != nil {
-		return Config{}, *problem
+		return Config{}, Problems{*problem}
 	}
 	b := newBuilder(s, file, folder)
 	whole := &value{key: &fileKey, fields: map[string]*value{}}

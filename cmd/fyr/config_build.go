@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"net"
-	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -14,7 +13,6 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/fyr-status/fyr/monitor"
-	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
 )
 
@@ -42,8 +40,6 @@ const (
 	defaultOperatorListen = "127.0.0.1:8081"
 	defaultData           = "fyr-data"
 	defaultKeep           = 90 * day
-	defaultConnections    = 2
-	defaultRate           = 10
 )
 
 // config is the whole of it; the laws are for values that are right by themselves.
@@ -57,11 +53,11 @@ func (b *builder) config(v *value) Config {
 		Store:          get(v, "store", "sqlite"),
 		Installation:   get(v, "installation", ""),
 		Policy:         incidentPolicy(v.field("incidents")),
-		Mail:           b.mail(v.field("mail")),
 		AllowNetworks:  getAll[netip.Prefix](v.field("probes"), "allow_networks"),
 		Keep:           keep(v.field("keep")),
 	}
 	c.Page, c.PageURLSaid = page(v.field("page"), c.Listen), v.field("page").field("url") != nil
+	c.Mail = b.mail(v.field("mail"))
 	c.Page.HasMail = c.Mail != nil
 	c.Operator = b.operator(v.field("operator"))
 	c.Monitors = b.allMonitors(v, c.AllowNetworks)
@@ -147,34 +143,6 @@ func keep(v *value) Keep {
 	return Keep{Results: get(v, "results", defaultKeep), Addresses: get(v, "addresses", defaultKeep)}
 }
 
-func (b *builder) mail(v *value) *Mail {
-	if v == nil {
-		return nil
-	}
-	m := &Mail{
-		From:        get[*mail.Address](v, "from", nil),
-		ReplyTo:     get[*mail.Address](v, "reply_to", nil),
-		Host:        get(v, "host", ""),
-		TLS:         get(v, "tls", "starttls"),
-		User:        get(v, "user", ""),
-		Password:    get(v, "password", secret.String{}),
-		Connections: get(v, "connections", defaultConnections),
-		Rate:        get(v, "rate", defaultRate),
-		Bounce:      get[*mail.Address](v, "bounce", nil),
-		DKIM:        dkim(v.field("dkim")),
-		Outbox:      b.absolute(get(v, "outbox", "")),
-	}
-	m.Port = get(v, "port", map[string]int{"implicit": 465, "starttls": 587, "none": 25}[m.TLS])
-	return m
-}
-
-func dkim(v *value) *DKIM {
-	if v == nil {
-		return nil
-	}
-	return &DKIM{Domain: get(v, "domain", ""), Selector: get(v, "selector", ""), Key: get(v, "key", secret.String{})}
-}
-
 // components are what the file says, or each monitor by itself when it says nothing.
 func (b *builder) components(v *value, monitors []monitor.Monitor) []statuspage.Component {
 	var all []statuspage.Component
@@ -189,12 +157,12 @@ func (b *builder) components(v *value, monitors []monitor.Monitor) []statuspage.
 		return all
 	}
 	for _, c := range declared.list {
-		all = append(all, component(c))
+		all = append(all, componentOf(c))
 	}
 	return all
 }
 
-func component(v *value) statuspage.Component {
+func componentOf(v *value) statuspage.Component {
 	id := get(v, "id", "")
 	return statuspage.Component{
 		ID:           id,

@@ -97,10 +97,13 @@ var dayPart = regexp.MustCompile(`^([0-9]{1,6})([dw])(.*)$`)
 func parseDuration(s string) (time.Duration, string) {
 	rest, whole := s, time.Duration(0)
 	if m := dayPart.FindStringSubmatch(s); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		whole = time.Duration(n) * 24 * time.Hour
+		unit := day
 		if m[2] == "w" {
-			whole *= 7
+			unit *= 7
+		}
+		n, _ := strconv.Atoi(m[1])
+		if whole = time.Duration(n) * unit; whole/unit != time.Duration(n) {
+			return 0, "is too long"
 		}
 		if rest = m[3]; rest == "" {
 			return whole, ""
@@ -134,7 +137,7 @@ func countForm(least, most int) form {
 			return n, ""
 		},
 		schema: jsonschema.Schema{AnyOf: []*jsonschema.Schema{
-			{Type: "integer", Minimum: new(float64(least)), Maximum: new(float64(most))}, reference,
+			{Type: "integer", Minimum: new(float64(least)), Maximum: new(float64(most))}, reference(),
 		}},
 	}
 }
@@ -150,7 +153,7 @@ func flagForm() form {
 			}
 			return nil, "is neither true nor false"
 		},
-		schema: jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "boolean"}, reference}},
+		schema: jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "boolean"}, reference()}},
 	}
 }
 
@@ -167,7 +170,7 @@ func choiceForm(of ...string) form {
 			}
 			return nil, "is not " + oneOf(of)
 		},
-		schema: jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Enum: list}, reference}},
+		schema: jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Enum: list}, reference()}},
 	}
 }
 
@@ -389,7 +392,7 @@ func badTarget(s string) string {
 }
 
 // reference is what the schema lets stand wherever something else than a text is wanted.
-var reference = &jsonschema.Schema{Type: "string", Pattern: `\$\{`}
+func reference() *jsonschema.Schema { return &jsonschema.Schema{Type: "string", Pattern: `\$\{`} }
 
 func pattern(p string) jsonschema.Schema {
 	return jsonschema.Schema{Type: "string", Pattern: `^(` + p + `)$|\$\{`}

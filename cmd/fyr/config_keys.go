@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"time"
 
 	"github.com/fyr-status/fyr/monitor"
@@ -24,9 +23,8 @@ type key struct {
 }
 
 const (
-	day     = 24 * time.Hour
-	year    = 365 * day
-	forever = time.Duration(math.MaxInt64)
+	day  = 24 * time.Hour
+	year = 365 * day
 )
 
 // fileKeys are the keys of the file's top level.
@@ -78,16 +76,16 @@ var pageKeys = []key{
 	{name: "show", later: true},
 }
 
-// thresholdKeys may stand under defaults and under each monitor. The monitor checks its
-// bounds itself, since they hang together.
+// thresholdKeys may stand under defaults and under each monitor. The monitor checks the
+// bounds that hang together.
 var thresholdKeys = []key{
 	{name: "owner", form: lineForm(monitor.MaxName), example: "platform@example.com", doc: "who is told when it breaks"},
-	{name: "interval", form: durationForm(0, forever), example: "30s", doc: "between two routine probes"},
-	{name: "timeout", form: durationForm(0, forever), example: "10s", doc: "deadline of one probe, at most the interval"},
+	{name: "interval", form: durationForm(monitor.MinInterval, monitor.MaxInterval), example: "30s", doc: "between two routine probes"},
+	{name: "timeout", form: durationForm(monitor.MinTimeout, monitor.MaxInterval), example: "10s", doc: "deadline of one probe, at most the interval"},
 	{name: "confirm", form: countForm(1, monitor.MaxThreshold), example: "3", doc: "failures in a row that confirm an outage"},
-	{name: "retry_interval", form: durationForm(0, forever), example: "5s", doc: "between probes while a change is being confirmed"},
+	{name: "retry_interval", form: durationForm(time.Millisecond, monitor.MaxInterval), example: "5s", doc: "between probes while a change is being confirmed"},
 	{name: "recover", form: countForm(1, monitor.MaxThreshold), example: "2", doc: "successes in a row that end an outage"},
-	{name: "degraded_over", form: durationForm(0, forever), example: "800ms", doc: "slower answers than this are degraded"},
+	{name: "degraded_over", form: durationForm(time.Millisecond, monitor.MaxInterval), example: "800ms", doc: "slower answers than this are degraded"},
 }
 
 var monitorKeys = append([]key{
@@ -127,8 +125,8 @@ var mailKeys = []key{
 	{name: "tls", form: choiceForm("starttls", "implicit", "none"), example: "starttls", doc: "how the connection is secured"},
 	{name: "user", form: lineForm(maxText), example: "status", doc: "user name at the relay"},
 	{name: "password", form: secretForm(), secret: true, example: "${SMTP_PASSWORD}", doc: "password at the relay"},
-	{name: "connections", form: countForm(1, 20), example: "2", doc: "connections to the relay at a time"},
-	{name: "rate", form: countForm(1, 1000), example: "10", doc: "messages a second at most"},
+	{name: "connections", form: countForm(1, 20), example: "4", doc: "connections to the relay at a time; 4"},
+	{name: "rate", form: countForm(1, 1000), example: "10", doc: "messages a second at most; no limit"},
 	{name: "bounce", form: mailboxForm(), example: "bounce@example.com", doc: "where undeliverable messages go: the envelope's sender"},
 	{name: "dkim", example: "{domain: example.com, selector: fyr, key: ${file:dkim.pem}}", doc: "signs what is sent", keys: []key{
 		{name: "domain", form: hostForm(), example: "example.com", doc: "domain that signs"},

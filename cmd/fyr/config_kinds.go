@@ -13,6 +13,7 @@ import (
 
 	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/monitor/probe"
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // settingsOf lists what a kind takes beside the target.
@@ -198,13 +199,27 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 	return fields
 }
 
-// blame notes an error of the monitor or its kind at the place that it is about.
+// blame notes an error of the monitor, its kind or a channel at the place that it is
+// about. An error may be several, joined.
 func (s *settingsReader) blame(whole *value, err error) {
-	var wrong *monitor.FieldError
-	if !errors.As(err, &wrong) {
+	var several interface{ Unwrap() []error }
+	var field *monitor.FieldError
+	var invalid *statuspage.Invalid
+	switch {
+	case errors.As(err, &several):
+		for _, one := range several.Unwrap() {
+			s.blame(whole, one)
+		}
+	case errors.As(err, &field):
+		s.blameField(whole, *field)
+	case errors.As(err, &invalid):
+		s.blameField(whole, monitor.FieldError{Field: invalid.Field, Value: invalid.Value, Problem: invalid.Reason, Example: invalid.Example})
+	default:
 		s.complain(whole, "%s", err)
-		return
 	}
+}
+
+func (s *settingsReader) blameField(whole *value, wrong monitor.FieldError) {
 	v := s.placeOf(whole, wrong.Field)
 	p := s.problem(v)
 	p.Value, p.HasValue, p.Example = presentable(wrong.Value), wrong.Value != "", wrong.Example

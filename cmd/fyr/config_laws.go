@@ -36,12 +36,16 @@ var laws = []law{
 	{"law-listen-same", listenersApart},
 }
 
-// buildRules are the rules that are checked while a monitor is made.
-var buildRules = []string{"monitor-target", "monitor-scheme", "monitor-nameless", "monitor-bounds", "monitor-setting-unknown", "monitor-setting-wrong"}
+// buildRules are the rules that are the monitor, its kind and the channels check by themselves.
+var buildRules = []string{
+	"mail-refused", "alert-refused", "monitor-target", "monitor-scheme", "monitor-nameless", "monitor-bounds", "monitor-setting-unknown", "monitor-setting-wrong"}
 
 func (b *builder) judge(v *value, c *Config) {
 	for _, l := range laws {
 		l.check(b, v, c)
+	}
+	if len(b.problems) == 0 {
+		senders(b, v, c)
 	}
 }
 
@@ -150,7 +154,7 @@ func knownMonitors(b *builder, list []*value, c *Config) {
 }
 
 func mailFrom(b *builder, v *value, c *Config) {
-	if c.Mail != nil && c.Mail.From == nil {
+	if c.Mail != nil && c.Mail.From == "" {
 		b.protest(v.field("mail"), "from: Example Status <status@example.com>", "needs from, the sender")
 	}
 }
@@ -184,7 +188,7 @@ func public(u *url.URL) bool {
 }
 
 func mailLogin(b *builder, v *value, c *Config) {
-	if c.Mail != nil && (c.Mail.User == "") != c.Mail.Password.Empty() {
+	if c.Mail != nil && (c.Mail.User == "") != (c.Mail.Password.Empty()) {
 		b.protest(v.field("mail"), "user: status, password: ${SMTP_PASSWORD}", "needs user and password together, or neither")
 	}
 }

@@ -55,9 +55,13 @@ func clip(s string, n int) string {
 // Problems are all that is wrong in a configuration, in the order of the file.
 type Problems []Problem
 
-// Error puts the first ten on a line each.
+// Error says how many there are and puts the first ten on a line each, as editors and
+// terminals find them.
 func (ps Problems) Error() string {
-	var lines []string
+	lines := []string{"reading the configuration: " + counted(len(ps), "mistake") + "; mend it and try again"}
+	if len(ps) > 1 {
+		lines[0] = strings.Replace(lines[0], "mend it", "mend them", 1)
+	}
 	for i, p := range ps {
 		if i == maxProblems {
 			lines = append(lines, fmt.Sprintf("and %d more", len(ps)-maxProblems))

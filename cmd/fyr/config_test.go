@@ -56,7 +56,7 @@ func TestContractsExample(t *testing.T) {
 	if got := c.Page.Zone.String(); got != "Asia/Jakarta" {
 		t.Errorf("zone %q", got)
 	}
-	if !c.Page.HasMail || c.Mail.Password.Reveal() != "hunter2" || c.Mail.TLS != "starttls" || c.Mail.From.Address != "status@example.com" {
+	if !c.Page.HasMail || c.Mail.Password.Reveal() != "hunter2" || c.Mail.TLS != "starttls" || c.Mail.From != `"Conholdate Status" <status@example.com>` {
 		t.Errorf("mail %+v", c.Mail)
 	}
 	if len(c.Monitors) != 2 {

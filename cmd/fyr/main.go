@@ -16,11 +16,21 @@ import (
 // commands is the table of subcommands: one line here and one file each. A command is
 // a struct with its flags, a Help that shows an example, and Run(*terminal) error.
 type commands struct {
-	//Init    initCmd    `cmd:"" help:"Write a commented fyr.yaml."`
-	//Check   checkCmd   `cmd:"" help:"Probe once, now, and print what was found."`
-	//Config  configCmd  `cmd:"" help:"Check, compare and write the configuration."`
-	//Manual  helpCmd    `cmd:"" name:"help" help:"Manuals: check kinds, channels, limits, files for your server."`
-	Version versionCmd `cmd:"" help:"Print the version, the commit and the modules."`
+	Serve      serveCmd      `cmd:"" help:"Probe, record and publish."`
+	Status     statusCmd     `cmd:"" help:"Say what the page says."`
+	Incident   incidentCmd   `cmd:"" help:"Open, post, resolve: an operator's work from a shell."`
+	Component  componentCmd  `cmd:"" help:"A person's word over the monitors'."`
+	Mute       muteCmd       `cmd:"" help:"Keep a monitor from alerting and from opening incidents."`
+	Subscriber subscriberCmd `cmd:"" help:"Look after who is told."`
+	User       userCmd       `cmd:"" help:"Let people in."`
+	Mail       mailCmd       `cmd:"" help:"Look after mail."`
+	Trace      traceCmd      `cmd:"" help:"Follow an event from the probes to each delivery."`
+	Doctor     doctorCmd     `cmd:"" help:"Name everything that is wrong or risky here."`
+	Init       initCmd       `cmd:"" help:"Write a commented fyr.yaml."`
+	Check      checkCmd      `cmd:"" help:"Probe once, now, and print what was found."`
+	Config     configCmd     `cmd:"" help:"Check, compare and write the configuration."`
+	Manual     helpCmd       `cmd:"" name:"help" help:"Manuals: check kinds, channels, limits, files for your server."`
+	Version    versionCmd    `cmd:"" help:"Print the version, the commit and the modules."`
 }
 
 // The exit codes of every command.
@@ -34,12 +44,15 @@ const (
 // that wraps it is printed first.
 var errNo = errors.New("the answer is no")
 
+// errPrinted ends a command with exit code 2: what went wrong was printed already.
+var errPrinted = errors.New("the error was printed")
+
 // terminal is where a command talks to its person, or to the program that calls it.
 type terminal struct {
 	context.Context // ends when the person interrupts
 
-	In       io.Reader
-	Out, Err io.Writer
+	In          io.Reader
+	Out, Errors io.Writer // standard output and standard error
 }
 
 func main() {
@@ -50,7 +63,7 @@ func main() {
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
-	t := &terminal{Context: ctx, In: stdin, Out: stdout, Err: stderr}
+	t := &terminal{Context: ctx, In: stdin, Out: stdout, Errors: stderr}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
@@ -69,8 +82,11 @@ func (t *terminal) fail(err error) int {
 	if err == nil {
 		return exitDone
 	}
-	if err != errNo {
-		fmt.Fprintln(t.Err, "fyr: "+err.Error())
+	// Kong joins the errors of what it runs, so one alone is known by its words.
+	switch text := err.Error(); text {
+	case errNo.Error(), errPrinted.Error():
+	default:
+		fmt.Fprintln(t.Errors, "fyr: "+text)
 	}
 	if errors.Is(err, errNo) {
 		return exitNo
@@ -106,7 +122,7 @@ func grammar(t *terminal) (*kong.Kong, error) {
 	return kong.New(&commands{},
 		kong.Name("fyr"),
 		kong.Description("A status page and uptime monitor in one binary.\n\nExample:\n\n  fyr serve https://example.com"),
-		kong.Writers(t.Out, t.Err),
+		kong.Writers(t.Out, t.Errors),
 		kong.Exit(func(int) { panic(errHelped) }),
 		kong.Bind(t),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),

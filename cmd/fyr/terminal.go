@@ -51,3 +51,11 @@ func (t *terminal) paint(colour, word string) string {
 	}
 	return colour + word + "\x1b[0m"
 }
+
+// counted writes a number with its noun: 1 monitor, 3 monitors.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
