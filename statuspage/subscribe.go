@@ -49,7 +49,7 @@ func (d *Desk) Subscribe(ctx context.Context, r SubscribeRequest) error {
 		return err
 	}
 	p := d.board.plan(now)
-	if p.subscribe(s, r) {
+	if p.subscribe(s, r, d.ConfirmToken(s.ID)) {
 		return d.commit(ctx, p)
 	}
 	return nil
@@ -57,8 +57,8 @@ func (d *Desk) Subscribe(ctx context.Context, r SubscribeRequest) error {
 
 // subscribe decides on a wish; it reports whether anything is to be done. One who is
 // confirmed already gets nothing; one who left may come back by confirming again.
-func (p *plan) subscribe(s Subscriber, r SubscribeRequest) bool {
-	if s.Active() || s.Suspended.IsZero() == false && s.Suspension != SuspendedByReader {
+func (p *plan) subscribe(s Subscriber, r SubscribeRequest, token string) bool {
+	if s.Active() || !s.Suspended.IsZero() && s.Suspension != SuspendedByReader {
 		return false
 	}
 	recent := s.Asked[:0:0]
@@ -75,7 +75,7 @@ func (p *plan) subscribe(s Subscriber, r SubscribeRequest) bool {
 	s.Confirmed, s.Suspended, s.Suspension = time.Time{}, time.Time{}, ""
 	s.Consent = Consent{Version: r.Version, At: p.now, Source: r.Source}
 	p.c.Subscribers = append(p.c.Subscribers, s)
-	p.c.Notices = append(p.c.Notices, Notice{ID: p.b.newID(), Kind: TellConfirm, Lane: LaneConfirm, At: p.now, Subscriber: s.ID})
+	p.c.Notices = append(p.c.Notices, Notice{ID: p.b.newID(), Kind: TellConfirm, Lane: LaneConfirm, At: p.now, Subscriber: s.ID, Token: token})
 	p.audit(Actor{Kind: BySubscriber, ID: s.ID}, "subscriber.ask", "subscriber:"+s.ID, nil, nil)
 	return true
 }

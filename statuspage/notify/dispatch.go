@@ -232,18 +232,21 @@ func (d *Dispatcher) wait(ctx context.Context) {
 	d.report(time.Now())
 }
 
-// alarm is when the loop must look again though nobody nudges it.
+// alarm is when the loop must look again though nobody nudges it. While every worker is
+// taken the end of an attempt is what wakes it, and the outbox is not asked.
 func (d *Dispatcher) alarm(ctx context.Context, now time.Time) time.Time {
 	at := now.Add(time.Hour)
 	if len(d.unsettled) > 0 || len(d.refused) > 0 {
 		return now.Add(storeRest)
 	}
-	due, err := d.cfg.Outbox.NextDue(ctx, now)
-	switch {
-	case !d.storeAnswered("ask for the next delivery", err):
-		at = now.Add(storeRest)
-	case !due.IsZero() && d.held < d.cfg.Workers:
-		at = due
+	if d.held < d.cfg.Workers {
+		due, err := d.cfg.Outbox.NextDue(ctx, now)
+		if !d.storeAnswered("ask for the next delivery", err) {
+			return now.Add(storeRest)
+		}
+		if !due.IsZero() {
+			at = due
+		}
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

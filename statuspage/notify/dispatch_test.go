@@ -356,24 +356,26 @@ func TestJudge(t *testing.T) {
 		want  statuspage.DeliveryState
 		next  time.Duration // since queued
 	}{
-		{name: "delivered", r: Receipt{Outcome: Delivered}, want: statuspage.Sent},
-		{name: "refused", r: Receipt{Outcome: Refused}, want: statuspage.GivenUp},
-		{name: "first retry", d: statuspage.Delivery{Attempts: 1}, r: Receipt{Outcome: Retry}, want: statuspage.Queued, next: 15 * time.Second},
-		{name: "third retry", d: statuspage.Delivery{Attempts: 3}, r: Receipt{Outcome: Retry}, want: statuspage.Queued, next: time.Minute},
-		{name: "hundredth retry", d: statuspage.Delivery{Attempts: 100}, r: Receipt{Outcome: Retry}, after: time.Hour, want: statuspage.Queued, next: 75 * time.Minute},
-		{name: "asked to wait", d: statuspage.Delivery{Attempts: 9}, r: Receipt{Outcome: Retry, RetryAfter: 3 * time.Second}, want: statuspage.Queued, next: 3 * time.Second},
-		{name: "asked to wait a year", r: Receipt{Outcome: Retry, RetryAfter: 9000 * time.Hour}, want: statuspage.Queued, next: time.Hour},
-		{name: "behind a rest", d: statuspage.Delivery{Attempts: 1}, r: Receipt{Outcome: Unreachable}, rest: 4 * time.Minute, want: statuspage.Queued, next: 4*time.Minute + time.Second},
-		{name: "the last try", d: statuspage.Delivery{Attempts: 50}, r: Receipt{Outcome: Retry}, after: 72*time.Hour - time.Minute, want: statuspage.Queued, next: 72 * time.Hour},
-		{name: "too old", r: Receipt{Outcome: Unreachable}, after: 72 * time.Hour, want: statuspage.GivenUp},
-		{name: "confirmation too old", d: statuspage.Delivery{Lane: statuspage.LaneConfirm}, r: Receipt{Outcome: Retry}, after: 24 * time.Hour, want: statuspage.GivenUp},
-		{name: "ambiguous", d: statuspage.Delivery{Attempts: 1}, r: Receipt{Outcome: Ambiguous}, want: statuspage.Queued, next: 15 * time.Second},
-		{name: "ambiguous for the third time", d: statuspage.Delivery{Attempts: 3, Ambiguous: 2}, r: Receipt{Outcome: Ambiguous}, want: statuspage.GivenUp},
+		{name: "delivered", lane: statuspage.LaneNotice, r: Receipt{Outcome: Delivered}, want: statuspage.Sent},
+		{name: "refused", lane: statuspage.LaneNotice, r: Receipt{Outcome: Refused}, want: statuspage.GivenUp},
+		{name: "first retry", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 1}, r: Receipt{Outcome: Retry}, want: statuspage.Queued, next: 15 * time.Second},
+		{name: "third retry", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 3}, r: Receipt{Outcome: Retry}, want: statuspage.Queued, next: time.Minute},
+		{name: "hundredth retry", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 100}, r: Receipt{Outcome: Retry}, after: time.Hour, want: statuspage.Queued, next: 75 * time.Minute},
+		{name: "asked to wait", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 9}, r: Receipt{Outcome: Retry, RetryAfter: 3 * time.Second}, want: statuspage.Queued, next: 3 * time.Second},
+		{name: "asked to wait a year", lane: statuspage.LaneNotice, r: Receipt{Outcome: Retry, RetryAfter: 9000 * time.Hour}, want: statuspage.Queued, next: time.Hour},
+		{name: "behind a rest", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 1}, r: Receipt{Outcome: Unreachable}, rest: 4 * time.Minute, want: statuspage.Queued, next: 4*time.Minute + time.Second},
+		{name: "the last try", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 50}, r: Receipt{Outcome: Retry}, after: 72*time.Hour - time.Minute, want: statuspage.Queued, next: 72 * time.Hour},
+		{name: "too old", lane: statuspage.LaneNotice, r: Receipt{Outcome: Unreachable}, after: 72 * time.Hour, want: statuspage.GivenUp},
+		{name: "confirmation too old", lane: statuspage.LaneConfirm, r: Receipt{Outcome: Retry}, after: 24 * time.Hour, want: statuspage.GivenUp},
+		{name: "ambiguous", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 1}, r: Receipt{Outcome: Ambiguous}, want: statuspage.Queued, next: 15 * time.Second},
+		{name: "alert refused for an hour", lane: statuspage.LaneAlert, r: Receipt{Outcome: Retry}, after: time.Hour, want: statuspage.GivenUp},
+		{name: "alert cut off for a day", lane: statuspage.LaneAlert, d: statuspage.Delivery{Attempts: 1}, r: Receipt{Outcome: Unreachable}, after: 24 * time.Hour, want: statuspage.Queued, next: 24*time.Hour + 15*time.Second},
+		{name: "ambiguous for the fifth time", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 5, Ambiguous: 4}, r: Receipt{Outcome: Ambiguous}, want: statuspage.GivenUp},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			tt.d.Queued = queued
+			tt.d.Queued, tt.d.Lane = queued, tt.lane
 			var rest time.Time
 			if tt.rest > 0 {
 				rest = queued.Add(tt.rest)

@@ -13,7 +13,8 @@ const (
 	longestAsked  = time.Hour // no remote makes us wait longer
 	noticeLives   = 72 * time.Hour
 	confirmLives  = 24 * time.Hour // who asked for a confirmation yesterday has asked again, or left
-	mostAmbiguous = 3              // attempts that the remote may have taken; then its silence is the answer
+	refusedAlert  = time.Hour      // alerts to one target go in order: one that it refuses must not hold the rest
+	mostAmbiguous = 5              // attempts that the remote may have taken; then its silence is the answer
 )
 
 // Judge turns a receipt into what is written in the outbox at now. rest is until when
@@ -24,7 +25,7 @@ func Judge(p statuspage.Parcel, r Receipt, now, rest time.Time) statuspage.Settl
 	case r.Outcome == Delivered:
 		s.State = statuspage.Sent
 	case r.Outcome == Refused,
-		now.Sub(p.Delivery.Queued) >= lives(p.Delivery),
+		now.Sub(p.Delivery.Queued) >= lives(p.Delivery, r),
 		r.Outcome == Ambiguous && p.Delivery.Ambiguous+1 >= mostAmbiguous:
 		s.State = statuspage.GivenUp
 	default:
@@ -44,7 +45,7 @@ func next(d statuspage.Delivery, r Receipt, now, rest time.Time) time.Time {
 	if rest.After(now) {
 		at = later(at, rest.Add(time.Second))
 	}
-	last := d.Queued.Add(lives(d))
+	last := d.Queued.Add(lives(d, r))
 	if at.After(last) {
 		return last
 	}
@@ -57,9 +58,13 @@ func backoff(attempts int) time.Duration {
 	return min(firstRest<<doublings, longestRest)
 }
 
-func lives(d statuspage.Delivery) time.Duration {
-	if d.Lane == statuspage.LaneConfirm {
+// lives is how long after it was queued a delivery is given up.
+func lives(d statuspage.Delivery, r Receipt) time.Duration {
+	switch {
+	case d.Lane == statuspage.LaneConfirm:
 		return confirmLives
+	case d.Lane == statuspage.LaneAlert && r.Outcome == Retry:
+		return refusedAlert
 	}
 	return noticeLives
 }

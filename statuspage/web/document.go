@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -39,9 +40,6 @@ type moment struct {
 	now time.Time
 }
 
-// makeTimeout bounds the making of one document.
-const makeTimeout = 10 * time.Second
-
 // serve answers with the document.
 func (s *Server) serve(c echo.Context, d document) error {
 	r, err := s.rendering(c.Request().Context(), d)
@@ -66,29 +64,47 @@ func (s *Server) rendering(ctx context.Context, d document) (*rendering, error) 
 		s.stats.shelved.Add(1)
 		return r, nil
 	}
-	return s.renew(ctx, p, st, d)
+	return s.renew(ctx, p, d)
 }
 
-// renew makes the document anew, unless another reader has meanwhile. While it can't
-// be made, the last one stands in for a while.
-func (s *Server) renew(ctx context.Context, p *slot, st *stand, d document) (*rendering, error) {
-	p.making.Lock()
-	defer p.making.Unlock()
+// What happens while a document can't be made, or takes long: its last rendering stands
+// in, for as long as caches may show it.
+const (
+	makeTimeout = 10 * time.Second       // for making one document
+	patience    = 250 * time.Millisecond // readers wait so long for another's making when there is a stand-in
+	retryAfter  = 2 * time.Second        // after a failure; a sick store isn't asked by every reader
+)
+
+// renew makes the document anew, unless another reader has meanwhile.
+func (s *Server) renew(ctx context.Context, p *slot, d document) (*rendering, error) {
+	if !p.begin(ctx) {
+		return p.standIn(time.Now(), ctx.Err())
+	}
+	defer p.end()
 	now := time.Now()
-	old := p.done.Load()
-	if old.holds(st, now) {
-		return old, nil
+	st, err := s.stand(now) // what stood before the wait may be over
+	if err != nil {
+		return nil, err
+	}
+	if r := p.done.Load(); r.holds(st, now) {
+		return r, nil
+	}
+	if p.failed != nil && now.Sub(p.failedAt) < retryAfter {
+		return p.standIn(now, p.failed)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), makeTimeout) // others wait for it too
 	defer cancel()
 	r, err := s.render(ctx, st, d, now)
-	if err != nil {
-		if old != nil && now.Sub(old.made) < staleLimit {
-			s.log.Error("page not renewed", "page", d.key, "err", err)
-			return old, nil
-		}
+	switch {
+	case errors.Is(err, statuspage.ErrNotFound): // no longer to be shown, not even as it was
+		s.shelf.forget(d.key)
 		return nil, err
+	case err != nil:
+		s.log.Error("page not renewed", "page", d.key, "err", err)
+		p.failed, p.failedAt = err, now
+		return p.standIn(now, err)
 	}
+	p.failed = nil
 	s.shelf.put(p, r)
 	return r, nil
 }

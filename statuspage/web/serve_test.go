@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -179,6 +180,68 @@ func TestStoreFailure(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestSickStoreIsAskedSeldom(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := mustSite(t)
+		s.get("/")
+		s.reader.err = errors.New("locked")
+		s.desk.set(func(*statuspage.View) {})
+		reads := s.reader.reads
+		for range 100 {
+			s.get("/")
+		}
+		if got := s.reader.reads - reads; got != 1 {
+			t.Errorf("100 readers made %d reads of a store that fails, want 1", got)
+		}
+		s.reader.err = nil
+		time.Sleep(3 * time.Second) // the bubble's clock
+		renders := s.server.Stats().Renders
+		if s.get("/"); s.server.Stats().Renders != renders+1 {
+			t.Error("the page is not renewed once the store answers")
+		}
+	})
+}
+
+func TestSlowStoreKeepsNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := mustSite(t)
+		s.get("/")
+		s.reader.slow = 5 * time.Second
+		s.desk.set(func(*statuspage.View) {})
+		go s.get("/")
+		synctest.Wait()
+		begun := time.Now()
+		if got := s.get("/"); got.Code != 200 || time.Since(begun) > time.Second {
+			t.Errorf("a reader got %d after %v behind a slow store", got.Code, time.Since(begun))
+		}
+		time.Sleep(time.Minute) // the bubble's clock: let the first one end
+	})
+}
+
+func TestWhatBecomesPrivateGoesAtOnce(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t)
+	paths := []string{"/incidents/" + incidentID, "/components/api", "/components/www"}
+	for _, path := range paths {
+		if got := s.get(path); got.Code != 200 {
+			t.Fatalf("GET %s = %d", path, got.Code)
+		}
+	}
+	s.desk.set(func(v *statuspage.View) {
+		v.Standings = slices.Clone(v.Standings)
+		for i := range v.Standings {
+			v.Standings[i].Component.Private = true
+		}
+	})
+	for _, path := range paths {
+		if got := s.get(path); got.Code != 404 {
+			t.Errorf("GET %s = %d, want 404", path, got.Code)
+		}
+	}
 }
 
 func TestInventedPathsAreNotKept(t *testing.T) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,10 +20,52 @@ type shelf struct {
 // slot is the place of one document. Its making is a matter of one reader: the others
 // wait for the same bytes.
 type slot struct {
-	making sync.Mutex
-	done   atomic.Pointer[rendering]
-	read   atomic.Int64 // unix seconds
-	gone   bool         // taken off the shelf; under shelf.mu
+	making   chan struct{} // holds a token while somebody makes it
+	failed   error         // why the last making failed; held with making, like failedAt
+	failedAt time.Time
+
+	done atomic.Pointer[rendering]
+	read atomic.Int64 // unix seconds
+	gone bool         // taken off the shelf; under shelf.mu
+}
+
+func newSlot() *slot { return &slot{making: make(chan struct{}, 1)} }
+
+// begin waits for its turn to make the document: for as long as ctx allows, and only
+// with patience while a stand-in lies there.
+func (p *slot) begin(ctx context.Context) bool {
+	select {
+	case p.making <- struct{}{}:
+		return true
+	default:
+	}
+	var enough <-chan time.Time
+	if p.done.Load() != nil {
+		timer := time.NewTimer(patience)
+		defer timer.Stop()
+		enough = timer.C
+	}
+	select {
+	case p.making <- struct{}{}:
+		return true
+	case <-enough:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+func (p *slot) end() { <-p.making }
+
+// standIn returns the last rendering if it is young enough to be shown, else why there
+// is none.
+func (p *slot) standIn(now time.Time, why error) (*rendering, error) {
+	if r := p.done.Load(); r != nil && now.Sub(r.made) < staleLimit {
+		return r, nil
+	}
+	if why == nil {
+		why = context.DeadlineExceeded
+	}
+	return nil, why
 }
 
 func newShelf(limit int) *shelf {
@@ -37,7 +80,7 @@ func (s *shelf) slot(key string, now time.Time) *slot {
 	if p == nil {
 		s.mu.Lock()
 		if p = s.slots[key]; p == nil {
-			p = new(slot)
+			p = newSlot()
 			s.slots[key] = p
 		}
 		s.mu.Unlock()
@@ -73,11 +116,24 @@ func (s *shelf) drop(keep *slot) bool {
 	if oldest == "" {
 		return false
 	}
-	p := s.slots[oldest]
-	delete(s.slots, oldest)
-	p.gone = true
-	s.bytes -= p.done.Load().size()
+	s.remove(oldest)
 	return true
+}
+
+// forget takes a document off the shelf.
+func (s *shelf) forget(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.remove(key)
+}
+
+// remove is called with mu held.
+func (s *shelf) remove(key string) {
+	if p := s.slots[key]; p != nil {
+		delete(s.slots, key)
+		p.gone = true
+		s.bytes -= p.done.Load().size()
+	}
 }
 
 func (s *shelf) size() int64 {

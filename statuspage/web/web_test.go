@@ -117,10 +117,12 @@ type reader struct {
 	spans     map[string][]statuspage.Span
 	incidents []statuspage.Incident
 	err       error
+	slow      time.Duration // how long a read takes
 	reads     int
 }
 
 func (r *reader) read() error {
+	time.Sleep(r.slow) // of a bubble's clock only
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.reads++

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/fyr-status/fyr/monitor/probe"
+	"github.com/fyr-status/fyr/monitor/schedule"
+	"github.com/fyr-status/fyr/monitor/secret"
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/operator"
+	"github.com/fyr-status/fyr/store"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// app is an installation put together: the data folder, the desk and the operators'
+// door. A server adds the loops; a command that finds no server uses it as it is.
+type app struct {
+	config   atomic.Pointer[Config]
+	log      *slog.Logger
+	store    *store.DB
+	record   statuspage.Record
+	words    *words
+	desk     *statuspage.Desk
+	operator *operator.Server
+	token    secret.String
+	mails    *mails
+	reload   *reloader
+	metrics  metrics
+
+	probers   *probers
+	intake    *statuspage.Intake
+	scheduler *schedule.Scheduler
+	failed    chan error // a commit's outcome can't be known: the process ends
+}
+
+// opening is how a data folder is to be opened.
+type opening struct {
+	acceptLoss, newHistory bool
+}
+
+// newApp opens the data folder and wires everything that stands on it, top to bottom.
+// It starts nothing.
+func newApp(ctx context.Context, c Config, o opening, log *slog.Logger) (*app, error) {
+	a := &app{log: log, words: &words{}, failed: make(chan error, 1)}
+	a.config.Store(&c)
+	texts, err := newTexts(c.Page)
+	if err != nil {
+		return nil, err
+	}
+	a.words.set.Store(texts)
+	a.store, err = store.Open(ctx, c.Data, store.Options{
+		Log: log, Version: thisBuild().Version, Installation: c.Installation, AcceptDataLoss: o.acceptLoss, NewHistory: o.newHistory,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.wire(ctx, c, texts); err != nil {
+		return nil, errors.Join(err, a.store.Close())
+	}
+	return a, nil
+}
+
+func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err error) {
+	if a.record, err = a.store.Load(ctx); err != nil {
+		return err
+	}
+	key, err := a.store.Secret(ctx, "desk", newSecret)
+	if err != nil {
+		return err
+	}
+	if a.token, err = operatorToken(c.Data); err != nil {
+		return err
+	}
+	setup, err := setupOf(c, key)
+	if err != nil {
+		return err
+	}
+	a.mails = &mails{log: a.log, words: a.words}
+	a.desk = statuspage.NewDesk(statuspage.DeskConfig{
+		Setup: setup, Record: a.record, Ledger: a.store, Memory: a.store, Words: a.words, Key: []byte(key), Log: a.log,
+		Notify: a.mails.nudge, Fatal: a.fail,
+	})
+	a.reload = &reloader{app: a, key: key}
+	a.operator = operator.New(operator.Config{
+		Desk: a.desk, Reader: a.store, Templates: texts, Token: a.token, URL: c.Operator.URL, Proxies: c.TrustedProxies, Log: a.log,
+		MailTest: a.mails.test(c, func() *statuspage.Desk { return a.desk }), Apply: a.reload.apply, Plan: a.reload.plan, Metrics: a.metrics.handler(a),
+	})
+	a.store.SetAlerts(targets(c))
+	return nil
+}
+
+// fail ends the process: what the last commit did can't be known here, only by the
+// recovery at the next start.
+func (a *app) fail(err error) {
+	select {
+	case a.failed <- err:
+	default:
+	}
+}
+
+// setupOf is what the configuration says to the desk.
+func setupOf(c Config, key string) (statuspage.Setup, error) {
+	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Heartbeats: map[string]string{}}
+	s.Page.HasMail = c.Mail != nil
+	for _, m := range c.Monitors {
+		if !m.Passive {
+			continue
+		}
+		token, err := probe.HeartbeatToken(m)
+		if err != nil {
+			return s, err
+		}
+		s.Heartbeats[m.ID] = token.Reveal()
+		if token.Empty() {
+			s.Heartbeats[m.ID] = statuspage.SignToken([]byte(key), statuspage.ForHeartbeat, m.ID)
+		}
+	}
+	return s, nil
+}
+
+// targets are the operators' alerts as the outbox addresses them.
+func targets(c Config) []store.AlertTarget {
+	list := make([]store.AlertTarget, 0, len(c.Alerts))
+	for _, a := range c.Alerts {
+		list = append(list, store.AlertTarget{ID: a.ID, Channel: a.Channel})
+	}
+	return list
+}
+
+// begin commits what the start means; nothing may be recorded before it.
+func (a *app) begin(ctx context.Context) error {
+	return a.desk.Begin(ctx, a.record.Alive)
+}
+
+func (a *app) close() error {
+	if err := a.store.Close(); err != nil {
+		return fmt.Errorf("closing the store: %w", err)
+	}
+	return nil
+}
+
+// housekeeping runs what is due by the clock until ctx ends.
+func (a *app) housekeeping(ctx context.Context) error {
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
+	minute := time.NewTicker(time.Minute)
+	defer minute.Stop()
+	hour := time.NewTicker(time.Hour)
+	defer hour.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case now := <-second.C:
+			a.tick(ctx, now)
+		case now := <-minute.C:
+			if err := a.store.Rollup(ctx, now); err != nil && ctx.Err() == nil {
+				a.log.Error("roll-up failed", "err", err)
+			}
+		case now := <-hour.C:
+			keep := a.config.Load().Keep
+			if err := a.store.Prune(ctx, now, store.Keep{Results: keep.Results, Addresses: keep.Addresses}); err != nil && ctx.Err() == nil {
+				a.log.Error("pruning failed", "err", err)
+			}
+		}
+	}
+}
+
+func (a *app) tick(ctx context.Context, now time.Time) {
+	if err := a.desk.Tick(ctx, now); err != nil && ctx.Err() == nil {
+		a.log.Warn("tick not taken", "err", err)
+	}
+	a.desk.Network(ctx, now)
+	if now.Second()%5 == 0 {
+		if err := a.store.Alive(ctx, now); err != nil && ctx.Err() == nil {
+			a.log.Warn("sign of life not stored", "err", err)
+		}
+	}
+}

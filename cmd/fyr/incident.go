@@ -1,0 +1,281 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/operator"
+)
+
+// incidentCmd is an operator's work from a shell.
+type incidentCmd struct {
+	Open    incidentOpenCmd    `cmd:"" help:"Open an incident; prints its id."`
+	Post    incidentPostCmd    `cmd:"" help:"Add an update."`
+	Resolve incidentResolveCmd `cmd:"" help:"Post the resolution."`
+	Edit    incidentEditCmd    `cmd:"" help:"Give an update a new text; the earlier one stays visible."`
+	Publish incidentPublishCmd `cmd:"" help:"Make a draft public."`
+	Discard incidentDiscardCmd `cmd:"" help:"Throw a draft away."`
+	List    incidentListCmd    `cmd:"" help:"List incidents, newest first."`
+	Show    incidentShowCmd    `cmd:"" help:"Print one incident."`
+}
+
+// saying is what opening and posting have in common.
+type saying struct {
+	Message   string        `short:"m" help:"What to say, in Markdown; without it, what standard input holds or what you write in EDITOR."`
+	Component []string      `sep:"none" placeholder:"ID=STATUS" help:"A component and its status, as in api=major_outage; may be repeated."`
+	Next      time.Duration `help:"Promise the next word after this, as in 30m."`
+	Quiet     bool          `help:"On page and feeds, but nobody is mailed."`
+	DryRun    bool          `name:"dry-run" help:"Only show what would be said, and to how many people."`
+	JSON      bool          `name:"json" help:"Print JSON."`
+}
+
+func (s saying) components() ([]statuspage.Affected, error) {
+	var list []statuspage.Affected
+	for _, c := range s.Component {
+		id, name, ok := strings.Cut(c, "=")
+		if !ok {
+			return nil, fmt.Errorf("--component: %q needs a status (for example %s=major_outage)", c, c)
+		}
+		status, err := statuspage.ParseStatus(name)
+		if err != nil {
+			return nil, fmt.Errorf("--component %s: %w", id, err)
+		}
+		list = append(list, statuspage.Affected{Component: id, Status: status})
+	}
+	return list, nil
+}
+
+// maxTyped bounds what is read as a message; the limit on its length comes after.
+const maxTyped = 1 << 20
+
+// message is what was given, piped in, or written in an editor.
+func (s saying) message(t *terminal) (string, error) {
+	if s.Message != "" {
+		return s.Message, nil
+	}
+	in, ok := t.In.(*os.File)
+	if info, err := stat(in, ok); ok && err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		return edited(t)
+	}
+	text, err := io.ReadAll(io.LimitReader(t.In, maxTyped))
+	return string(text), err
+}
+
+func stat(f *os.File, ok bool) (os.FileInfo, error) {
+	if !ok {
+		return nil, os.ErrInvalid
+	}
+	return f.Stat()
+}
+
+// edited lets the person write in $EDITOR.
+func edited(t *terminal) (string, error) {
+	editor := strings.Fields(os.Getenv("EDITOR"))
+	if len(editor) == 0 {
+		return "", errors.New("there is no message: give one with --message, pipe one in, or set EDITOR")
+	}
+	f, err := os.CreateTemp("", "fyr-message-*.md")
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(f.Name())
+	if err := f.Close(); err != nil {
+		return "", err
+	}
+	c := exec.CommandContext(t, editor[0], append(editor[1:], f.Name())...)
+	c.Stdin, c.Stdout, c.Stderr = t.In, t.Out, t.Errors
+	if err := c.Run(); err != nil {
+		return "", fmt.Errorf("running %s: %w", editor[0], err)
+	}
+	text, err := os.ReadFile(f.Name())
+	return string(text), err
+}
+
+type incidentOpenCmd struct {
+	installation
+	saying
+	Title  string    `required:"" short:"t" help:"The headline."`
+	Status string    `placeholder:"STATUS" help:"investigating (default), identified or monitoring."`
+	Impact string    `placeholder:"IMPACT" help:"none, minor, major or critical; follows from the components."`
+	At     time.Time `placeholder:"TIME" help:"When it began, as in 2026-11-22T14:02:00+07:00; now when left out."`
+}
+
+// Help shows an example.
+func (incidentOpenCmd) Help() string {
+	return "Example:\n\n  fyr incident open --title 'API requests fail' --component api=major_outage --next 30m -m 'We are looking into it.'"
+}
+
+// Run opens the incident.
+func (c *incidentOpenCmd) Run(t *terminal) error {
+	const what = "opening an incident"
+	components, err := c.components()
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	message, err := c.message(t)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	body := operator.Opening{
+		Title: c.Title, Message: message, Status: c.Status, Impact: c.Impact, Components: components,
+		At: c.At, Next: operator.Duration(c.Next), Quiet: c.Quiet, DryRun: c.DryRun,
+	}
+	return c.with(t, what, func(to *client) error {
+		var done operator.Done
+		if err := to.do(t, "POST", "/incidents", body, &done); err != nil {
+			return err
+		}
+		return t.printDone(done, c.JSON)
+	})
+}
+
+type incidentPostCmd struct {
+	installation
+	saying
+	ID     string `arg:"" optional:"" help:"The incident's id or a unique beginning of it; the open one when left out."`
+	Status string `placeholder:"STATUS" help:"investigating, identified, monitoring, resolved or postmortem; as before when left out."`
+}
+
+// Help shows an example.
+func (incidentPostCmd) Help() string {
+	return "Example:\n\n  fyr incident post --status identified -m 'A switch has failed; we are replacing it.'"
+}
+
+// Run posts the update.
+func (c *incidentPostCmd) Run(t *terminal) error {
+	return c.post(t, "posting an update", c.installation, c.ID, c.Status)
+}
+
+type incidentResolveCmd struct {
+	installation
+	saying
+	ID string `arg:"" optional:"" help:"The incident's id or a unique beginning of it; the open one when left out."`
+}
+
+// Help shows an example.
+func (incidentResolveCmd) Help() string {
+	return "Example:\n\n  fyr incident resolve -m 'The switch is replaced; all requests succeed again.'"
+}
+
+// Run posts the resolution.
+func (c *incidentResolveCmd) Run(t *terminal) error {
+	return c.post(t, "resolving an incident", c.installation, c.ID, statuspage.Resolved.String())
+}
+
+func (s saying) post(t *terminal, what string, in installation, id, status string) error {
+	components, err := s.components()
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	message, err := s.message(t)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	body := operator.Posting{
+		Message: message, Status: status, Components: components,
+		Next: operator.Duration(s.Next), Quiet: s.Quiet, DryRun: s.DryRun,
+	}
+	return in.with(t, what, func(to *client) error {
+		var done operator.Done
+		if err := to.do(t, "POST", "/incidents/"+orOpen(id)+"/updates", body, &done); err != nil {
+			return err
+		}
+		return t.printDone(done, s.JSON)
+	})
+}
+
+// orOpen stands for the one open incident when no id was given.
+func orOpen(id string) string {
+	if id == "" {
+		return "-"
+	}
+	return escaped(id)
+}
+
+// printDone prints the id on standard output, and for people what happened beside it.
+func (t *terminal) printDone(d operator.Done, asJSON bool) error {
+	if asJSON {
+		return t.printJSON(d)
+	}
+	latest := d.Incident.Latest()
+	if d.DryRun {
+		fmt.Fprintf(t.Out, "%s\n%s: %s\n", d.Incident.Title, latest.Stage, latest.Body)
+		fmt.Fprintf(t.Out, "%s would be told\n", people(d.Told))
+		return nil
+	}
+	fmt.Fprintln(t.Out, d.Incident.ID)
+	fmt.Fprintf(t.Errors, "%s: %q; %s told\n", latest.Stage, d.Incident.Title, people(d.Told)+map[bool]string{true: " is", false: " are"}[d.Told == 1])
+	return nil
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "1 subscriber"
+	}
+	return fmt.Sprintf("%d subscribers", n)
+}
+
+type incidentEditCmd struct {
+	installation
+	ID      string `arg:"" help:"The incident's id or a unique beginning of it."`
+	Update  string `arg:"" help:"The update's id, as in fyr incident show."`
+	Message string `short:"m" required:"" help:"The new text."`
+}
+
+// Help shows an example.
+func (incidentEditCmd) Help() string {
+	return "Example:\n\n  fyr incident edit q2kz h4wn0c3t9xkd -m 'A switch in Jakarta has failed.'"
+}
+
+// Run rewrites the update.
+func (c *incidentEditCmd) Run(t *terminal) error {
+	return c.with(t, "editing an update", func(to *client) error {
+		return to.do(t, "PUT", "/incidents/"+escaped(c.ID)+"/updates/"+escaped(c.Update), map[string]string{"message": c.Message}, nil)
+	})
+}
+
+type incidentPublishCmd struct {
+	installation
+	ID     string `arg:"" optional:"" help:"The draft's id or a unique beginning of it; the open one when left out."`
+	DryRun bool   `name:"dry-run" help:"Only show what would be said, and to how many people."`
+	JSON   bool   `name:"json" help:"Print JSON."`
+}
+
+// Help shows an example.
+func (incidentPublishCmd) Help() string { return "Example:\n\n  fyr incident publish q2kz" }
+
+// Run publishes the draft.
+func (c *incidentPublishCmd) Run(t *terminal) error {
+	return c.with(t, "publishing a draft", func(to *client) error {
+		path := "/incidents/" + orOpen(c.ID) + "/publish"
+		if c.DryRun {
+			path += "?dry_run=true"
+		}
+		var done operator.Done
+		if err := to.do(t, "POST", path, nil, &done); err != nil {
+			return err
+		}
+		return t.printDone(done, c.JSON)
+	})
+}
+
+type incidentDiscardCmd struct {
+	installation
+	ID string `arg:"" optional:"" help:"The draft's id or a unique beginning of it; the open one when left out."`
+}
+
+// Help shows an example.
+func (incidentDiscardCmd) Help() string { return "Example:\n\n  fyr incident discard q2kz" }
+
+// Run discards the draft.
+func (c *incidentDiscardCmd) Run(t *terminal) error {
+	return c.with(t, "discarding a draft", func(to *client) error {
+		return to.do(t, "POST", "/incidents/"+orOpen(c.ID)+"/discard", nil, nil)
+	})
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// escaped is an id as a part of a path.
+func escaped(id string) string { return url.PathEscape(id) }
+
+type incidentListCmd struct {
+	installation
+	Open bool `help:"Only those that run."`
+	JSON bool `name:"json" help:"Print JSON: an array."`
+}
+
+// Help shows an example.
+func (incidentListCmd) Help() string { return "Example:\n\n  fyr incident list --open" }
+
+// Run lists incidents.
+func (c *incidentListCmd) Run(t *terminal) error {
+	return c.with(t, "listing incidents", func(to *client) error {
+		path := "/incidents"
+		if c.Open {
+			path += "?open=true"
+		}
+		var found []statuspage.Incident
+		if err := to.do(t, "GET", path, nil, &found); err != nil {
+			return err
+		}
+		if c.JSON {
+			return t.printJSON(found)
+		}
+		if len(found) == 0 {
+			fmt.Fprintln(t.Out, "no incidents")
+			return nil
+		}
+		rows := [][]string{{"ID", "STATUS", "IMPACT", "BEGAN", "COMPONENTS", "TITLE"}}
+		for _, i := range found {
+			rows = append(rows, []string{i.ID, stageOf(i), i.Impact.String(), clockOf(i.Began), componentsOf(i), i.Title})
+		}
+		return t.table(rows...)
+	})
+}
+
+func stageOf(i statuspage.Incident) string {
+	if i.Draft {
+		return "draft"
+	}
+	return i.Stage.String()
+}
+
+func componentsOf(i statuspage.Incident) string {
+	var ids []string
+	for _, a := range i.Components {
+		ids = append(ids, a.Component)
+	}
+	if len(ids) == 0 {
+		return "-"
+	}
+	return strings.Join(ids, ",")
+}
+
+type incidentShowCmd struct {
+	installation
+	ID   string `arg:"" optional:"" help:"The incident's id or a unique beginning of it; the open one when left out."`
+	JSON bool   `name:"json" help:"Print JSON."`
+}
+
+// Help shows an example.
+func (incidentShowCmd) Help() string { return "Example:\n\n  fyr incident show q2kz" }
+
+// Run prints one incident.
+func (c *incidentShowCmd) Run(t *terminal) error {
+	return c.with(t, "showing an incident", func(to *client) error {
+		var i statuspage.Incident
+		if err := to.do(t, "GET", "/incidents/"+orOpen(c.ID), nil, &i); err != nil {
+			return err
+		}
+		if c.JSON {
+			return t.printJSON(i)
+		}
+		t.printIncident(i)
+		return nil
+	})
+}
+
+func (t *terminal) printIncident(i statuspage.Incident) {
+	fmt.Fprintf(t.Out, "%s\n%s · %s · %s · began %s\n", i.Title, i.ID, stageOf(i), i.Impact, clockOf(i.Began))
+	if !i.Confirmed.IsZero() {
+		fmt.Fprintf(t.Out, "confirmed %s after %s · published %s after %s\n", clockOf(i.Confirmed), i.Confirmed.Sub(i.Began).Round(1e6),
+			clockOf(i.Published), i.Published.Sub(i.Began).Round(1e6))
+	}
+	for _, a := range i.Components {
+		fmt.Fprintf(t.Out, "  %s %s\n", a.Component, a.Status)
+	}
+	for _, u := range i.Updates {
+		fmt.Fprintf(t.Out, "\n%s  %s  (%s)\n%s\n", clockOf(u.At), u.Stage, u.ID, u.Body)
+		for _, e := range u.Edits {
+			fmt.Fprintf(t.Out, "  until %s it said: %s\n", clockOf(e.At), e.Body)
+		}
+	}
+}

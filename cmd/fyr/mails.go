@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/fyr-status/fyr/monitor/dial"
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/notify"
+)
+
+// mails is the delivery side: the dispatcher and the senders that the configuration
+// names.
+type mails struct {
+	log        *slog.Logger
+	words      *words
+	dispatcher *notify.Dispatcher
+	relay      atomic.Pointer[notify.Mail] // nil without `mail:`
+}
+
+// nudge tells the dispatcher of new notices; a command without a server has none, and
+// leaves them to the next start.
+func (m *mails) nudge() {
+	if m.dispatcher != nil {
+		m.dispatcher.Nudge()
+	}
+}
+
+// env is what the channels need of the house.
+func (m *mails) env(c Config, desk *statuspage.Desk) notify.Env {
+	dialer := dial.New(dial.Policy{Private: true}) // the file names where notices go
+	return notify.Env{
+		Page:      c.Page,
+		Operator:  c.Operator.URL.String(),
+		Texts:     func(string) notify.Texts { return m.words.set.Load() },
+		Words:     func(string) statuspage.Words { return m.words },
+		Component: func(id string) (string, bool) { return component(desk, id) },
+		Dial:      dialer.DialContext,
+		Dir:       filepath.Dir(c.File),
+		Log:       m.log,
+	}
+}
+
+// senders makes the senders of a configuration.
+func (m *mails) senders(c Config, desk *statuspage.Desk) (map[string]notify.Sender, *notify.Mail, error) {
+	e := m.env(c, desk)
+	made := map[string]notify.Sender{}
+	if c.Mail != nil {
+		relay, err := notify.NewMail(MailJSON(c.Mail), e)
+		if err != nil {
+			return nil, nil, err
+		}
+		e.Relay, made["mail"] = relay, relay
+	}
+	for _, a := range c.Alerts {
+		s, err := notify.New(a.Channel, a.Settings, e)
+		if err != nil {
+			return nil, nil, err
+		}
+		made["alert:"+a.ID] = s
+	}
+	return made, e.Relay, nil
+}
+
+// start makes the dispatcher of a server.
+func (m *mails) start(c Config, outbox notify.Outbox, desk *statuspage.Desk) error {
+	made, relay, err := m.senders(c, desk)
+	if err != nil {
+		return err
+	}
+	m.relay.Store(relay)
+	workers := 0
+	if c.Mail != nil {
+		workers = c.Mail.Connections
+	}
+	m.dispatcher = notify.NewDispatcher(notify.Config{
+		Outbox: outbox, Senders: made, Workers: workers, Log: m.log,
+		Trouble: func(key string, err error, since time.Time) {
+			go desk.Report(context.Background(), statuspage.TroubleMail, about(key, err), since)
+		},
+	})
+	return nil
+}
+
+// about says which channel is in trouble.
+func about(key string, err error) error {
+	if err == nil || key == "mail" {
+		return err
+	}
+	return errors.New(key + ": " + err.Error())
+}
+
+// use swaps the senders after a reload.
+func (m *mails) use(made map[string]notify.Sender, relay *notify.Mail) {
+	m.relay.Store(relay)
+	m.dispatcher.Use(made)
+}
+
+// test sends a test mail and prints the whole dialogue.
+func (m *mails) test(c Config, desk func() *statuspage.Desk) func(ctx context.Context, to string, out io.Writer) error {
+	if c.Mail == nil {
+		return nil
+	}
+	return func(ctx context.Context, to string, out io.Writer) error {
+		relay := m.relay.Load()
+		if relay == nil {
+			var err error
+			if relay, err = notify.NewMail(MailJSON(c.Mail), m.env(c, desk())); err != nil {
+				return err
+			}
+		}
+		return relay.Test(ctx, to, out)
+	}
+}

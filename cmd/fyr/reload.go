@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// reloader takes the configuration again when its file changes, on SIGHUP, and when an
+// operator applies it. A bad file, and one that looks like an accident, leaves the
+// running configuration in force; log, /fresh and the operators say why.
+type reloader struct {
+	app    *app
+	source Source
+	key    string
+	adjust func(*Config) // keeps what the start decided: addresses of stepped-over ports
+
+	mu    sync.Mutex // one reload at a time
+	since time.Time  // when the running configuration came into force
+	seen  [sha256.Size]byte
+}
+
+// lookEvery is how often the file is compared with what was read last.
+const lookEvery = 2 * time.Second
+
+// run watches until ctx ends.
+func (r *reloader) run(ctx context.Context) error {
+	r.since = time.Now()
+	r.changed()
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-hangups:
+			r.changed()
+			r.take(ctx)
+		case <-look.C:
+			if r.changed() {
+				r.take(ctx)
+			}
+		}
+	}
+}
+
+// changed reports whether the file holds something else than when it was last asked.
+// A file that can't be read counts as one with other content.
+func (r *reloader) changed() bool {
+	file, text, err := r.source.find()
+	if err != nil {
+		text = []byte(err.Error())
+	}
+	sum := sha256.Sum256(bytes.Join([][]byte{[]byte(file), text}, []byte{0}))
+	if sum == r.seen {
+		return false
+	}
+	r.seen = sum
+	return true
+}
+
+// take reloads, and makes what went wrong known.
+func (r *reloader) take(ctx context.Context) {
+	changes, err := r.reload(ctx, statuspage.Actor{Kind: statuspage.BySystem}, false)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("%w. Still running with the configuration of %s", err, r.since.UTC().Format("15:04:05 MST"))
+		r.app.log.Error("configuration not taken", "err", err)
+		r.app.desk.Report(ctx, statuspage.TroubleConfig, err, time.Now())
+	default:
+		r.app.desk.Report(ctx, statuspage.TroubleConfig, nil, time.Now())
+		if len(changes) > 0 {
+			r.app.log.Info("configuration taken", "changes", len(changes))
+		}
+	}
+}
+
+// reload loads the file and puts it into force; unless forced, Guard has a say.
+func (r *reloader) reload(ctx context.Context, by statuspage.Actor, force bool) ([]Change, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	before := *r.app.config.Load()
+	after, changes, err := r.plans(before)
+	if err != nil || len(changes) == 0 {
+		return nil, err
+	}
+	if !force {
+		if err := Guard(before, after, r.openMonitors()); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.use(ctx, by, after, changes); err != nil {
+		return nil, err
+	}
+	r.since = time.Now()
+	return changes, nil
+}
+
+func (r *reloader) plans(before Config) (Config, []Change, error) {
+	after, err := Load(r.source)
+	if err != nil {
+		return Config{}, nil, err
+	}
+	if len(after.Monitors) == 0 {
+		return Config{}, nil, errors.New("reloading the configuration: it monitors nothing")
+	}
+	if r.adjust != nil {
+		r.adjust(&after)
+	}
+	return after, Diff(before, after), nil
+}
+
+// openMonitors are those that an open incident is about.
+func (r *reloader) openMonitors() []string {
+	v := r.app.desk.View()
+	var ids []string
+	for _, i := range append(v.Open, v.Drafts...) {
+		ids = append(ids, i.Monitors...)
+	}
+	return ids
+}
+
+// use puts a configuration into force. What can be refused is made first.
+func (r *reloader) use(ctx context.Context, by statuspage.Actor, c Config, changes []Change) error {
+	a := r.app
+	setup, err := setupOf(c, r.key)
+	if err != nil {
+		return err
+	}
+	texts, err := newTexts(c.Page)
+	if err != nil {
+		return err
+	}
+	made, relay, err := a.mails.senders(c, a.desk)
+	if err != nil {
+		return err
+	}
+	if err := a.desk.Configure(ctx, by, setup, nil, changes); err != nil {
+		return err
+	}
+	a.words.set.Store(texts)
+	a.config.Store(&c)
+	a.store.SetAlerts(targets(c))
+	a.mails.use(made, relay)
+	a.probers.renew(c.Monitors, c.AllowNetworks)
+	a.scheduler.Set(c.Monitors)
+	for _, w := range r.needRestart(changes) {
+		a.log.Warn("takes effect at the next start", "setting", w)
+	}
+	return nil
+}
+
+// needRestart lists the changes that a running server can't follow.
+func (r *reloader) needRestart(changes []Change) []string {
+	var settings []string
+	for _, c := range changes {
+		for _, fixed := range []string{"listen", "operator.", "data", "store", "installation", "trusted_proxies"} {
+			if c.Path == fixed || strings.HasPrefix(c.Path, fixed) {
+				settings = append(settings, c.Path)
+			}
+		}
+	}
+	return settings
+}
+
+// apply takes the configuration on disk because a person says so.
+func (r *reloader) apply(ctx context.Context, by statuspage.Actor) (string, error) {
+	changes, err := r.reload(ctx, by, true)
+	if err != nil {
+		return "", err
+	}
+	r.app.desk.Report(ctx, statuspage.TroubleConfig, nil, time.Now())
+	return changeList(changes), nil
+}
+
+// plan says what taking the configuration on disk would change.
+func (r *reloader) plan(context.Context) (string, error) {
+	_, changes, err := r.plans(*r.app.config.Load())
+	if err != nil {
+		return "", err
+	}
+	return changeList(changes), nil
+}
+
+func changeList(changes []Change) string {
+	if len(changes) == 0 {
+		return "nothing changes\n"
+	}
+	var b strings.Builder
+	for _, c := range changes {
+		b.WriteString(c.String() + "\n")
+	}
+	return b.String()
+}

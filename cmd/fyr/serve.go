@@ -1,0 +1,283 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/monitor/schedule"
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/web"
+)
+
+// serveCmd probes, records and publishes.
+type serveCmd struct {
+	URLs           []string `arg:"" optional:"" name:"url" help:"Monitor these too, with no configuration file needed."`
+	Config         string   `short:"c" env:"FYR_CONFIG" placeholder:"FILE" help:"The configuration; ./fyr.yaml when it is there."`
+	Listen         string   `env:"FYR_LISTEN" placeholder:"HOST:PORT" help:"The public page's address."`
+	OperatorListen string   `env:"FYR_OPERATOR_LISTEN" placeholder:"HOST:PORT" help:"The operators' address."`
+	Data           string   `env:"FYR_DATA" placeholder:"FOLDER" help:"The data folder."`
+	AcceptDataLoss bool     `help:"Start although the database is older than its last known state."`
+	NewHistory     bool     `help:"Start anew although there was a database once."`
+}
+
+// Help shows an example.
+func (serveCmd) Help() string {
+	return "Examples:\n\n  fyr serve https://example.com\n  fyr serve --config /etc/fyr/fyr.yaml"
+}
+
+func (c *serveCmd) source() Source {
+	return Source{File: c.Config, URLs: c.URLs, Listen: c.Listen, OperatorListen: c.OperatorListen, Data: c.Data, Env: os.LookupEnv}
+}
+
+// Run serves until the process is told to stop.
+func (c *serveCmd) Run(t *terminal) error {
+	config, err := Load(c.source())
+	if err != nil {
+		return err
+	}
+	if len(config.Monitors) == 0 {
+		return errors.New("starting the server: nothing is monitored; name a URL, as in `fyr serve https://example.com`, or write a configuration with `fyr init`")
+	}
+	log := slog.New(slog.NewTextHandler(t.Errors, nil))
+	for _, w := range config.Warnings {
+		log.Warn(w)
+	}
+	doors, err := openDoors(&config)
+	if err != nil {
+		return err
+	}
+	defer doors.close()
+	a, err := newApp(t, config, opening{acceptLoss: c.AcceptDataLoss, newHistory: c.NewHistory}, log)
+	if err != nil {
+		return fmt.Errorf("starting the server: %w", err)
+	}
+	a.reload.source, a.reload.adjust = c.source(), func(after *Config) { doors.keep(config, after) }
+	s, err := newServer(a, config, doors)
+	if err != nil {
+		return errors.Join(fmt.Errorf("starting the server: %w", err), a.close())
+	}
+	return errors.Join(s.run(t, t), a.close())
+}
+
+// doors are the two listening sockets.
+type doors struct {
+	public, operator net.Listener
+}
+
+// steps is how many ports after a taken default one are tried.
+const steps = 20
+
+// openDoors takes the sockets before anything is written: a taken port changes
+// nothing. A default port that is taken is stepped over; a configured one is not.
+func openDoors(c *Config) (*doors, error) {
+	public, err := listen(c.Listen, !c.ListenSaid)
+	if err != nil {
+		return nil, err
+	}
+	operators, err := listen(c.Operator.Listen, !c.ListenSaid)
+	if err != nil {
+		return nil, errors.Join(err, public.Close())
+	}
+	if !c.PageURLSaid {
+		c.Page.URL = reached(c.Page.URL, public)
+	}
+	if c.Operator.Listen != operators.Addr().String() {
+		c.Operator.URL = reached(c.Operator.URL, operators)
+	}
+	return &doors{public, operators}, nil
+}
+
+func listen(address string, step bool) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	host, port, _ := net.SplitHostPort(address)
+	n, _ := strconv.Atoi(port)
+	for tries := 1; err != nil && step && n > 0 && tries <= steps; tries++ {
+		l, err = net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(n+tries)))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listening on %s: %w; choose another address with --listen and --operator-listen", address, err)
+	}
+	return l, nil
+}
+
+// reached is u with the port on which l really listens.
+func reached(u *url.URL, l net.Listener) *url.URL {
+	port := l.Addr().(*net.TCPAddr).Port
+	moved := *u
+	moved.Host = net.JoinHostPort(u.Hostname(), strconv.Itoa(port))
+	return &moved
+}
+
+// keep gives a reloaded configuration the addresses that the start found, where it
+// does not name its own.
+func (d *doors) keep(running Config, after *Config) {
+	if !after.PageURLSaid {
+		after.Page.URL = running.Page.URL
+	}
+	if after.Operator.Listen == running.Operator.Listen {
+		after.Operator.URL = running.Operator.URL
+	}
+}
+
+func (d *doors) close() {
+	_ = d.public.Close()
+	_ = d.operator.Close()
+}
+
+// server is an app with its loops.
+type server struct {
+	*app
+	doors   *doors
+	public  *http.Server
+	private *http.Server
+}
+
+func newServer(a *app, c Config, d *doors) (*server, error) {
+	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Log: a.log, Proxies: c.TrustedProxies})
+	if err != nil {
+		return nil, err
+	}
+	a.metrics.web = pages
+	a.probers = newProbers(c.AllowNetworks)
+	a.intake = statuspage.NewIntake(a.desk, a.log)
+	a.scheduler = schedule.New(schedule.Config{Probe: a.probers.probe, Recorder: a.intake, Log: a.log})
+	a.scheduler.Set(c.Monitors)
+	for _, m := range c.Monitors {
+		a.scheduler.Settle(m.ID, a.desk.Settled(m.ID))
+	}
+	if err := a.mails.start(c, a.store, a.desk); err != nil {
+		return nil, err
+	}
+	s := &server{app: a, doors: d, public: pages.HTTP(""), private: pages.HTTP("")}
+	s.private.Handler = a.operator.Handler()
+	return s, nil
+}
+
+// atOnce is up to how many monitors are all probed when the process starts, so that a
+// newcomer's page has its answer in a second. More are spread over one interval.
+const atOnce = 50
+
+func (s *server) firstLook(monitors []monitor.Monitor) {
+	if len(monitors) > atOnce {
+		return
+	}
+	for _, m := range monitors {
+		s.scheduler.Now(m.ID)
+	}
+}
+
+// stopping is how long requests in progress may take when the process is told to stop.
+const stopping = 5 * time.Second
+
+// run serves until ctx ends, then lets what runs end: probes, mails, requests. What
+// was measured is committed before it returns.
+func (s *server) run(ctx context.Context, t *terminal) error {
+	if err := s.begin(ctx); err != nil {
+		return fmt.Errorf("starting the server: %w", err)
+	}
+	if err := s.announce(t); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	intake, stopIntake := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopIntake()
+
+	var loops, last sync.WaitGroup
+	loop := func(wg *sync.WaitGroup, ctx context.Context, run func(context.Context) error) {
+		wg.Go(func() {
+			if err := run(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	loop(&last, intake, s.intake.Run)
+	loop(&loops, ctx, s.scheduler.Run)
+	loop(&loops, ctx, s.mails.dispatcher.Run)
+	loop(&loops, ctx, s.housekeeping)
+	loop(&loops, ctx, s.reload.run)
+	s.firstLook(s.config.Load().Monitors)
+	go serveDoor(s.public, s.doors.public, cancel)
+	go serveDoor(s.private, s.doors.operator, cancel)
+
+	select {
+	case <-ctx.Done():
+	case err := <-s.failed:
+		cancel(err)
+	}
+	s.log.Info("stopping")
+	s.shut()
+	loops.Wait()
+	stopIntake()
+	last.Wait()
+	if err := context.Cause(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+func serveDoor(h *http.Server, l net.Listener, cancel context.CancelCauseFunc) {
+	if err := h.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		cancel(fmt.Errorf("serving %s: %w", l.Addr(), err))
+	}
+}
+
+func (s *server) shut() {
+	ctx, cancel := context.WithTimeout(context.Background(), stopping)
+	defer cancel()
+	var both sync.WaitGroup
+	for _, h := range []*http.Server{s.public, s.private} {
+		both.Go(func() {
+			if h.Shutdown(ctx) != nil {
+				_ = h.Close()
+			}
+		})
+	}
+	both.Wait()
+	_ = os.Remove(filepath.Join(s.config.Load().Data, addressFile))
+}
+
+// announce says in five lines what runs and where, and leaves the operators' address
+// for the command line.
+func (s *server) announce(t *terminal) error {
+	c := s.config.Load()
+	address := "http://" + s.doors.operator.Addr().String()
+	if err := os.WriteFile(filepath.Join(c.Data, addressFile), []byte(address+"\n"), 0o600); err != nil {
+		return fmt.Errorf("noting the operators' address: %w", err)
+	}
+	fmt.Fprintf(t.Out, "%s is served by fyr %s\n", c.Page.Name, thisBuild().Version)
+	fmt.Fprintf(t.Out, "  page       %s\n", c.Page.Link("/"))
+	fmt.Fprintf(t.Out, "  operators  %s (signs you in once, within an hour)\n", s.operator.Link("operator"))
+	fmt.Fprintf(t.Out, "  data       %s\n", c.Data)
+	fmt.Fprintf(t.Out, "  monitored  %s\n", monitored(*c))
+	return nil
+}
+
+// monitored says what is watched, on one line.
+func monitored(c Config) string {
+	var ids []string
+	for _, m := range c.Monitors {
+		if len(ids) == 5 {
+			ids = append(ids, "…")
+			break
+		}
+		ids = append(ids, m.ID)
+	}
+	text := fmt.Sprintf("%d: %s", len(c.Monitors), strings.Join(ids, ", "))
+	if n := len(c.Internal()); n > 0 {
+		text += fmt.Sprintf(" (%d in no component: internal)", n)
+	}
+	return text
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// words puts automatic texts into words by the catalogue of the page's language. A
+// reload may change the language.
+type words struct {
+	set atomic.Pointer[templates.Set]
+}
+
+// newTexts loads the catalogue of the page's language and zone.
+func newTexts(p statuspage.Page) (*templates.Set, error) {
+	return templates.New(templates.Options{Language: p.Language, Zone: p.Zone})
+}
+
+func (w *words) Title(s statuspage.Said) string {
+	return w.set.Load().AutoTitle(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From)
+}
+
+func (w *words) Body(s statuspage.Said) string {
+	return w.set.Load().AutoBody(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From)
+}
+
+// component is a component's public name, for mails.
+func component(desk *statuspage.Desk, id string) (name string, ok bool) {
+	for _, s := range desk.View().Standings {
+		if s.Component.ID == id && !s.Component.Private {
+			return s.Component.Name, true
+		}
+	}
+	return "", false
+}
+
+// clockOf is an instant as the terminal prints it.
+func clockOf(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.Local().Format("2006-01-02 15:04:05 MST")
+}
