@@ -34,7 +34,7 @@ func bars(days []Day) template.HTML {
 		}
 	}
 	if offset > 0 {
-		draw("n", run(0, offset))
+		draw("n", outlined(0, offset))
 	}
 	for i := 0; i < len(days); {
 		j := i + 1
@@ -42,7 +42,7 @@ func bars(days []Day) template.HTML {
 			j++
 		}
 		if class := barClass(days[i]); class != "" {
-			draw(class, run(offset+i, j-i))
+			draw(class, stretchOf(class)(offset+i, j-i))
 		} else {
 			if days[i].Status != "unknown" {
 				draw("t", run(offset+i, 1))
@@ -70,6 +70,20 @@ func run(from, n int) string {
 	return "M" + strconv.Itoa(from*barPitch) + " 14h" + strconv.Itoa(n*barPitch-1)
 }
 
+// stretchOf is how days of a class are drawn.
+func stretchOf(class string) func(from, n int) string {
+	if class == "n" {
+		return outlined
+	}
+	return run
+}
+
+// outlined draws one box round n days before the beginning: nothing is claimed of them.
+func outlined(from, n int) string {
+	w := strconv.Itoa(n*barPitch - 1)
+	return "M" + strconv.Itoa(from*barPitch) + " 0h" + w + "v28h-" + w + "z"
+}
+
 // filled draws one bar from the bottom up to its step; a day we know nothing of is
 // hatched in full.
 func filled(at int, d Day) string {
@@ -91,9 +105,6 @@ func barPaths(lines map[string]*strings.Builder) template.HTML {
 			continue
 		}
 		b.WriteString(`<path class="` + class + `" d="` + line.String() + `"/>`)
-		if class == "n" {
-			b.WriteString(`<path class="m" d="` + line.String() + `"/>`)
-		}
 	}
 	b.WriteString("</svg>")
 	return template.HTML(b.String())

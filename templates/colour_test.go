@@ -12,7 +12,7 @@ import (
 
 var (
 	declared = regexp.MustCompile(`--([a-z]+):oklch\(([\d.]+)% ([\d.]+) ([\d.]+)\)`)
-	colours  = map[string]string{"light": `^:root\{([^}]*)\}`, "dark": `prefers-color-scheme:dark\)\{:root\{([^}]*)\}`}
+	colours  = map[string]string{"light": `(?m)^:root\{([^}]*)\}`, "dark": `prefers-color-scheme:dark\)\{\s*:root\{([^}]*)\}`}
 )
 
 // luminance of a colour in OKLCH, as WCAG 2.2 defines it, by way of linear sRGB

@@ -83,6 +83,7 @@ func (s *Set) funcs() template.FuncMap {
 		"link":      func(name template.HTML, url string) Link { return Link{string(name), url} },
 		"nexts":     func() []string { return nexts },
 		"failing":   failing,
+		"reason":    s.reason,
 		"chosen":    chosen,
 
 		"monitorslug":   func(status string) string { return shortName(monitorShape[status]) },

@@ -168,7 +168,7 @@ func indexFirstDay() Index {
 	c.Days, c.Uptime, c.Began = days(1, nil), Uptime{Days: 90, Good: minutes(4), Known: minutes(4), Length: minutes(4)}, at(22, 14, 21)
 	w := component("www", "www.example.com", "unknown", nil)
 	w.Days, w.Uptime, w.Began, w.Checked = days(0, nil), Uptime{Days: 90}, time.Time{}, time.Time{}
-	p.Layout = layout("/", "operational")
+	p.Layout = layout("/", "unknown")
 	p.Heading = Heading{Status: "unknown", Services: 2, Waiting: true}
 	p.Groups, p.Lately, p.LatelyDays, p.First, p.Ways = []Group{{Components: []Component{c, w}}}, nil, 1, time.Time{}, Ways{}
 	return p
