@@ -165,8 +165,10 @@ func TestEvidenceIsEnough(t *testing.T) {
 				switch {
 				case tr.To == Unknown, tr.From == Unknown && tr.To == Up, before.Resumed && tr.To == before.Prior:
 					continue
-				case tr.Before > tr.To && (tr.From.Known() || before.Resumed):
+				case tr.Before > tr.To && tr.From.Known():
 					need = m.Recover
+				case tr.Before > tr.To && before.Resumed: // a recovery, or a new beginning after a long gap
+					need = min(m.Confirm, m.Recover)
 				}
 				if len(tr.Evidence) < need {
 					t.Fatalf("%v → %v on %d results, want %d", tr.From, tr.To, len(tr.Evidence), need)
