@@ -196,8 +196,11 @@ func words(err error) string {
 
 // about rounds a duration for people: 10.0003s is 10s.
 func about(d time.Duration) time.Duration {
-	if d >= time.Second {
+	switch {
+	case d >= time.Second:
 		return d.Round(100 * time.Millisecond)
+	case d >= 100*time.Millisecond:
+		return d.Round(10 * time.Millisecond)
 	}
 	return d.Round(time.Millisecond)
 }

@@ -24,7 +24,7 @@ func Run(ctx context.Context, p Prober, m monitor.Monitor) monitor.Outcome {
 	}
 	if o.Status == monitor.Up && m.DegradedOver > 0 && o.Latency > m.DegradedOver {
 		o.Status, o.Cause = monitor.Degraded, monitor.TooSlow
-		o.Reason = fmt.Sprintf("answered in %s, slower than %s", about(o.Latency), m.DegradedOver)
+		o.Reason = fmt.Sprintf("answered in %s, slower than %s", o.Latency.Round(time.Millisecond), m.DegradedOver)
 	}
 	return o
 }
