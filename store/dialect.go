@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"maps"
 	"slices"
@@ -27,8 +28,9 @@ type dialect struct {
 	// afterBuild ends the making of a fresh database.
 	afterBuild []string
 
-	// shrink gives up to pages free pages back to the file system.
-	shrink string
+	// shrink gives a few free pages back to the file system, if there are more than the
+	// database is likely to use again, and reports whether it did.
+	shrink func(ctx context.Context, writer *sql.DB) (bool, error)
 }
 
 // dialects are the backends by name.

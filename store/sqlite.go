@@ -23,7 +23,7 @@ var sqliteDialect = register(&dialect{
 	rewrite:    rewriteSQLite,
 	tells:      tellSQLite,
 	afterBuild: []string{"PRAGMA journal_mode = WAL"},
-	shrink:     "PRAGMA incremental_vacuum(%d)",
+	shrink:     shrinkSQLite,
 })
 
 // Settings of SQLite's connections.
@@ -183,4 +183,19 @@ func tellSQLite(err error) condition {
 		return damaged
 	}
 	return otherwise
+}
+
+// shrinkSQLite gives back a megabyte, as long as more than a quarter of the file, and
+// eight megabytes, are free.
+func shrinkSQLite(ctx context.Context, writer *sql.DB) (bool, error) {
+	const atOnce, spare = 256, 2048 // pages
+	var free, all int64
+	err := writer.QueryRowContext(ctx, `
+		SELECT f.freelist_count, p.page_count
+		FROM pragma_freelist_count f, pragma_page_count p`).Scan(&free, &all)
+	if err != nil || free <= max(spare, all/4) {
+		return false, err
+	}
+	_, err = writer.ExecContext(ctx, fmt.Sprintf("PRAGMA incremental_vacuum(%d)", atOnce))
+	return true, err
 }

@@ -36,15 +36,15 @@ type DB struct {
 	lock   *os.File
 	mark   *marker
 
-	installation string
-	links        []byte // the key of mailed links
-	fresh        bool
-	found        Mark         // the mark as it was at the start
-	committed    atomic.Int64 // unix ms, the last commit
-	insert       *sql.Stmt    // a result into the log
-	keys         keys
-	rolling      sync.Mutex // held by Rollup and Prune
-	alerts       atomic.Pointer[[]AlertTarget]
+	installation             string
+	links                    []byte // the key of mailed links
+	fresh                    bool
+	found                    Mark         // the mark as it was at the start
+	committed                atomic.Int64 // unix ms, the last commit
+	insertOne, insertSeveral *sql.Stmt    // results into the log
+	keys                     keys
+	rolling                  sync.Mutex // held by Rollup and Prune
+	alerts                   atomic.Pointer[[]AlertTarget]
 }
 
 // Open opens the data folder, making it and the database at the first start. It
@@ -144,7 +144,10 @@ func (db *DB) take(ctx context.Context, o Options, seen sight, mark Mark) (err e
 		return db.worded(err, "upgrading the database")
 	}
 	db.know(seen, mark)
-	if db.insert, err = db.writer.PrepareContext(ctx, insertResult); err != nil {
+	if db.insertOne, err = db.writer.PrepareContext(ctx, insertResults(1)); err != nil {
+		return db.worded(err, "opening the database")
+	}
+	if db.insertSeveral, err = db.writer.PrepareContext(ctx, insertResults(logRows)); err != nil {
 		return db.worded(err, "opening the database")
 	}
 	if err := db.loadKeys(ctx); err != nil {
@@ -198,8 +201,10 @@ func (db *DB) keepMark(seen sight, mark Mark) (err error) {
 // Close ends the connections and gives the folder back.
 func (db *DB) Close() error {
 	var errs []error
-	if db.insert != nil {
-		errs = append(errs, db.insert.Close())
+	for _, prepared := range []*sql.Stmt{db.insertOne, db.insertSeveral} {
+		if prepared != nil {
+			errs = append(errs, prepared.Close())
+		}
 	}
 	for _, pool := range []*sql.DB{db.reader, db.writer} {
 		if pool != nil {
