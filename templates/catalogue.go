@@ -6,6 +6,7 @@ import (
 	"html"
 	"html/template"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -27,26 +28,27 @@ func Languages() []string {
 	return list
 }
 
-// catalogue reads the texts nearest to the wanted language, with English behind them,
-// and returns the tag of the language that was found.
-func catalogue(want string) (*i18n.Localizer, string, error) {
+// nearest is the tag of the catalogue that suits the wanted language best.
+func nearest(want string) string {
 	tags := Languages()
-	matcher := make([]language.Tag, len(tags))
+	known := make([]language.Tag, len(tags))
 	for i, tag := range tags {
-		matcher[i] = language.Make(tag)
+		known[i] = language.Make(tag)
 	}
-	_, index := language.MatchStrings(language.NewMatcher(matcher), want)
+	_, index := language.MatchStrings(language.NewMatcher(known), want)
+	return tags[index]
+}
+
+// catalogue reads the texts of a language, with English behind them.
+func catalogue(tag string) (*i18n.Localizer, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	for _, tag := range []string{"en", tags[index]} {
+	for _, tag := range slices.Compact([]string{"en", tag}) {
 		if _, err := bundle.LoadMessageFileFS(files, "locale/"+tag+".json"); err != nil {
-			return nil, "", fmt.Errorf("read texts of language %s: %w", tag, err)
-		}
-		if index == 0 {
-			break
+			return nil, fmt.Errorf("read texts of language %s: %w", tag, err)
 		}
 	}
-	return i18n.NewLocalizer(bundle, tags[index]), tags[index], nil
+	return i18n.NewLocalizer(bundle, tag), nil
 }
 
 // Language returns the tag of the language that the texts are in.
@@ -75,8 +77,13 @@ func (s *Set) say(key string, pairs ...any) template.HTML {
 	return template.HTML(s.localize(key, arguments(pairs, escaped)))
 }
 
+// localize fills in a text. A key without a text is shown itself: the tests find it.
 func (s *Set) localize(key string, data map[string]any) string {
-	text, err := s.texts.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: data["Count"]})
+	texts, err := s.texts()
+	if err != nil {
+		return key
+	}
+	text, err := texts.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: data["Count"]})
 	if err != nil && text == "" {
 		return key
 	}

@@ -84,6 +84,8 @@ func (s *Set) funcs() template.FuncMap {
 		"nexts":     func() []string { return nexts },
 		"failing":   failing,
 		"reason":    s.reason,
+		"status":    s.status,
+		"figures":   s.figures,
 		"chosen":    chosen,
 
 		"monitorslug":   func(status string) string { return shortName(monitorShape[status]) },

@@ -9,7 +9,6 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -38,8 +37,10 @@ func (s *Set) Markdown(source string) template.HTML {
 
 var markdown = sync.OnceValue(func() goldmark.Markdown {
 	return goldmark.New(
-		goldmark.WithExtensions(extension.Linkify),
-		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(lowered{}, 100))),
+		goldmark.WithParserOptions(
+			parser.WithInlineParsers(util.Prioritized(bareLinks{}, 999)),
+			parser.WithASTTransformers(util.Prioritized(lowered{}, 100)),
+		),
 	)
 })
 

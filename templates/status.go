@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // The names that statuses, stages and impacts have outside; a test holds them against
@@ -50,6 +51,29 @@ func shortName(status string) string { return strings.ReplaceAll(known(status), 
 func shape(status string) template.HTML {
 	name := shortName(status)
 	return template.HTML(`<svg class="shape ` + name + `" aria-hidden="true"><use href="#` + name + `"/></svg>`)
+}
+
+// status is a status in a word, with its shape.
+func (s *Set) status(name string) template.HTML {
+	return `<span class="st ` + template.HTML(shortName(name)) + `">` + shape(name) + s.say("status."+known(name)) + `</span>`
+}
+
+// figures is a component's uptime in a sentence, with its coverage where that matters.
+func (s *Set) figures(c Component, now time.Time) template.HTML {
+	u := c.Uptime
+	if u.Known == 0 {
+		return s.say("uptime.none")
+	}
+	var line template.HTML
+	if young(c.Days) && !c.Began.IsZero() {
+		line = s.say("uptime.since", "Share", s.percent(u.Good, u.Known), "Day", s.shortDay(c.Began, now))
+	} else {
+		line = s.say("uptime.in", "Share", s.percent(u.Good, u.Known), "Count", u.Days)
+	}
+	if thin(u) {
+		line += " · " + s.say("uptime.coverage", "Share", s.percent(u.Known, u.Length))
+	}
+	return line
 }
 
 // young reports whether the row holds days before the component's beginning.

@@ -26,12 +26,12 @@ type Options struct {
 }
 
 // Set renders pages and mails in one language and one time zone. It may be used by
-// many goroutines. Each page is parsed at its first use, so that a program that shows
-// none pays for none.
+// many goroutines. Texts and pages are read at their first use, so that a start waits
+// for none of them.
 type Set struct {
 	language string
 	zone     *time.Location
-	texts    *i18n.Localizer
+	texts    func() (*i18n.Localizer, error)
 	plain    sync.Map // key → text of a sentence without arguments
 	assets   assets
 
@@ -48,14 +48,11 @@ type mail struct {
 
 // New makes a Set.
 func New(o Options) (*Set, error) {
-	texts, tag, err := catalogue(o.Language)
-	if err != nil {
-		return nil, err
-	}
-	s := &Set{language: tag, zone: o.Zone, texts: texts}
+	s := &Set{language: nearest(o.Language), zone: o.Zone}
 	if s.zone == nil {
 		s.zone = time.UTC
 	}
+	var err error
 	if s.assets, err = readAssets(); err != nil {
 		return nil, err
 	}
@@ -65,6 +62,7 @@ func New(o Options) (*Set, error) {
 
 // prepare makes the parsers that run at each template's first use.
 func (s *Set) prepare() {
+	s.texts = sync.OnceValues(func() (*i18n.Localizer, error) { return catalogue(s.language) })
 	s.layout = sync.OnceValues(func() (*template.Template, error) {
 		return template.New("").Funcs(s.funcs()).ParseFS(files, "partial/*.html")
 	})
@@ -102,7 +100,7 @@ func (s *Set) parseMail(name string) (m mail, err error) {
 // Page writes the page of that name; data is its view, as names.go lists them. Nothing
 // is written when the page can't be made.
 func (s *Set) Page(w io.Writer, name string, data any) error {
-	if err := fits(pageModels, name, data); err != nil {
+	if err := s.ready(pageModels, name, data); err != nil {
 		return err
 	}
 	t, err := s.pages[name]()
@@ -119,7 +117,7 @@ func (s *Set) Page(w io.Writer, name string, data any) error {
 
 // Mail returns a mail's subject (one line), its text part and its HTML part; data is its view.
 func (s *Set) Mail(name string, data any) (subject, text, html string, err error) {
-	if err := fits(mailModels, name, data); err != nil {
+	if err := s.ready(mailModels, name, data); err != nil {
 		return "", "", "", err
 	}
 	m, err := s.mails[name]()
@@ -139,8 +137,12 @@ func (s *Set) Mail(name string, data any) (subject, text, html string, err error
 	return oneLine(head.String()), tidy(plain.String()), rich.String(), nil
 }
 
-// fits checks that data is the view that the page or mail of that name takes.
-func fits(models map[string]any, name string, data any) error {
+// ready checks that the texts are there, and that data is the view that the page or
+// mail of that name takes.
+func (s *Set) ready(models map[string]any, name string, data any) error {
+	if _, err := s.texts(); err != nil {
+		return err
+	}
 	model, ok := models[name]
 	if !ok {
 		return fmt.Errorf("template %q: there is none of that name", name)
