@@ -23,6 +23,9 @@ func Judge(m Monitor, latest []Result, now time.Time) Verdict {
 		}
 	}
 	if len(fresh) == 0 {
+		if newest.Status.Known() {
+			newest.Cause, newest.Phase = NoCause, NoPhase // what it said is too old to be so
+		}
 		newest.Status = Unknown
 		return Verdict{Result: newest}
 	}

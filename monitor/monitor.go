@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"time"
+	"unicode/utf8"
 )
 
 // Monitor is what is watched. Configuration declares it; it never changes while it
@@ -108,15 +109,15 @@ func (m Monitor) Validate() error {
 	switch {
 	case !ValidID(m.ID):
 		return bad("id", m.ID, "is not an id: lower-case letters, digits, - _ and ., at most 64", "api")
-	case len(m.Name) > MaxName:
-		return bad("name", m.Name[:20]+"…", "is longer than 200 characters", "Cloud API")
+	case utf8.RuneCountInString(m.Name) > MaxName:
+		return bad("name", string([]rune(m.Name)[:20])+"…", "is longer than 200 characters", "Cloud API")
 	case m.Interval < MinInterval:
 		return bad("interval", m.Interval.String(), "is shorter than 1s, the smallest interval", "30s")
 	case m.Interval > MaxInterval:
 		return bad("interval", m.Interval.String(), "is longer than 60 days, the largest interval", "24h")
 	case m.Timeout < MinTimeout:
 		return bad("timeout", m.Timeout.String(), "is shorter than 50ms, the smallest timeout", "10s")
-	case m.Timeout > MaxTimeout:
+	case m.Timeout > MaxTimeout && !m.Passive:
 		return bad("timeout", m.Timeout.String(), "is longer than 5m, the largest timeout", "10s")
 	case m.Timeout > m.Interval:
 		return bad("timeout", m.Timeout.String(), fmt.Sprintf("is longer than the interval of %s", m.Interval), m.Interval.String())

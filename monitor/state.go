@@ -46,8 +46,9 @@ func (s State) Step(m Monitor, v Verdict) (State, []Transition) {
 		at = s.LastAt
 	}
 	var out []Transition
-	if s2, t := s.Expire(m, at); t != nil {
-		s, out = s2, append(out, *t)
+	s, expired := s.Expire(m, at)
+	if expired != nil {
+		out = append(out, *expired)
 	}
 	s.LastAt, s.Last = at, v.Outcome
 	if m.Passive && v.Status.Known() {
@@ -62,6 +63,9 @@ func (s State) Step(m Monitor, v Verdict) (State, []Transition) {
 		base.Settled = s.Prior
 	}
 	next, settled := base.Add(m, v.Status)
+	if !base.goesOn(v.Status) {
+		s.Began, s.Evidence = time.Time{}, nil
+	}
 	confirmedAgain := s.Resumed && v.Status == s.Prior
 	s.KnownAt = at
 
@@ -91,7 +95,7 @@ func (s State) settle(m Monitor, v Verdict, at time.Time, next Streak, out []Tra
 		Evidence: append(s.Evidence[:len(s.Evidence):len(s.Evidence)], v.Result),
 	}
 	resumed := s.Resumed && next.Settled == s.Prior
-	if s.N > 0 && !s.Began.IsZero() && !resumed {
+	if !s.Began.IsZero() && !resumed {
 		t.Began = s.Began
 	}
 	t.Effective = t.Began
@@ -150,6 +154,9 @@ func (s State) Interrupt(m Monitor, alive time.Time) (State, *Transition) {
 	}
 	kept := s
 	s, t := s.unknown(m, alive, alive)
+	if alive.After(s.LastAt) {
+		s.LastAt = alive // the clock may have been set back while we were off
+	}
 	s.Resumed, s.Began, s.Evidence = true, kept.Began, kept.Evidence
 	s.Pending, s.N = kept.Pending, kept.N
 	return s, t

@@ -47,6 +47,15 @@ func (s Streak) Add(m Monitor, status Status) (_ Streak, settled bool) {
 	return s, false
 }
 
+// goesOn reports whether an outcome with this status is one more of the running streak,
+// rather than its end or the beginning of another.
+func (s Streak) goesOn(status Status) bool {
+	if s.N == 0 || status == s.Settled || s.Settled == Unknown && status == Up {
+		return false
+	}
+	return (status > s.Settled) == (s.Pending > s.Settled)
+}
+
 // Next takes an outcome into the streak and says how long after its end the monitor
 // should be probed again out of turn: m.RetryInterval while a change waits for its
 // confirmation, 0 when the next routine probe will do.

@@ -41,7 +41,7 @@ func TestEveryKind(t *testing.T) {
 				k.Defaults(&sample)
 			}
 			sample = sample.WithDefaults()
-			if err := sample.Validate(); err != nil && !sample.Passive {
+			if err := sample.Validate(); err != nil {
 				t.Errorf("the sample is not valid: %v", err)
 			}
 			p, err := New(sample, Options{})
