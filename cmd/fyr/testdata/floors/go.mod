@@ -1,0 +1,3 @@
+module github.com/fyr-status/fyr
+
+go 1.26.0
