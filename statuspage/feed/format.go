@@ -1,0 +1,65 @@
+package feed
+
+import (
+	"cmp"
+	"io"
+	"mime"
+	"slices"
+)
+
+// What a feed has an entry for.
+const (
+	Updates   = "updates"   // each event: an incident's update, or a status that a person set
+	Incidents = "incidents" // each incident
+)
+
+// Format is one feed at one path. Each is one file that registers itself; routes, links
+// and the conformance test range over the registry.
+type Format struct {
+	Name        string // unique: "history-rss"
+	Path        string // below the page's base path: "/history.rss"
+	ContentType string // as served: "application/rss+xml; charset=utf-8"
+	Title       string // as readers know it: "Incidents as RSS"
+	What        string // Updates or Incidents: which of Feed's lists it tells
+
+	// Write writes the whole feed; the same Feed always gives the same bytes. It fails
+	// for a Feed that no valid feed can be made of, and when w does.
+	Write func(w io.Writer, f Feed) error
+}
+
+// MediaType is the content type without parameters, as a <link> gives it.
+func (f Format) MediaType() string {
+	media, _, _ := mime.ParseMediaType(f.ContentType)
+	return media
+}
+
+const (
+	rssType  = "application/rss+xml; charset=utf-8"
+	atomType = "application/atom+xml; charset=utf-8"
+)
+
+var formats = map[string]Format{}
+
+// register enters a format; it is called from package variables only, so that a path
+// or name used twice stops the program before it does anything.
+func register(f Format) struct{} {
+	for _, other := range formats {
+		if other.Name == f.Name || other.Path == f.Path {
+			panic("feed: format registered twice: " + f.Name + " at " + f.Path)
+		}
+	}
+	formats[f.Name] = f
+	return struct{}{}
+}
+
+// Formats returns every format: those of updates first, then by path.
+func Formats() []Format {
+	all := make([]Format, 0, len(formats))
+	for _, f := range formats {
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b Format) int {
+		return cmp.Or(-cmp.Compare(a.What, b.What), cmp.Compare(a.Path, b.Path))
+	})
+	return all
+}

@@ -1,0 +1,82 @@
+package feed
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// updates is the document with an entry for each event.
+func (f Feed) updates(path string) (document, error) {
+	if err := f.check(); err != nil {
+		return document{}, err
+	}
+	d := f.document(path)
+	d.id, d.title = f.Base+"/feed", f.name()
+	d.about = line(f.name() + ": " + f.Words.About(Updates))
+	entries := make([]entry, 0, len(f.Events))
+	for _, t := range f.Events {
+		if t.ID == "" {
+			return document{}, fmt.Errorf("write feed: event %d has no id", t.Seq)
+		}
+		if e, ok := f.event(t); ok {
+			entries = append(entries, e)
+		}
+	}
+	d.tell(entries)
+	return d, nil
+}
+
+// event is the entry of one event; false for one that is not public.
+func (f Feed) event(t statuspage.Told) (entry, bool) {
+	e := entry{id: f.Base + "Event/" + t.ID, published: t.At, updated: t.At}
+	switch {
+	case t.Incident != nil && t.Update != nil:
+		f.tellUpdate(&e, *t.Incident, *t.Update)
+		return e, !t.Incident.Draft
+	case t.Kind == statuspage.ComponentEvent:
+		return e, f.tellStatus(&e, t.Event)
+	}
+	return e, false
+}
+
+// tellUpdate tells of an incident's update. What is wrong is as the update said it: the
+// incident has moved on since, but the entry must not.
+func (f Feed) tellUpdate(e *entry, i statuspage.Incident, u statuspage.Update) {
+	e.title = line(f.Words.Stage(u.Stage) + ": " + i.Title)
+	e.link = f.Page.Link("/incidents/" + i.ID + "#u-" + u.ID)
+	e.updated = later(e.updated, lastWord(u))
+	e.html = f.body(u)
+	var rows []string
+	for _, a := range u.Components {
+		if name, ok := f.Components[a.Component]; ok {
+			e.categories = append(e.categories, category{a.Component, line(name)})
+			rows = append(rows, "<li>"+marks.Replace(line(name+": "+f.Words.Status(a.Status)))+"</li>")
+		}
+	}
+	if len(rows) > 0 {
+		e.html += "<ul>" + strings.Join(rows, "") + "</ul>"
+	}
+}
+
+// tellStatus tells of a status that a person set; false when the component is none of
+// the public ones.
+func (f Feed) tellStatus(e *entry, ev statuspage.Event) bool {
+	name, ok := f.Components[ev.Component]
+	if !ok {
+		return false
+	}
+	e.title = line(f.Words.Is(name, ev.Status))
+	e.link = f.Page.Link("/components/" + url.PathEscape(ev.Component))
+	e.categories = []category{{ev.Component, line(name)}}
+	e.html = paragraph(f.Words.Changed(name, ev.Status, ev.Was))
+	if ev.Reason != "" {
+		e.html += paragraph(ev.Reason)
+	}
+	if !ev.Until.IsZero() {
+		e.html += paragraph(f.Words.Until(ev.Until, ev.At))
+	}
+	return true
+}
