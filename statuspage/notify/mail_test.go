@@ -589,6 +589,29 @@ func TestNonASCIILocalPart(t *testing.T) {
 	}
 }
 
+// SMTPUTF8 is asked for only where it is needed: a next relay without it would bounce.
+func TestSMTPUTF8OnlyWhereNeeded(t *testing.T) {
+	t.Parallel()
+	s := smtptest.New(t, smtptest.Script{UTF8: true})
+	m := relayed(t, s, "")
+	for address, want := range map[string]bool{"reader@example.com": false, "jörg@example.com": true} {
+		p := notice("n", at)
+		p.To.Address = address
+		if r := m.Send(t.Context(), p); r.Outcome != Delivered {
+			t.Errorf("%s: %+v", address, r)
+		}
+		var asked string
+		for _, c := range s.Commands() {
+			if strings.HasPrefix(c.Line, "MAIL") {
+				asked = c.Line
+			}
+		}
+		if got := strings.Contains(asked, "SMTPUTF8"); got != want {
+			t.Errorf("%s: %q", address, asked)
+		}
+	}
+}
+
 func TestTestDialogue(t *testing.T) {
 	t.Parallel()
 	s := smtptest.New(t, smtptest.Script{User: "status", Password: "hunter2", On: func(step smtptest.Step) smtptest.Reply {

@@ -70,7 +70,7 @@ type Env struct {
 	Component func(id string) (name string, ok bool) // ok is false for what the public may not see
 	Relay     *Mail                                  // what alerts by mail go through; nil without `mail:`
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
-	Roots     *x509.CertPool // trusted besides nothing else; nil: the system's
+	Roots     *x509.CertPool // authorities that are trusted; nil: the system's
 	Dir       string         // relative paths in settings start here
 	Log       *slog.Logger   // nil: silent
 }

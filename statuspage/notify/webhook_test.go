@@ -147,6 +147,17 @@ func TestWebhookHangs(t *testing.T) {
 	}
 }
 
+// The path of a webhook is often its password.
+func TestWebhookPathStaysSecret(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewServer(http.NotFoundHandler())
+	s.Close()
+	r := hook(t, s.URL+"/t0ken", "").Send(t.Context(), alert("a-1", at))
+	if r.Outcome != Unreachable || strings.Contains(r.Answer, "t0ken") {
+		t.Errorf("receipt %+v", r)
+	}
+}
+
 func TestWebhookSettings(t *testing.T) {
 	t.Parallel()
 	for settings, want := range map[string]string{

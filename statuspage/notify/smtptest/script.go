@@ -49,6 +49,7 @@ type Script struct {
 	NoTLS      bool // does not offer STARTTLS
 	Implicit   bool // TLS from the first byte
 	BadCert    bool // the certificate is for another name
+	UTF8       bool // offers SMTPUTF8
 	User       string
 	Password   string           // with User: refuses mail without these credentials
 	PerSession int              // answers 421 after so many messages in one session; 0: no limit

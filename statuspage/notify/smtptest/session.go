@@ -87,6 +87,9 @@ func (ss *session) greeting() string {
 	if !ss.server.script.NoTLS && !ss.tls {
 		lines = append(lines, "250-STARTTLS")
 	}
+	if ss.server.script.UTF8 {
+		lines = append(lines, "250-SMTPUTF8")
+	}
 	if ss.server.script.User != "" {
 		lines = append(lines, "250-AUTH PLAIN LOGIN")
 	}
