@@ -23,7 +23,8 @@ func spoken() map[string][]string {
 		"feed.": {"updates", "incidents"}, "problem.": {"address_empty", "address_wrong", "component_unknown", "too_many"},
 		"op.problem.": {"link_wrong", "session_over"}, "op.next.": {"15m", "30m", "1h", "2h"},
 		"op.done.":  {"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted"},
-		"op.field.": {"title", "message", "status", "impact", "components", "next", "began"},
+		"op.field.": {"title", "message", "status", "impact", "components", "next"},
+		"op.name.":  {"title", "message", "status", "impact", "components", "next", "at"},
 		"auto.":     {string(statuspage.SaidJoined), string(statuspage.SaidChanged), string(statuspage.SaidRelapsed)},
 		"state.":    {"mixed"},
 	}

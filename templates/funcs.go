@@ -84,6 +84,7 @@ func (s *Set) funcs() template.FuncMap {
 		"nexts":     func() []string { return nexts },
 		"failing":   failing,
 		"reason":    s.reason,
+		"fieldname": s.fieldName,
 		"status":    s.status,
 		"figures":   s.figures,
 		"chosen":    chosen,
@@ -103,6 +104,8 @@ func (s *Set) textFuncs() texttemplate.FuncMap {
 		"list":     s.list,
 		"affected": func(i Incident) string { return s.affectedText(i.Affected) },
 		"oneline":  oneLine,
+		"subject":  s.Subject,
+		"names":    func(all []Affected) string { return s.list(namesOf(all)) },
 	}
 }
 
@@ -120,12 +123,14 @@ func (s *Set) listed(names []string) template.HTML {
 	return template.HTML(s.list(isolated))
 }
 
-func (s *Set) affectedNames(all []Affected) template.HTML {
+func (s *Set) affectedNames(all []Affected) template.HTML { return s.listed(namesOf(all)) }
+
+func namesOf(all []Affected) []string {
 	names := make([]string, len(all))
 	for i, a := range all {
 		names[i] = a.Name
 	}
-	return s.listed(names)
+	return names
 }
 
 // affectedLine says who is hurt and how: "API is down, Checkout is degraded".

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -35,6 +36,32 @@ func TestMailsLookAsBefore(t *testing.T) {
 			compare(t, "mail-"+sample.name+".txt", "Subject: "+subject+"\n\n"+text)
 			compare(t, "mail-"+sample.name+".html", html)
 		})
+	}
+}
+
+// A mail works without pictures, says its news first and how to leave last.
+func TestMailsSayHowToLeave(t *testing.T) {
+	t.Parallel()
+	s := mustSet(t)
+	for _, sample := range mailSamples() {
+		subject, text, html, err := s.Mail(sample.page, sample.data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read(t, html)
+		if strings.Contains(html, "<img") || strings.Contains(html, "url(") {
+			t.Errorf("%s fetches something", sample.name)
+		}
+		if !strings.HasPrefix(subject, "[Conholdate] ") || strings.Contains(subject, "\n") || keyLike.MatchString(">"+strings.ReplaceAll(text, "status.example.com", "")) {
+			t.Errorf("%s: subject %q, text %q", sample.name, subject, text)
+		}
+		notice, ok := sample.data.(MailNotice)
+		if ok && (!strings.Contains(text, notice.Leave) || !strings.Contains(html, notice.Leave) || !strings.Contains(text, notice.Event)) {
+			t.Errorf("%s does not say how to leave, or which event it tells of", sample.name)
+		}
+		if ok && notice.Change == nil && !strings.HasPrefix(text, notice.Update.Body) {
+			t.Errorf("%s does not begin with its news: %q", sample.name, text)
+		}
 	}
 }
 

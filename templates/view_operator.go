@@ -1,6 +1,9 @@
 package templates
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The operators' pages send their forms to these paths, always by POST:
 //
@@ -17,6 +20,18 @@ var nexts = []string{"15m", "30m", "1h", "2h"}
 
 // monitorShape is the shape that shows a monitor's status.
 var monitorShape = map[string]string{"up": "operational", "degraded": "degraded_performance", "down": "major_outage", "unknown": "unknown"}
+
+// fieldNames are the fields whose names the catalogue knows as the start of a sentence.
+var fieldNames = []string{"title", "message", "status", "impact", "components", "next", "at"}
+
+// fieldName begins a sentence about a refused field; the reason follows it: "The
+// message" + "is empty". A field without a name of its own is called as it is.
+func (s *Set) fieldName(field string) string {
+	if slices.Contains(fieldNames, field) {
+		return s.T("op.name." + field)
+	}
+	return field
+}
 
 // failing counts the monitors that are not well.
 func failing(all []Monitor) (n int) {

@@ -34,6 +34,16 @@ func (s *Set) AutoBody(what string, components []string, cause, status string, a
 	return s.T("auto."+what, "Names", names, "Count", n, "What", s.reason(cause, status), "At", s.Clock(at, at))
 }
 
+// Subject is the subject of the mail about an incident's update: "[Conholdate] API
+// requests fail (Identified)". The first stage is not said: the title is news enough.
+func (s *Set) Subject(page, title, stage string) string {
+	subject := "[" + page + "] " + title
+	if stage != "investigating" {
+		subject += " (" + s.T("stage."+stage) + ")"
+	}
+	return oneLine(subject)
+}
+
 // ending says when it ended and how long it was.
 func (s *Set) ending(at, from time.Time) string {
 	if from.IsZero() {
