@@ -19,15 +19,19 @@ type fan struct {
 	happened   time.Time // TellEvent: when
 }
 
+// fanRows bounds the subscribers of one transaction: it holds the writer for some ten
+// milliseconds.
+const fanRows = 250
+
 // recipient is one row to be made.
 type recipient struct{ subscriber, alert, channel string }
 
 // FanOut makes deliveries for the first notice that still lacks some: one for each
 // subscriber who wants it and had confirmed when it happened, or for each alert
-// target. It looks at no more than max subscribers, in one short transaction, and
-// keeps its place, so that it goes on there after a crash. made is how many deliveries
-// there are more; more says that it should be called again.
-func (db *DB) FanOut(ctx context.Context, now time.Time, max int) (made int, more bool, err error) {
+// target. It looks at no more than limit subscribers (and 250), in one short transaction,
+// and keeps its place, so that it goes on there after a crash. made is how many
+// deliveries there are more; more says that it should be called again.
+func (db *DB) FanOut(ctx context.Context, now time.Time, limit int) (made int, more bool, err error) {
 	f, err := db.nextFan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
@@ -35,7 +39,7 @@ func (db *DB) FanOut(ctx context.Context, now time.Time, max int) (made int, mor
 	if err != nil {
 		return 0, false, fmt.Errorf("read the next notice: %w", err)
 	}
-	cursor, to, err := db.recipients(ctx, f, max)
+	cursor, to, err := db.recipients(ctx, f, min(limit, fanRows))
 	if err != nil {
 		return 0, false, fmt.Errorf("read whom notice %s is for: %w", f.ID, err)
 	}
@@ -85,7 +89,7 @@ func concerned(t statuspage.Told) (components []string) {
 
 // recipients returns the next slice of a notice's recipients, and the cursor behind it;
 // "" says that there are no more.
-func (db *DB) recipients(ctx context.Context, f fan, max int) (cursor string, to []recipient, err error) {
+func (db *DB) recipients(ctx context.Context, f fan, limit int) (cursor string, to []recipient, err error) {
 	switch f.Kind {
 	case statuspage.TellAlert:
 		for _, a := range db.alertTargets() {
@@ -99,18 +103,18 @@ func (db *DB) recipients(ctx context.Context, f fan, max int) (cursor string, to
 		}
 		return "", []recipient{{subscriber: s.ID, channel: s.Channel}}, err
 	}
-	return db.readers(ctx, f, max)
+	return db.readers(ctx, f, limit)
 }
 
-func (db *DB) readers(ctx context.Context, f fan, max int) (cursor string, to []recipient, err error) {
-	list, err := db.Subscribers(ctx, f.cursor, max)
+func (db *DB) readers(ctx context.Context, f fan, limit int) (cursor string, to []recipient, err error) {
+	list, err := db.Subscribers(ctx, f.cursor, limit)
 	for _, s := range list {
 		if s.Active() && !s.Confirmed.After(f.happened) && s.Wants(f.components) {
 			to = append(to, recipient{subscriber: s.ID, channel: s.Channel})
 		}
 		cursor = s.ID
 	}
-	if len(list) < max {
+	if len(list) < limit {
 		cursor = ""
 	}
 	return cursor, to, err
@@ -138,7 +142,7 @@ func (tx *transaction) queue(f fan, to []recipient, now time.Time) (made int, er
 		INSERT INTO delivery (
 			seq, id, notice, event, channel, subscriber, alert, lane, state, attempts, ambiguous,
 			queued_at, next_at, lease_at, sent_at, answer)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, $9, $9, 0, 0, '')
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, 0, 0, '')
 		ON CONFLICT (notice, subscriber, alert, channel) DO NOTHING`)
 	if err != nil {
 		return 0, err
@@ -146,7 +150,8 @@ func (tx *transaction) queue(f fan, to []recipient, now time.Time) (made int, er
 	defer insert.Close()
 	for _, r := range to {
 		seq++
-		result, err := insert.ExecContext(tx.ctx, seq, rand.Text(), f.ID, f.Event, r.channel, r.subscriber, r.alert, int64(f.Lane), millis(now))
+		result, err := insert.ExecContext(context.WithoutCancel(tx.ctx), // as in logResults
+			seq, rand.Text(), f.ID, f.Event, r.channel, r.subscriber, r.alert, int64(f.Lane), millis(now), millis(now))
 		if err != nil {
 			return 0, err
 		}

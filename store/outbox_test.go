@@ -1,0 +1,302 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// crowd is n subscribers to everything, confirmed long ago.
+func crowd(n int) (list []statuspage.Subscriber) {
+	for i := range n {
+		list = append(list, reader(fmt.Sprintf("s%05d", i), noon.Add(-day)))
+	}
+	return list
+}
+
+// claim claims what is due at a minute after noon and names it "recipient/event".
+func claim(t *testing.T, db *DB, minute int) (parcels []statuspage.Parcel, names []string) {
+	t.Helper()
+	parcels, err := db.Claim(t.Context(), noon.Add(time.Duration(minute)*time.Minute), time.Minute, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range parcels {
+		to := p.Delivery.Alert
+		if p.To != nil {
+			to = p.To.ID
+		}
+		names = append(names, fmt.Sprintf("%s/%d", to, p.Delivery.Event))
+	}
+	return parcels, names
+}
+
+func settle(t *testing.T, db *DB, minute int, outcomes ...statuspage.Settlement) {
+	t.Helper()
+	if err := db.Settle(t.Context(), noon.Add(time.Duration(minute)*time.Minute), outcomes...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sent(p statuspage.Parcel) statuspage.Settlement {
+	return statuspage.Settlement{ID: p.Delivery.ID, State: statuspage.Sent, Answer: "250 ok"}
+}
+
+func TestWhoIsTold(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	db.SetAlerts([]AlertTarget{{"pager", "webhook"}, {"ops", "mail"}})
+	wants, wantsOther, late, waiting, left := reader("wants", noon.Add(-day)), reader("wants-other", noon.Add(-day)),
+		reader("late", noon.Add(time.Second)), reader("waiting", time.Time{}), reader("left", noon.Add(-day))
+	wants.Components, wantsOther.Components, left.Suspended = []string{"api"}, []string{"www"}, noon
+	c := said(1)
+	c.Subscribers = []statuspage.Subscriber{wants, wantsOther, late, waiting, left, reader("all", noon)}
+	c.Notices = append(c.Notices,
+		statuspage.Notice{ID: "a1", Kind: statuspage.TellAlert, Lane: statuspage.LaneAlert, At: noon, Alert: &statuspage.Alert{Key: "mail", Firing: true}},
+		statuspage.Notice{ID: "c1", Kind: statuspage.TellConfirm, Lane: statuspage.LaneConfirm, At: noon, Subscriber: "waiting", Token: "secret"},
+		statuspage.Notice{ID: "c2", Kind: statuspage.TellConfirm, Lane: statuspage.LaneConfirm, At: noon, Subscriber: "nobody", Token: "secret"})
+	mustCommit(t, db, c)
+	if made := fanOut(t, db); made != 5 {
+		t.Errorf("made %d deliveries, want 5", made)
+	}
+	parcels, names := claim(t, db, 2)
+	want := []string{"pager/0", "ops/0", "all/1", "wants/1", "waiting/0"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("claimed (-want +got):\n%s", diff)
+	}
+	if p := parcels[0]; p.Notice.Alert == nil || p.Notice.Alert.Key != "mail" || p.Delivery.Channel != "webhook" || p.To != nil {
+		t.Errorf("alert: %+v", p)
+	}
+	if p := parcels[4]; p.Notice.Token != "secret" || p.To.Address != "waiting@example.com" {
+		t.Errorf("confirmation: %+v", p)
+	}
+	settle(t, db, 3, sent(parcels[4]))
+	for _, row := range dumpTable(t, db, "notice") {
+		if row[:2] == "c1" && !cmp.Equal(row, "c1|confirm|2|"+fmt.Sprint(millis(noon))+"|0|waiting||||1|") {
+			t.Errorf("the link's secret is kept: %s", row)
+		}
+	}
+}
+
+// TestOneByOne wants each recipient to hear of events in their order, and the others
+// not to wait for one who can't be reached.
+func TestOneByOne(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	mustCommit(t, db, statuspage.Changes{Subscribers: crowd(2)})
+	mustCommit(t, db, said(1))
+	mustCommit(t, db, said(2))
+	fanOut(t, db)
+	parcels, names := claim(t, db, 2)
+	if diff := cmp.Diff([]string{"s00000/1", "s00001/1"}, names); diff != "" {
+		t.Fatalf("first (-want +got):\n%s", diff)
+	}
+	retry := statuspage.Settlement{ID: parcels[0].Delivery.ID, State: statuspage.Queued, Answer: "451 later", NextAt: noon.Add(10 * time.Minute), Ambiguous: true}
+	settle(t, db, 3, retry, sent(parcels[1]))
+	parcels, names = claim(t, db, 4)
+	if diff := cmp.Diff([]string{"s00001/2"}, names); diff != "" {
+		t.Fatalf("second (-want +got):\n%s", diff)
+	}
+	settle(t, db, 4, sent(parcels[0]))
+	if due, err := db.NextDue(t.Context(), noon); !due.Equal(retry.NextAt) || err != nil {
+		t.Errorf("next due at %s, %v, want %s", due, err, retry.NextAt)
+	}
+	parcels, _ = claim(t, db, 10)
+	if d := parcels[0].Delivery; d.Attempts != 2 || d.Ambiguous != 1 || d.Answer != "451 later" {
+		t.Errorf("second attempt: %+v", d)
+	}
+	settle(t, db, 10, statuspage.Settlement{ID: parcels[0].Delivery.ID, State: statuspage.GivenUp, Answer: "550 no such person", Suspend: "no such person"})
+	if _, names := claim(t, db, 11); len(names) != 0 {
+		t.Errorf("a suspended subscriber is told: %v", names)
+	}
+	counts, err := db.DeliveryCounts(t.Context(), 1)
+	if diff := cmp.Diff(statuspage.DeliveryCounts{Sent: 1, GivenUp: 1, Ambiguous: 1}, counts); diff != "" || err != nil {
+		t.Errorf("counts of event 1: %v (-want +got):\n%s", err, diff)
+	}
+	stats, err := db.OutboxStats(t.Context(), noon)
+	if diff := cmp.Diff(statuspage.OutboxStats{Ambiguous: 1, GivenUp: 1}, stats); diff != "" || err != nil {
+		t.Errorf("stats: %v (-want +got):\n%s", err, diff)
+	}
+	if list, err := db.Deliveries(t.Context(), 2, 10); len(list) != 2 || list[0].State != statuspage.Suppressed || err != nil {
+		t.Errorf("deliveries of event 2: %+v, %v", list, err)
+	}
+	if due, err := db.NextDue(t.Context(), noon); !due.IsZero() || err != nil {
+		t.Errorf("next due at %s, %v, want nothing", due, err)
+	}
+}
+
+// TestGoneWhileQueued erases one of a thousand while sending is paused (trap 26), and
+// a second one gives up its component.
+func TestGoneWhileQueued(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	everybody := crowd(1000)
+	c := said(1)
+	c.Subscribers = everybody
+	mustCommit(t, db, c)
+	if made := fanOut(t, db); made != 1000 {
+		t.Fatalf("made %d", made)
+	}
+	changed := everybody[7]
+	changed.Components = []string{"www"}
+	mustCommit(t, db, statuspage.Changes{Forget: []string{"s00500"}, Subscribers: []statuspage.Subscriber{changed}})
+	_, names := claim(t, db, 2)
+	if len(names) != 998 || slices.Contains(names, "s00500/1") || slices.Contains(names, "s00007/1") {
+		t.Errorf("%d are told, and among them those who left", len(names))
+	}
+	if counts, err := db.DeliveryCounts(t.Context(), 1); counts.Suppressed != 2 || err != nil {
+		t.Errorf("counts %+v, %v", counts, err)
+	}
+}
+
+// TestCrashInMidCampaign reopens the store at every step of a campaign (trap 28): nobody
+// is left out, and whoever is told again is counted, with the same id.
+func TestCrashInMidCampaign(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db := mustOpen(t, dir, Options{})
+	c := said(1)
+	c.Subscribers = crowd(60)
+	mustCommit(t, db, c)
+	told := map[string][]string{}
+	reopen := func() int {
+		mustClose(t, db)
+		db = mustOpen(t, dir, Options{})
+		ambiguous, err := db.Release(t.Context(), noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ambiguous
+	}
+	for more := true; more; reopen() {
+		var err error
+		if _, more, err = db.FanOut(t.Context(), noon, 7); err != nil {
+			t.Fatal(err)
+		}
+	}
+	repeats := 0
+	for {
+		parcels, err := db.Claim(t.Context(), noon, time.Minute, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(parcels) == 0 {
+			break
+		}
+		for n, p := range parcels {
+			told[p.To.ID] = append(told[p.To.ID], p.Delivery.ID)
+			if n < 6 {
+				settle(t, db, 0, sent(p))
+			}
+		}
+		repeats += reopen()
+	}
+	if len(told) != 60 {
+		t.Errorf("%d of 60 were told", len(told))
+	}
+	extra := 0
+	for who, ids := range told {
+		extra += len(ids) - 1
+		if len(slices.Compact(ids)) != 1 {
+			t.Errorf("%s was told under several ids: %v", who, ids)
+		}
+	}
+	stats, err := db.OutboxStats(t.Context(), noon)
+	if err != nil || extra != repeats || stats.Ambiguous != repeats || repeats == 0 {
+		t.Errorf("%d repeats, %d released, %d counted, %v", extra, repeats, stats.Ambiguous, err)
+	}
+}
+
+func TestLeaseThatRanOut(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	c := said(1)
+	c.Subscribers = crowd(1)
+	mustCommit(t, db, c)
+	fanOut(t, db)
+	first, _ := claim(t, db, 2)
+	if _, names := claim(t, db, 2); len(names) != 0 {
+		t.Errorf("claimed twice: %v", names)
+	}
+	again, _ := claim(t, db, 4)
+	if len(again) != 1 || again[0].Delivery.ID != first[0].Delivery.ID || again[0].Delivery.Ambiguous != 1 {
+		t.Errorf("after the lease: %+v", again)
+	}
+}
+
+func TestAlertsFollowTheConfiguration(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	db.SetAlerts([]AlertTarget{{"pager", "webhook"}, {"ops", "mail"}})
+	for n, firing := range []bool{true, false} {
+		mustCommit(t, db, statuspage.Changes{Notices: []statuspage.Notice{{
+			ID: fmt.Sprint("a", n), Kind: statuspage.TellAlert, At: noon.Add(time.Duration(n) * time.Second), Alert: &statuspage.Alert{Key: "store", Firing: firing},
+		}}})
+	}
+	fanOut(t, db)
+	db.SetAlerts([]AlertTarget{{"ops", "mail"}})
+	for _, firing := range []bool{true, false} { // the end waits for the beginning
+		parcels, names := claim(t, db, 2)
+		if diff := cmp.Diff([]string{"ops/0"}, names); diff != "" || parcels[0].Notice.Alert.Firing != firing {
+			t.Fatalf("firing %t (-want +got):\n%s", firing, diff)
+		}
+		settle(t, db, 2, sent(parcels[0]))
+	}
+}
+
+// TestNobodyWaitsLong measures the writer while 20,000 deliveries are made and an hour
+// is rolled up (trap 29): no other write is held up.
+func TestNobodyWaitsLong(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	feed := newFeed(300, 1000, time.Minute)
+	for range 61 {
+		mustCommit(t, db, feed.next())
+	}
+	mustCommit(t, db, statuspage.Changes{Subscribers: crowd(1)})
+	_, err := db.writer.Exec(`
+		INSERT INTO subscriber
+		SELECT 't' || n.seq, channel, address, 't' || n.seq, language, components, created_at, confirmed_at, suspended_at, suspension,
+			confirm_hash, confirm_till_at, asked, consent_version, consent_at, consent_source
+		FROM subscriber, (SELECT seq FROM result_log LIMIT 20000) n`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustCommit(t, db, said(1))
+	longest := make(chan time.Duration)
+	ctx, stop := context.WithCancel(t.Context())
+	go func() {
+		var most time.Duration
+		for n := int64(1); ctx.Err() == nil; n++ {
+			began := time.Now()
+			err := db.write(t.Context(), "waiting", func(tx *transaction) error { return nil })
+			if err != nil {
+				t.Error(err)
+			}
+			most = max(most, time.Since(began))
+		}
+		longest <- most
+	}()
+	for more := true; more; {
+		var err error
+		if _, more, err = db.FanOut(t.Context(), noon.Add(time.Minute), 20_000); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := db.Rollup(t.Context(), feed.now.Add(5*time.Minute)); err != nil {
+		t.Error(err)
+	}
+	stop()
+	most := <-longest
+	t.Logf("the longest wait was %s", most)
+	// 50 ms is the aim; a machine that runs other tests meanwhile gets some more.
+	if most > 500*time.Millisecond {
+		t.Errorf("a write waited %s", most)
+	}
+}
