@@ -86,15 +86,16 @@ func (s *Server) renew(ctx context.Context, p *slot, d document) (*rendering, er
 	if err != nil {
 		return nil, err
 	}
-	if r := p.done.Load(); r.holds(st, now) {
-		return r, nil
+	old := p.done.Load()
+	if old.holds(st, now) {
+		return old, nil
 	}
 	if p.failed != nil && now.Sub(p.failedAt) < retryAfter {
 		return p.standIn(now, p.failed)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), makeTimeout) // others wait for it too
 	defer cancel()
-	r, err := s.render(ctx, st, d, now)
+	r, err := s.render(ctx, st, d, old, now)
 	switch {
 	case errors.Is(err, statuspage.ErrNotFound): // no longer to be shown, not even as it was
 		s.shelf.forget(d.key)
@@ -109,7 +110,7 @@ func (s *Server) renew(ctx context.Context, p *slot, d document) (*rendering, er
 	return r, nil
 }
 
-func (s *Server) render(ctx context.Context, st *stand, d document, now time.Time) (*rendering, error) {
+func (s *Server) render(ctx context.Context, st *stand, d document, old *rendering, now time.Time) (*rendering, error) {
 	var b bytes.Buffer
 	if err := d.make(ctx, &b, &moment{stand: st, now: now}); err != nil {
 		return nil, fmt.Errorf("make %s: %w", d.key, err)
@@ -123,7 +124,7 @@ func (s *Server) render(ctx context.Context, st *stand, d document, now time.Tim
 	if d.measured {
 		r.soon = now.Add(measuredStep)
 	}
-	r.finish(b.Bytes(), d.contentType, d.cacheControl)
+	r.finish(b.Bytes(), d, old)
 	return r, nil
 }
 

@@ -21,6 +21,7 @@ type rendering struct {
 	plainHeader, packedHeader http.Header
 	plainTag, packedTag       string
 	sum                       [sha256.Size]byte
+	modified                  time.Time // when these bytes were first seen; whole seconds
 
 	revision int64
 	page     statuspage.Page
@@ -50,14 +51,23 @@ func (r *rendering) size() int64 {
 	return int64(len(r.plain) + len(r.packed) + 1024)
 }
 
-// finish makes the bytes and headers of a document's body.
-func (r *rendering) finish(body []byte, contentType, cacheControl string) {
+// finish makes the bytes and headers of a document's body. old is what lay there before.
+func (r *rendering) finish(body []byte, d document, old *rendering) {
 	r.plain, r.sum = body, sha256.Sum256(body)
+	r.modified = r.made.Truncate(time.Second)
+	switch {
+	case old == nil:
+	case old.sum == r.sum:
+		r.modified = old.modified
+	case !r.modified.After(old.modified): // two within a second must differ
+		r.modified = old.modified.Add(time.Second)
+	}
 	tag := hex.EncodeToString(r.sum[:12])
 	r.plainTag, r.packedTag = `"`+tag+`"`, `"`+tag+`-g"`
 	r.plainHeader = http.Header{
-		"Content-Type":   {contentType},
-		"Cache-Control":  {cacheControl},
+		"Content-Type":   {d.contentType},
+		"Cache-Control":  {d.cacheControl},
+		"Last-Modified":  {r.modified.UTC().Format(http.TimeFormat)},
 		"Vary":           {"Accept-Encoding"},
 		"Etag":           {r.plainTag},
 		"Content-Length": {strconv.Itoa(len(body))},
@@ -96,7 +106,7 @@ func (r *rendering) write(w http.ResponseWriter, req *http.Request) (had bool) {
 	for key, values := range header {
 		h[key] = values
 	}
-	if r.matches(req.Header["If-None-Match"]) {
+	if r.had(req.Header) {
 		delete(h, "Content-Length")
 		delete(h, "Content-Type")
 		delete(h, "Content-Encoding")
@@ -108,6 +118,20 @@ func (r *rendering) write(w http.ResponseWriter, req *http.Request) (had bool) {
 		_, _ = w.Write(body) // a reader who went away is no fault of ours
 	}
 	return false
+}
+
+// had reports whether the reader says to have these bytes. A date counts only where no
+// tag was sent (RFC 9110, 13.1.3).
+func (r *rendering) had(h http.Header) bool {
+	if tags := h["If-None-Match"]; len(tags) > 0 {
+		return r.matches(tags)
+	}
+	dates := h["If-Modified-Since"]
+	if len(dates) == 0 {
+		return false
+	}
+	since, err := http.ParseTime(dates[0])
+	return err == nil && !r.modified.After(since)
 }
 
 // matches reports whether an If-None-Match (RFC 9110, 13.1.2: weak comparison) names

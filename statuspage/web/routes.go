@@ -5,6 +5,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/fyr-status/fyr/statuspage/feed"
 )
 
 // routes is every route of the public listener. HEAD answers wherever GET does.
@@ -14,6 +16,9 @@ func (s *Server) routes() {
 	s.get("/incidents/:id", s.incident)
 	s.get("/history", s.history)
 	s.get("/history/:year/:month", s.historyMonth)
+	for _, f := range feed.Formats() {
+		s.get(f.Path, s.feed(f))
+	}
 
 	s.get("/subscribe", s.subscribeForm)
 	s.post("/subscribe", s.subscribe)

@@ -91,6 +91,14 @@ func TestChangeShowsAtOnce(t *testing.T) {
 	}
 }
 
+func TestCauseShows(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t, func(_ *web.Config, d *desk, _ *reader) { d.view.Open[0].Title = "" })
+	if got := s.get("/").Body.String(); !strings.Contains(got, "no answer to our checks") {
+		t.Errorf("the heading has no cause:\n%s", got)
+	}
+}
+
 func TestIdentityChangeShowsAtOnce(t *testing.T) {
 	t.Parallel()
 	s := mustSite(t)
@@ -338,6 +346,9 @@ func TestHostileText(t *testing.T) {
 		}
 		if strings.HasPrefix(got.Header().Get("Content-Type"), "text/html") {
 			mustParse(t, path, body)
+		}
+		if strings.Contains(got.Header().Get("Content-Type"), "xml") {
+			mustBeXML(t, body)
 		}
 	}
 }

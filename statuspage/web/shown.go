@@ -17,7 +17,7 @@ func (s *Server) layout(m *moment, path string) templates.Layout {
 		Name: m.Page.Name, Base: m.Page.Path(""), URL: m.Page.Link(""), Path: path,
 		State: m.kind().String(), Now: m.now.In(m.zone()),
 		Contact: m.Page.Contact, Owner: m.Page.Owner,
-		Demo: s.demo,
+		Feeds: shownFeeds(), Demo: s.demo,
 	}
 }
 
@@ -67,7 +67,7 @@ func (m *moment) cause(s statuspage.Standing) string {
 		}
 		for _, u := range slices.Backward(i.Updates) {
 			if u.Said != nil && slices.Contains(u.Said.Components, s.Component.Name) {
-				return string(u.Said.Cause)
+				return u.Said.Cause.String()
 			}
 		}
 	}

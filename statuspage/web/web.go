@@ -49,19 +49,24 @@ type Config struct {
 	Proxies []netip.Prefix // peers whose X-Forwarded-For counts; none: nobody's
 	Demo    bool           // the data is invented, and each page says so
 	Shelf   int            // bytes of finished pages kept; 0: 16 MiB
+
+	// FeedBase is what all feed ids begin with: feed.NewBase of the page's first address,
+	// stored then. Without it the ids move with the page's address.
+	FeedBase string
 }
 
 // Server serves the public listener. It may be used at once, and starts nothing.
 type Server struct {
-	desk    Desk
-	reader  Reader
-	log     *slog.Logger
-	echo    *echo.Echo
-	demo    bool
-	sources sources
-	crowd   *crowd
-	shelf   *shelf
-	stats   counters
+	desk     Desk
+	reader   Reader
+	log      *slog.Logger
+	echo     *echo.Echo
+	demo     bool
+	feedBase string
+	sources  sources
+	crowd    *crowd
+	shelf    *shelf
+	stats    counters
 
 	standing atomic.Pointer[stand]
 	refresh  sync.Mutex
@@ -79,7 +84,7 @@ func New(c Config) (*Server, error) {
 		c.Shelf = defaultShelf
 	}
 	s := &Server{
-		desk: c.Desk, reader: c.Reader, log: c.Log, demo: c.Demo,
+		desk: c.Desk, reader: c.Reader, log: c.Log, demo: c.Demo, feedBase: c.FeedBase,
 		echo: echo.New(), sources: newSources(c.Proxies, c.Log), crowd: newCrowd(), shelf: newShelf(c.Shelf),
 	}
 	if _, err := s.stand(time.Now()); err != nil {

@@ -8,11 +8,13 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/web"
 )
@@ -116,6 +118,7 @@ type reader struct {
 	mu        sync.Mutex
 	spans     map[string][]statuspage.Span
 	incidents []statuspage.Incident
+	extra     []statuspage.Told // events besides the incidents'
 	err       error
 	slow      time.Duration // how long a read takes
 	reads     int
@@ -153,7 +156,7 @@ func (r *reader) Incidents(_ context.Context, q statuspage.IncidentQuery) ([]sta
 }
 
 func (r *reader) Events(context.Context, int, time.Time) ([]statuspage.Told, error) {
-	var told []statuspage.Told
+	told := slices.Clone(r.extra)
 	for _, i := range r.incidents {
 		u := i.Latest()
 		told = append(told, statuspage.Told{
@@ -187,16 +190,17 @@ func mustSite(tb testing.TB, change ...func(*web.Config, *desk, *reader)) *site 
 	www := statuspage.Component{ID: "www", Name: "Web site", Group: "Front", Monitors: []string{"www"}}
 	secret := statuspage.Component{ID: "canary-id", Name: "canary-name", Group: "canary-group", Description: "canary-text", Monitors: []string{"canary"}, Private: true}
 	open := statuspage.Incident{
-		ID: incidentID, Title: "API: no answer", Stage: statuspage.Investigating, Impact: statuspage.ImpactMajor, Auto: true,
+		ID: incidentID, Number: 1, Title: "API: no answer", Created: now.Add(-time.Hour), Stage: statuspage.Investigating, Impact: statuspage.ImpactMajor, Auto: true,
 		Components: []statuspage.Affected{{Component: "api", Status: statuspage.MajorOutage}, {Component: "canary-id", Status: statuspage.MajorOutage}},
 		Monitors:   []string{"api", "canary"}, Began: now.Add(-time.Hour), Published: now.Add(-time.Hour),
-		Updates: []statuspage.Update{{ID: "u1c2d3f4g5h6", Stage: statuspage.Investigating, Body: "No answer to our checks.", At: now.Add(-time.Hour), Components: []statuspage.Affected{{Component: "canary-id"}}}},
+		Updates: []statuspage.Update{{ID: "u1c2d3f4g5h6", Stage: statuspage.Investigating, Body: "No answer to our checks.", At: now.Add(-time.Hour), By: statuspage.Actor{Kind: statuspage.ByMonitor, ID: "api"},
+			Said: &statuspage.Said{What: statuspage.SaidBegan, Components: []string{"Cloud API"}, Cause: monitor.NoAnswer, Status: statuspage.MajorOutage}, Components: []statuspage.Affected{{Component: "canary-id"}}}},
 	}
 	hidden := statuspage.Incident{
-		ID: "z1c2d3f4g5h6", Title: "canary-incident", Stage: statuspage.Investigating, Impact: statuspage.ImpactMajor,
+		ID: "z1c2d3f4g5h6", Number: 2, Title: "canary-incident", Stage: statuspage.Investigating, Impact: statuspage.ImpactMajor,
 		Components: []statuspage.Affected{{Component: "canary-id"}}, Began: now.Add(-time.Hour),
 	}
-	draft := statuspage.Incident{ID: "y1c2d3f4g5h6", Title: "canary-draft", Stage: statuspage.Investigating, Draft: true, Began: now.Add(-time.Hour)}
+	draft := statuspage.Incident{ID: "y1c2d3f4g5h6", Number: 3, Title: "canary-draft", Stage: statuspage.Investigating, Draft: true, Began: now.Add(-time.Hour)}
 	d := &desk{changed: make(chan struct{}), view: statuspage.View{
 		Revision: 1, Started: now.Add(-48 * time.Hour), Checked: now, Interval: time.Minute,
 		Page: statuspage.Page{Name: "Example Status", URL: mustURL(tb, "https://status.example.com"), Language: "en", Zone: time.UTC, HasMail: true},
@@ -270,7 +274,8 @@ func (s *site) get(target string, header ...string) *httptest.ResponseRecorder {
 // everyPath is one address of each public route, with its status.
 var everyPath = map[string]int{
 	"/": 200, "/components/api": 200, "/components/www": 200, "/incidents/" + incidentID: 200,
-	"/history": 200, "/subscribe": 200, "/subscribe/confirm?token=good": 200, "/subscription?token=good": 200,
+	"/history": 200, "/subscribe": 200,
+	"/history.rss": 200, "/history.atom": 200, "/feed.rss": 200, "/feed.atom": 200, "/subscribe/confirm?token=good": 200, "/subscription?token=good": 200,
 	"/unsubscribe?token=good": 200, "/healthz": 200, "/readyz": 200, "/fresh": 200, "/robots.txt": 200, "/favicon.svg": 200,
 	"/nowhere": 404, "/components/canary-id": 404, "/components/none": 404, "/incidents/z1c2d3f4g5h6": 404, "/incidents/y1c2d3f4g5h6": 404,
 	"/incidents/none": 404, "/incidents/b1c2d3f4g5h7": 404, "/history/1999/01": 404, "/history/2026/1": 404, "/history/9999/12": 404,
