@@ -17,6 +17,7 @@ import (
 // a struct with its flags, a Help that shows an example, and Run(*terminal) error.
 type commands struct {
 	Serve      serveCmd      `cmd:"" help:"Probe, record and publish."`
+	Demo       demoCmd       `cmd:"" help:"Serve an invented year of history, to look around."`
 	Status     statusCmd     `cmd:"" help:"Say what the page says."`
 	Incident   incidentCmd   `cmd:"" help:"Open, post, resolve: an operator's work from a shell."`
 	Component  componentCmd  `cmd:"" help:"A person's word over the monitors'."`

@@ -21,7 +21,7 @@ import (
 // running configuration in force; log, /fresh and the operators say why.
 type reloader struct {
 	app    *app
-	source Source
+	source *Source // nil: there is no file to watch
 	key    string
 	adjust func(*Config) // keeps what the start decided: addresses of stepped-over ports
 
@@ -36,6 +36,10 @@ const lookEvery = 2 * time.Second
 // run watches until ctx ends.
 func (r *reloader) run(ctx context.Context) error {
 	r.since = time.Now()
+	if r.source == nil {
+		<-ctx.Done()
+		return nil
+	}
 	r.changed()
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
@@ -110,7 +114,10 @@ func (r *reloader) reload(ctx context.Context, by statuspage.Actor, force bool) 
 }
 
 func (r *reloader) plans(before Config) (Config, []Change, error) {
-	after, err := Load(r.source)
+	if r.source == nil {
+		return Config{}, nil, errors.New("this server has no configuration on disk")
+	}
+	after, err := Load(*r.source)
 	if err != nil {
 		return Config{}, nil, err
 	}

@@ -63,8 +63,9 @@ func (c *serveCmd) Run(t *terminal) error {
 	if err != nil {
 		return fmt.Errorf("starting the server: %w", err)
 	}
-	a.reload.source, a.reload.adjust = c.source(), func(after *Config) { doors.keep(config, after) }
-	s, err := newServer(a, config, doors)
+	source := c.source()
+	a.reload.source, a.reload.adjust = &source, func(after *Config) { doors.keep(config, after) }
+	s, err := newServer(a, config, doors, nil)
 	if err != nil {
 		return errors.Join(fmt.Errorf("starting the server: %w", err), a.close())
 	}
@@ -144,15 +145,21 @@ type server struct {
 	private *http.Server
 }
 
-func newServer(a *app, c Config, d *doors) (*server, error) {
-	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Log: a.log, Proxies: c.TrustedProxies})
+// newServer makes the loops' parts. invented stands in for probing in the demo; nil
+// probes for real.
+func newServer(a *app, c Config, d *doors, invented func(context.Context, monitor.Monitor) monitor.Outcome) (*server, error) {
+	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil})
 	if err != nil {
 		return nil, err
 	}
 	a.metrics.web = pages
 	a.probers = newProbers(c.AllowNetworks)
 	a.intake = statuspage.NewIntake(a.desk, a.log)
-	a.scheduler = schedule.New(schedule.Config{Probe: a.probers.probe, Recorder: a.intake, Log: a.log})
+	probe := a.probers.probe
+	if invented != nil {
+		probe = invented
+	}
+	a.scheduler = schedule.New(schedule.Config{Probe: probe, Recorder: a.intake, Log: a.log})
 	a.scheduler.Set(c.Monitors)
 	for _, m := range c.Monitors {
 		a.scheduler.Settle(m.ID, a.desk.Settled(m.ID))
