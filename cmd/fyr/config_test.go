@@ -206,3 +206,15 @@ func checkBadFile(t *testing.T, rule string) {
 		t.Errorf("error (-want +got):\n%s", diff)
 	}
 }
+
+// The sample at the root is what newcomers copy.
+func TestSampleIsRight(t *testing.T) {
+	t.Parallel()
+	c, err := loadFile(t, "../../fyr.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Monitors) < 4 || len(c.Components) != 2 || len(c.Alerts) != 1 || c.Mail == nil || len(c.Internal()) == 0 {
+		t.Errorf("the sample shows less than it should: %d monitors, %d components", len(c.Monitors), len(c.Components))
+	}
+}
