@@ -6,6 +6,10 @@
 // (locale/<tag>.json) holds every sentence, by meaning; an asset is a file under static
 // whose address contains a hash of its content.
 //
+// To add a language, write locale/<tag>.json with every key of en.json in the plural
+// forms that CLDR gives the language; to add a page, write page/<name>.html, its view and
+// its line in names.go. The tests range over what is there.
+//
 // # Why
 //
 // Views are structs of standard-library types, not the nouns of statuspage: this package

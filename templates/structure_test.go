@@ -137,6 +137,17 @@ func TestHostileNamesStayText(t *testing.T) {
 	}
 }
 
+func TestArgumentsAreEscaped(t *testing.T) {
+	t.Parallel()
+	s := mustSet(t)
+	if got := s.say("error.reference", "Reference", "<b>&"); !strings.Contains(string(got), "&lt;b&gt;&amp;") {
+		t.Errorf("an argument came through as %q", got)
+	}
+	if got := s.T("error.reference", "Reference", "<b>&"); !strings.Contains(got, "<b>&") {
+		t.Errorf("plain text was escaped: %q", got)
+	}
+}
+
 // The languages are hidden while there is one, and the mail form while there is no mail.
 func TestWhatIsNotThereIsNotShown(t *testing.T) {
 	t.Parallel()
