@@ -18,18 +18,18 @@ const databaseFile = "fyr.db"
 // build makes a fresh database and moves it into place whole: a crash on the way
 // leaves either none, or a complete one. As nobody else sees it before, it is made
 // without a journal and synced once, which costs a tenth of migrating in place.
-func build(ctx context.Context, d *dialect, dir string, o Options, now time.Time) error {
+func build(ctx context.Context, d *dialect, dir string, o Options, now time.Time) (born sight, err error) {
 	path := filepath.Join(dir, databaseFile)
 	if err := setAside(path); err != nil {
-		return err
+		return born, err
 	}
 	if err := os.WriteFile(path+".new", nil, 0o600); err != nil {
-		return err
+		return born, err
 	}
-	if err := fill(ctx, d, path+".new", o, now); err != nil {
-		return fmt.Errorf("make the database: %w", err)
+	if born, err = fill(ctx, d, path+".new", o, now); err != nil {
+		return born, fmt.Errorf("make the database: %w", err)
 	}
-	return errors.Join(syncFile(path+".new"), os.Rename(path+".new", path), syncFolder(dir))
+	return born, errors.Join(syncFile(path+".new"), os.Rename(path+".new", path), syncFolder(dir))
 }
 
 // setAside renames what is left of an earlier database: its write-ahead log would be
@@ -48,37 +48,37 @@ func setAside(path string) error {
 }
 
 // fill writes the schema and what every installation is born with.
-func fill(ctx context.Context, d *dialect, path string, o Options, now time.Time) error {
+func fill(ctx context.Context, d *dialect, path string, o Options, now time.Time) (born sight, err error) {
 	pool, err := d.open(path, forBuilding)
 	if err != nil {
-		return err
+		return born, err
 	}
 	err = migrate(ctx, d, pool, 0)
 	if err == nil {
-		err = christen(ctx, pool, o, now)
+		born, err = christen(ctx, pool, o, now)
 	}
 	for _, statement := range d.afterBuild {
 		if err == nil {
 			_, err = pool.ExecContext(ctx, statement)
 		}
 	}
-	return errors.Join(err, pool.Close())
+	return born, errors.Join(err, pool.Close())
 }
 
 // christen gives the database its installation's id and its secret.
-func christen(ctx context.Context, pool *sql.DB, o Options, now time.Time) error {
-	installation := o.Installation
-	if installation == "" {
-		installation = rand.Text()
+func christen(ctx context.Context, pool *sql.DB, o Options, now time.Time) (born sight, err error) {
+	born = sight{schema: newestSchema(), installation: o.Installation, version: o.Version, links: rand.Text() + rand.Text()}
+	if born.installation == "" {
+		born.installation = rand.Text()
 	}
-	_, err := pool.ExecContext(ctx, `
+	_, err = pool.ExecContext(ctx, `
 		INSERT INTO meta (name, value)
-		VALUES ('installation', $1), ('version', $2)`, installation, o.Version)
+		VALUES ('installation', $1), ('version', $2)`, born.installation, born.version)
 	if err != nil {
-		return err
+		return born, err
 	}
 	_, err = pool.ExecContext(ctx, `
 		INSERT INTO secret (name, value, made_at)
-		VALUES ($1, $2, $3)`, linkSecret, rand.Text()+rand.Text(), millis(now))
-	return err
+		VALUES ($1, $2, $3)`, linkSecret, born.links, millis(now))
+	return born, err
 }

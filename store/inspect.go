@@ -54,12 +54,9 @@ func (s *sight) read(ctx context.Context, q querier) error {
 
 // check refuses a database that is newer than this program, another installation's,
 // or older than its mark.
-func (s sight) check(mark Mark, o Options, fresh bool) error {
+func (s sight) check(mark Mark, o Options) error {
 	if err := checkSchema(s.schema, s.version, o.Version); err != nil {
 		return err
-	}
-	if fresh {
-		return nil
 	}
 	if mark.Installation != "" && !o.AcceptDataLoss {
 		if err := s.checkMark(mark); err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -58,6 +59,9 @@ func (db *DB) counters(ctx context.Context, r *statuspage.Record) error {
 // themselves. It survives a crash of the process; after a power cut the moment known
 // may be half a minute older.
 func (db *DB) Alive(_ context.Context, at time.Time) error {
+	if db.mark == nil {
+		return errors.New("noting the time: the database was opened for reading")
+	}
 	if err := db.mark.raise(0, 0, at); err != nil {
 		return &fault{outcomeUnknown("noting the time"), statuspage.ErrOutcome, err}
 	}

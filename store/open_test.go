@@ -158,7 +158,7 @@ func TestMigrateFromEveryVersion(t *testing.T) {
 		if err := migrate(t.Context(), sqliteDialect, pool, version); err != nil {
 			t.Fatal(err)
 		}
-		if err := christen(t.Context(), pool, Options{Version: "0.0"}, time.Now()); err != nil {
+		if _, err := christen(t.Context(), pool, Options{Version: "0.0"}, time.Now()); err != nil {
 			t.Fatal(err)
 		}
 		if err := pool.Close(); err != nil {

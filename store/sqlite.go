@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -142,25 +141,36 @@ func readPragma(ctx context.Context, conn driver.QueryerContext, name string) (s
 	return fmt.Sprint(value[0]), nil
 }
 
-var (
-	tableEnd     = regexp.MustCompile(`(?m)^\);$`)
-	compositeKey = regexp.MustCompile(`(?m)(^    PRIMARY KEY \([^)]*\)\n\)) STRICT;$`)
-	appendOnly   = regexp.MustCompile(`(?m)^-- \+fyr append-only (\w+)$`)
-)
+// appendOnly begins the line of a migration that names an append-only table.
+const appendOnly = "-- +fyr append-only "
 
 // rewriteSQLite makes tables STRICT, clusters those with a composite key by it, and
-// guards append-only ones by triggers.
+// guards append-only ones by triggers. It works line by line, because it is part of
+// every first start, where regular expressions took a fifth of the time.
 func rewriteSQLite(text string) string {
-	text = strings.ReplaceAll(text, "BIGINT", "INTEGER")
-	text = tableEnd.ReplaceAllString(text, ") STRICT;")
-	text = compositeKey.ReplaceAllString(text, "$1 STRICT, WITHOUT ROWID;")
-	return appendOnly.ReplaceAllString(text, guard("UPDATE")+guard("DELETE"))
+	var b strings.Builder
+	var before string
+	for line := range strings.Lines(strings.ReplaceAll(text, "BIGINT", "INTEGER")) {
+		table, guarded := strings.CutPrefix(strings.TrimSpace(line), appendOnly)
+		switch {
+		case guarded:
+			b.WriteString(guard(table, "UPDATE") + guard(table, "DELETE"))
+		case line == ");\n" && strings.HasPrefix(before, "    PRIMARY KEY ("):
+			b.WriteString(") STRICT, WITHOUT ROWID;\n")
+		case line == ");\n":
+			b.WriteString(") STRICT;\n")
+		default:
+			b.WriteString(line)
+		}
+		before = line
+	}
+	return b.String()
 }
 
-func guard(act string) string {
+func guard(table, act string) string {
 	return "-- +goose StatementBegin\n" +
-		"CREATE TRIGGER ${1}_no_" + strings.ToLower(act) + " BEFORE " + act + " ON ${1}\n" +
-		"BEGIN SELECT RAISE(ABORT, '${1} is append-only'); END;\n" +
+		"CREATE TRIGGER " + table + "_no_" + strings.ToLower(act) + " BEFORE " + act + " ON " + table + "\n" +
+		"BEGIN SELECT RAISE(ABORT, '" + table + " is append-only'); END;\n" +
 		"-- +goose StatementEnd\n"
 }
 

@@ -75,14 +75,8 @@ func (db *DB) open(ctx context.Context, o Options, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := db.provide(ctx, o, mark, now); err != nil {
-		return err
-	}
-	seen, err := db.inspect(ctx)
+	seen, err := db.provide(ctx, o, mark, now)
 	if err != nil {
-		return err
-	}
-	if err := seen.check(mark, o, db.fresh); err != nil {
 		return err
 	}
 	if o.ReadOnly {
@@ -109,26 +103,30 @@ func (db *DB) markFound(o Options) (Mark, error) {
 	return mark, err
 }
 
-// provide makes the database where there is none, if this is a first start or a new
-// history was asked for (D-5).
-func (db *DB) provide(ctx context.Context, o Options, mark Mark, now time.Time) error {
+// provide looks at the database that is there and refuses one that does not fit. It
+// makes one where there is none, if this is a first start or a new history was asked
+// for.
+func (db *DB) provide(ctx context.Context, o Options, mark Mark, now time.Time) (sight, error) {
 	path := filepath.Join(db.dir, databaseFile)
 	info, err := os.Stat(path)
-	if err == nil && info.Size() > 0 {
-		return nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
 	switch {
+	case err == nil && info.Size() > 0:
+		seen, err := db.inspect(ctx)
+		if err != nil {
+			return seen, err
+		}
+		return seen, seen.check(mark, o)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return sight{}, err
 	case mark.Installation != "" && !o.NewHistory:
-		return &fault{fmt.Sprintf("no database at %s. Its high-water mark (event %d) is there, so this is not a first start. "+
+		return sight{}, &fault{fmt.Sprintf("no database at %s. Its high-water mark (event %d) is there, so this is not a first start. "+
 			"Restore a backup, or start with --new-history.", path, mark.Event), ErrMissing, nil}
 	case o.ReadOnly:
-		return &fault{fmt.Sprintf("no database at %s. Start the server once, or name its data folder.", path), ErrMissing, fs.ErrNotExist}
+		return sight{}, &fault{fmt.Sprintf("no database at %s. Start the server once, or name its data folder.", path), ErrMissing, fs.ErrNotExist}
 	}
 	db.fresh = true
-	return db.worded(build(ctx, db.dialect, db.dir, o, now), "making the database")
+	born, err := build(ctx, db.dialect, db.dir, o, now)
+	return born, db.worded(err, "making the database")
 }
 
 // take opens the pools for work and brings schema, mark and version up to date.
