@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/mmcdole/gofeed"
 
+	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/feed"
 )
 
@@ -37,6 +38,7 @@ func TestEveryFormat(t *testing.T) {
 				parsed := mustParse(t, got)
 				mustBeWhole(t, format, f, parsed)
 				mustBeHarmless(t, parsed)
+				mustBeClean(t, parsed)
 				for range 100 {
 					if again := mustWrite(t, format, make(t)); !bytes.Equal(again, got) {
 						t.Fatalf("another poll gives other bytes:\n%s", cmp.Diff(string(got), string(again)))
@@ -122,6 +124,21 @@ var (
 	tags     = regexp.MustCompile(`<[^>]*>`)
 	harmless = regexp.MustCompile(`^<(/?(p|br|br /|small|strong|em|ul|ol|li|code|pre|blockquote|var|h4|hr|a)|var data-var='(date|time)'|a href="(https?|mailto):[^"]*" rel="[a-z ]*")>$`)
 )
+
+// mustBeClean checks that no text holds a control character, which XML allows in part
+// but no reader knows what to do with.
+func mustBeClean(t *testing.T, parsed *gofeed.Feed) {
+	t.Helper()
+	texts := []string{parsed.Title, parsed.Description}
+	for _, i := range parsed.Items {
+		texts = append(texts, i.Title, i.Description, i.Content)
+	}
+	for _, text := range texts {
+		if clean := statuspage.CleanText(text); clean != text {
+			t.Errorf("%q holds control characters", text)
+		}
+	}
+}
 
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
@@ -213,7 +230,9 @@ func FuzzEveryFormat(f *testing.F) {
 			if _, err := tree(document); err != nil {
 				t.Fatalf("%s is not well-formed: %v\n%s", format.Name, err, document)
 			}
-			mustBeWhole(t, format, sample, mustParse(t, document))
+			parsed := mustParse(t, document)
+			mustBeWhole(t, format, sample, parsed)
+			mustBeClean(t, parsed)
 		}
 	})
 }

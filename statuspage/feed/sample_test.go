@@ -3,6 +3,7 @@ package feed_test
 import (
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,6 +43,11 @@ func mustURL(tb testing.TB, s string) *url.URL {
 	return u
 }
 
+// english is loaded once: that takes longer than everything else.
+var english = sync.OnceValues(func() (*templates.Set, error) {
+	return templates.New(templates.Options{Language: "en", Zone: jakarta})
+})
+
 var jakarta = time.FixedZone("WIB", 7*3600)
 
 func at(clock string) time.Time {
@@ -55,7 +61,7 @@ func at(clock string) time.Time {
 // empty is a page of which nothing has been told yet.
 func empty(tb testing.TB) feed.Feed {
 	tb.Helper()
-	set, err := templates.New(templates.Options{Language: "en", Zone: jakarta})
+	set, err := english()
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -126,7 +132,7 @@ var nasty = strings.Join([]string{
 // hostile has it in every text.
 func hostile(tb testing.TB) feed.Feed {
 	tb.Helper()
-	return spoilt(busy(tb), nasty, nasty+"\n\n[x](javascript:alert(1)) [y](/relative) ![z](data:a)\n\n<img src=x onerror=y>\n\n```\n]]>\n```\n")
+	return spoilt(busy(tb), nasty, "So: "+nasty+"\n\n"+nasty+"\n\n[x](javascript:alert(1)) [y](/relative) ![z](data:a)\n\n<img src=x onerror=y>\n\n```\n]]>\n```\n")
 }
 
 // spoilt puts a line into every name and title, and a text into every body.
