@@ -60,10 +60,18 @@ func (s *Server) makeComponent(ctx context.Context, m *moment, id string) (strin
 		Latency: latency, Incidents: m.incidents(incidents), Ways: m.ways(id),
 	}
 	for _, days := range uptimeWindows {
-		from := statuspage.DayStarts(m.now, m.zone(), days)[0]
-		page.Uptimes = append(page.Uptimes, shownUptime(days, statuspage.UptimeOf(spans, from, m.now)))
+		page.Uptimes = append(page.Uptimes, shownUptime(days, statuspage.UptimeOf(spans, m.windowFrom(days), m.now)))
 	}
 	return "component", page, nil
+}
+
+// windowFrom is when a window of so many days began: a calendar day in the page's zone,
+// as in the bars, but for one day the same time yesterday.
+func (m *moment) windowFrom(days int) time.Time {
+	if days == 1 {
+		return m.now.Add(-24 * time.Hour)
+	}
+	return statuspage.DayStarts(m.now, m.zone(), days)[0]
 }
 
 // latency returns the chart of the first monitor that measured any; nil when none did.

@@ -16,6 +16,8 @@ const (
 	hardPages   = 1000 // second pages, which cost a little to make
 	hardMisses  = 200  // wrong tokens
 	crowdSize   = 20_000
+
+	crowdSeconds = "600" // crowdWindow as Retry-After has it
 )
 
 // verdict is what becomes of a subscription.
@@ -81,27 +83,29 @@ func (c *crowd) guesses(source string, now time.Time) bool {
 	return c.member(source, now).misses >= hardMisses
 }
 
-// member returns what is known of the source in its current window. When memory is
-// full of others, it is a fresh one each time, which ask answers with a second page.
+// member returns what is known of the source in its current window. When memory is full
+// of others, one of them is forgotten: that loosens its limit, but shuts nobody out.
 func (c *crowd) member(source string, now time.Time) *member {
 	m := c.members[source]
 	if m != nil && now.Sub(m.came) < crowdWindow && !now.Before(m.came) {
 		return m
 	}
-	m = &member{came: now, asked: map[[32]byte]bool{}}
 	if len(c.members) >= crowdSize {
-		c.sweep(now)
+		c.makeRoom(now)
 	}
-	if len(c.members) < crowdSize {
-		c.members[source] = m
-	}
+	m = &member{came: now, asked: map[[32]byte]bool{}}
+	c.members[source] = m
 	return m
 }
 
-func (c *crowd) sweep(now time.Time) {
+func (c *crowd) makeRoom(now time.Time) {
+	last := ""
 	for source, m := range c.members {
-		if now.Sub(m.came) >= crowdWindow {
+		if last = source; now.Sub(m.came) >= crowdWindow {
 			delete(c.members, source)
 		}
+	}
+	if len(c.members) >= crowdSize {
+		delete(c.members, last)
 	}
 }

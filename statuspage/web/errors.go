@@ -52,7 +52,14 @@ func codeOf(err error) int {
 
 // explain writes the answer in the form that the asker can read.
 func (s *Server) explain(c echo.Context, code int, reference string, link bool) error {
-	c.Response().Header()["Cache-Control"] = []string{cacheNone}
+	h := c.Response().Header()
+	h["Cache-Control"] = []string{cacheNone}
+	switch code {
+	case http.StatusTooManyRequests:
+		h["Retry-After"] = []string{crowdSeconds}
+	case http.StatusServiceUnavailable:
+		h["Retry-After"] = []string{"10"}
+	}
 	switch path := c.Request().URL.Path; {
 	case strings.HasPrefix(path, "/api/"):
 		return c.JSON(code, map[string]any{"ok": false, "msg": http.StatusText(code)})

@@ -104,7 +104,7 @@ func monthPath(month time.Time) string { return month.Format("/history/2006/01")
 func parseMonth(year, month string, zone *time.Location) (time.Time, bool) {
 	y, err1 := strconv.Atoi(year)
 	m, err2 := strconv.Atoi(month)
-	if err1 != nil || err2 != nil || m < 1 || m > 12 || year != fmt.Sprintf("%04d", y) || month != fmt.Sprintf("%02d", m) {
+	if err1 != nil || err2 != nil || y < 1 || m < 1 || m > 12 || year != fmt.Sprintf("%04d", y) || month != fmt.Sprintf("%02d", m) {
 		return time.Time{}, false
 	}
 	return time.Date(y, time.Month(m), 1, 0, 0, 0, 0, zone), true

@@ -84,7 +84,7 @@ func shorten(addr netip.Addr) string {
 		bits = 24
 	}
 	p, err := addr.Prefix(bits)
-	if err != nil {
+	if err != nil || !addr.IsValid() {
 		return "unknown"
 	}
 	return p.String()

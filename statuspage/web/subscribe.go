@@ -60,6 +60,7 @@ func (s *Server) subscribe(c echo.Context) error {
 			return templates.Again{Layout: s.layout(m, "/subscribe"), Address: w.address, Chosen: w.components}
 		})
 	case shutOut:
+		c.Response().Header()["Retry-After"] = []string{crowdSeconds}
 		return s.problem(c, http.StatusTooManyRequests, w, "too_many")
 	}
 	if err := s.ask(c, st, w); err != nil {

@@ -106,7 +106,7 @@ func TestCrowdBehindOneAddress(t *testing.T) {
 				t.Fatalf("reader %d's button got %d %s", n, got.Code, kind(got))
 			}
 		}
-		if got := post(200, ""); got.Code != 429 || kind(got) != "problem" {
+		if got := post(200, ""); got.Code != 429 || kind(got) != "problem" || got.Header().Get("Retry-After") != "600" {
 			t.Errorf("the 201st reader got %d %s, want 429", got.Code, kind(got))
 		}
 		if got := s.do("POST", "/subscribe", "address=x@example.org", "Remote", "203.0.113.1:99"); kind(got) != "other" {

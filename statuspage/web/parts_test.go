@@ -1,0 +1,100 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+func TestTakesGzip(t *testing.T) {
+	t.Parallel()
+	for field, want := range map[string]bool{
+		"gzip": true, "br, GZIP": true, "gzip;q=0.5": true, "*": true, "deflate, gzip ; q=1": true, "gzip;x=y": true,
+		"": false, "br": false, "gzip;q=0": false, "gzip; q=0.000": false, "identity": false, "xgzip": false,
+	} {
+		if got := takesGzip([]string{field}); got != want {
+			t.Errorf("takesGzip(%q) = %v, want %v", field, got, want)
+		}
+	}
+}
+
+func TestBelow(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ base, path, want string }{
+		{"", "/x", "/x"}, {"/s", "/s", "/"}, {"/s", "/s/", "/"}, {"/s", "/s/x", "/x"}, {"/s", "/sx", "/sx"}, {"/s", "/x", "/x"},
+		{"/s", "/s/s/x", "/s/x"}, {"/s", "/s/a%2fb", "/a/b"},
+	}
+	for _, tt := range tests {
+		r := httptest.NewRequest(http.MethodGet, tt.path, nil)
+		if got := below(r, tt.base).URL.Path; got != tt.want {
+			t.Errorf("below(%q, %q) = %q, want %q", tt.path, tt.base, got, tt.want)
+		}
+	}
+}
+
+func TestShorten(t *testing.T) {
+	t.Parallel()
+	for addr, want := range map[string]string{
+		"192.0.2.77": "192.0.2.0/24", "::ffff:192.0.2.77": "192.0.2.0/24", "2001:db8:1:2:3::4": "2001:db8:1::/48", "fe80::1%eth0": "fe80::/48",
+	} {
+		if got := shorten(netip.MustParseAddr(addr)); got != want {
+			t.Errorf("shorten(%s) = %s, want %s", addr, got, want)
+		}
+	}
+	if got := shorten(netip.Addr{}); got != "unknown" {
+		t.Errorf("no address is %q", got)
+	}
+}
+
+func TestParseMonth(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		year, month string
+		ok          bool
+	}{
+		{"2026", "11", true}, {"2026", "01", true}, {"2026", "1", false}, {"2026", "13", false}, {"2026", "00", false},
+		{"26", "01", false}, {"02026", "01", false}, {"+2026", "01", false}, {"x", "01", false}, {"-001", "01", false},
+	} {
+		got, ok := parseMonth(tt.year, tt.month, time.UTC)
+		if ok != tt.ok || ok && monthPath(got) != "/history/"+tt.year+"/"+tt.month {
+			t.Errorf("parseMonth(%s, %s) = %v, %v", tt.year, tt.month, got, ok)
+		}
+	}
+}
+
+func TestEvenly(t *testing.T) {
+	t.Parallel()
+	from := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	grid := evenly([]statuspage.LatencyPoint{
+		{At: from.Add(-latencyStep), Count: 1}, {At: from, Count: 2}, {At: from.Add(3 * latencyStep), Count: 3}, {At: from.Add(latencyWindow), Count: 4},
+	}, from)
+	counts := int64(0)
+	for _, p := range grid {
+		counts += p.Count
+	}
+	if len(grid) != 288 || grid[0].Count != 2 || grid[3].Count != 3 || counts != 5 || !grid[1].At.Equal(from.Add(latencyStep)) {
+		t.Errorf("grid of %d points, %v…, %d counted", len(grid), grid[:4], counts)
+	}
+}
+
+// A full memory of sources slows strangers down; it neither grows nor shuts out.
+func TestCrowdIsBounded(t *testing.T) {
+	t.Parallel()
+	c, now := newCrowd(), time.Now()
+	for n := range crowdSize {
+		c.ask(netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}).String(), "a@example.org", false, false, now)
+	}
+	if got := c.ask("stranger", "a@example.org", false, false, now); got != askAgain || len(c.members) != crowdSize {
+		t.Errorf("a stranger got %v, with %d sources kept", got, len(c.members))
+	}
+	if got := c.ask("stranger", "a@example.org", true, false, now); got != letIn {
+		t.Errorf("the stranger's button got %v", got)
+	}
+	if got := c.ask("stranger", "a@example.org", false, false, now.Add(crowdWindow)); got != letIn || len(c.members) != 1 {
+		t.Errorf("a stranger later got %v, with %d sources kept", got, len(c.members))
+	}
+}
