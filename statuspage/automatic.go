@@ -148,6 +148,9 @@ func (p *plan) worsen(i Incident, c Component, is Status, t monitor.Transition) 
 	i.Impact = max(i.Impact, ImpactOf(i.Components, p.b.x.core))
 	i.Recovered = time.Time{}
 	said := Said{What: what, Components: []string{c.Name}, Cause: t.Cause, Status: is, At: t.Began}
+	if is.Worse(a.Status) && !i.Taken {
+		i.Title = p.b.words.Title(Said{What: SaidBegan, Components: p.namesOf(i), Cause: t.Cause, Status: is, At: i.Began})
+	}
 	return p.sayAuto(i, Investigating, said, []Affected{next})
 }
 

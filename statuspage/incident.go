@@ -176,7 +176,7 @@ const (
 // CheckTitle returns the title with its white space folded and control characters
 // removed, or an *Invalid.
 func CheckTitle(title string) (string, error) {
-	t := strings.Join(strings.Fields(CleanText(title)), " ")
+	t := CleanText(strings.Join(strings.Fields(title), " "))
 	switch n := utf8.RuneCountInString(t); {
 	case n == 0:
 		return "", &Invalid{Field: "title", Value: title, Reason: "is empty", Example: `"API requests fail"`}

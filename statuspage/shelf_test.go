@@ -4,65 +4,82 @@ import (
 	"context"
 	"time"
 
-	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/store"
+	"github.com/fyr-status/fyr/store/storetest"
 )
 
-// shelf is the stories' ledger: it notes down what is committed, in the story's words.
+// shelf is a real store that notes down, in the story's words, what is committed.
 type shelf struct {
+	*store.DB
 	s       *stage
-	rec     statuspage.Record
-	all     map[string]statuspage.Incident
-	alive   time.Time
+	dir     string
+	open    map[string]bool // incidents that run
 	ticking bool
 }
 
 func newShelf(s *stage) *shelf {
-	return &shelf{s: s, all: map[string]statuspage.Incident{}, rec: statuspage.Record{
-		Fresh: true, States: map[string]monitor.State{}, Spans: map[string]statuspage.Span{},
-	}}
+	h := &shelf{s: s, dir: s.t.TempDir(), open: map[string]bool{}}
+	h.DB = storetest.MustOpen(s.t, h.dir, store.Options{})
+	return h
 }
 
+// die is what a killed process leaves: its last sign of life, and a folder to open anew.
+func (h *shelf) die() {
+	h.s.check(h.Alive(context.Background(), time.Now()))
+	h.s.check(h.Close())
+	h.ticking = false
+}
+
+func (h *shelf) reopen() { h.DB = storetest.MustOpen(h.s.t, h.dir, store.Options{}) }
+
 func (h *shelf) record() statuspage.Record {
-	r := h.rec
-	for _, i := range h.all {
-		r.Incidents = append(r.Incidents, i)
-	}
-	r.Alive = h.alive
+	r, err := h.Load(context.Background())
+	h.s.check(err)
 	return r
 }
 
-func (h *shelf) Commit(_ context.Context, c statuspage.Changes) error {
-	s := h.s
-	for _, x := range c.States {
-		h.rec.States[x.Monitor] = x.State
+// Commit stores the changes and notes them down.
+func (h *shelf) Commit(ctx context.Context, c statuspage.Changes) error {
+	if err := h.DB.Commit(ctx, c); err != nil {
+		return err
 	}
+	h.measured(c)
+	h.told(c)
+	for _, e := range c.Audit {
+		h.s.note("audit %s %s", e.By, e.Act)
+	}
+	return nil
+}
+
+func (h *shelf) measured(c statuspage.Changes) {
 	for _, t := range c.Transitions {
-		s.note("%s %s→%s began %s", t.Monitor, t.From, t.To, s.clock(t.Began))
+		h.s.note("%s %s→%s began %s", t.Monitor, t.From, t.To, h.s.clock(t.Began))
 	}
 	for _, x := range c.Spans {
-		s.note("span %s %s from %s", x.Component, x.Status, s.clock(x.From))
-		h.rec.Spans[x.Component] = x
+		h.s.note("span %s %s from %s", x.Component, x.Status, h.s.clock(x.From))
 	}
+}
+
+func (h *shelf) told(c statuspage.Changes) {
+	s := h.s
 	for _, i := range c.Incidents {
-		old, known := h.all[i.ID]
-		h.all[i.ID] = i
 		name := s.name("incident", i.ID)
-		if !i.Published.IsZero() && old.Published.IsZero() && known {
-			continue
-		}
 		s.last = i.ID
+		if len(c.Updates) == 0 && len(c.Audit) == 0 {
+			continue // only the time of its publication
+		}
 		s.note("%s %q %s %s draft=%v", name, i.Title, i.Stage, i.Impact, i.Draft)
-		if i.Stage.Over() && (!known || old.Open()) {
+		if h.open[i.ID] && !i.Open() {
 			s.note("%s ended %s", name, s.clock(i.Ended))
 		}
+		h.open[i.ID] = i.Open()
 	}
 	for _, u := range c.Updates {
 		s.note("update %s %s: %s", s.name("incident", u.Incident), u.Stage, u.Body)
 	}
 	for _, e := range c.Events {
 		s.note("event %d %s %s", e.Seq, e.Kind, e.Component)
-		h.rec.EventSeq = e.Seq
 	}
 	for _, n := range c.Notices {
 		if n.Alert != nil {
@@ -71,43 +88,4 @@ func (h *shelf) Commit(_ context.Context, c statuspage.Changes) error {
 			s.note("notice of event %d", n.Event)
 		}
 	}
-	for _, e := range c.Audit {
-		s.note("audit %s %s", e.By, e.Act)
-	}
-	h.rec.Overrides = keep(h.rec.Overrides, c.Overrides)
-	h.rec.Mutes = append(h.rec.Mutes, c.Mutes...)
-	for _, i := range c.Incidents {
-		h.rec.Number = max(h.rec.Number, i.Number)
-	}
-	return nil
-}
-
-func keep(old, more []statuspage.Override) []statuspage.Override {
-	for _, o := range more {
-		if o.Ended.IsZero() {
-			old = append(old, o)
-		}
-	}
-	return old
-}
-
-func (h *shelf) Incident(_ context.Context, id string) (statuspage.Incident, error) {
-	if i, ok := h.all[id]; ok {
-		return i, nil
-	}
-	return statuspage.Incident{}, statuspage.ErrNotFound
-}
-
-func (h *shelf) Audience(context.Context, []string) (int, error) { return 0, nil }
-
-func (h *shelf) SubscriberByKey(context.Context, string, string) (statuspage.Subscriber, error) {
-	return statuspage.Subscriber{}, statuspage.ErrNotFound
-}
-
-func (h *shelf) SubscriberByID(context.Context, string) (statuspage.Subscriber, error) {
-	return statuspage.Subscriber{}, statuspage.ErrNotFound
-}
-
-func (h *shelf) SubscriberByToken(context.Context, string) (statuspage.Subscriber, error) {
-	return statuspage.Subscriber{}, statuspage.ErrNotFound
 }

@@ -87,6 +87,7 @@ func play(t *testing.T, story string) string {
 			s.happen(line)
 		}
 	}
+	s.check(s.store.VerifyChain(context.Background()))
 	return s.out.String()
 }
 
@@ -158,11 +159,12 @@ func (s *stage) wait(d time.Duration) {
 }
 
 func (s *stage) start() {
+	record := s.store.record()
 	s.desk = statuspage.NewDesk(statuspage.DeskConfig{
-		Setup: s.setup, Record: s.store.record(), Ledger: s.store, Memory: s.store, Words: plainWords{},
+		Setup: s.setup, Record: record, Ledger: s.store, Memory: s.store, Words: plainWords{},
 		Key: []byte("0123456789abcdef0123456789abcdef"), Log: slog.New(slog.DiscardHandler),
 	})
-	s.check(s.desk.Begin(context.Background(), s.store.alive))
+	s.check(s.desk.Begin(context.Background(), record.Alive))
 	s.store.ticking = true
 }
 
@@ -176,9 +178,9 @@ func (s *stage) do(act string) {
 	case "tick":
 		s.check(s.desk.Tick(ctx, time.Now()))
 	case "die":
-		s.store.ticking = false
-		s.store.alive = time.Now()
+		s.store.die()
 	case "restart":
+		s.store.reopen()
 		s.start()
 	case "open":
 		r, err := s.desk.Open(ctx, operator, statuspage.Opening{Title: rest, Message: "We are looking.", Components: []statuspage.Affected{{Component: "api", Status: statuspage.MajorOutage}}}, false)

@@ -74,6 +74,7 @@ func (p *plan) subscribe(s Subscriber, r SubscribeRequest, token string) bool {
 	s.Language, s.Components = r.Language, r.Components
 	s.Confirmed, s.Suspended, s.Suspension = time.Time{}, time.Time{}, ""
 	s.Consent = Consent{Version: r.Version, At: p.now, Source: r.Source}
+	s.ConfirmTill = p.now.Add(UnconfirmedFor)
 	p.c.Subscribers = append(p.c.Subscribers, s)
 	p.c.Notices = append(p.c.Notices, Notice{ID: p.b.newID(), Kind: TellConfirm, Lane: LaneConfirm, At: p.now, Subscriber: s.ID, Token: token})
 	p.audit(Actor{Kind: BySubscriber, ID: s.ID}, "subscriber.ask", "subscriber:"+s.ID, nil, nil)
@@ -106,7 +107,7 @@ func (d *Desk) Confirm(ctx context.Context, token string) (Subscriber, error) {
 		return s, nil
 	}
 	now := time.Now()
-	if !s.Suspended.IsZero() || now.Sub(s.Consent.At) > UnconfirmedFor {
+	if !s.Suspended.IsZero() || now.After(s.ConfirmTill) {
 		return Subscriber{}, ErrNotFound
 	}
 	return d.keep(ctx, s, now, "subscriber.confirm", func(s *Subscriber) { s.Confirmed = now })
