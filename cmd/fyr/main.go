@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 
+	_ "time/tzdata" // pages have a zone also where the system knows none
+
 	"github.com/alecthomas/kong"
 )
 
@@ -126,8 +128,23 @@ func grammar(t *terminal) (*kong.Kong, error) {
 		kong.Writers(t.Out, t.Errors),
 		kong.Exit(func(int) { panic(errHelped) }),
 		kong.Bind(t),
+		kong.PostBuild(keepCommas),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 	)
+}
+
+// keepCommas stops Kong from splitting lists at commas, which are part of URLs and of
+// messages: a list is given by repeating.
+func keepCommas(k *kong.Kong) error {
+	return kong.Visit(k.Model, func(node kong.Visitable, next kong.Next) error {
+		switch n := node.(type) {
+		case *kong.Flag:
+			n.Tag.Sep = -1
+		case *kong.Positional:
+			n.Tag.Sep = -1
+		}
+		return next(nil)
+	})
 }
 
 // usage says what is wrong with the command line and where its manual is.

@@ -208,7 +208,7 @@ func (s *Server) preview(r statuspage.Receipt, fresh bool) *templates.Preview {
 	v := s.c.Desk.View()
 	p := &templates.Preview{
 		Stage: u.Stage.String(), Body: u.Body, Told: r.Audience, Changes: affected(u.Components, namesOf(v)),
-		Subject: "[" + v.Page.Name + "] " + r.Incident.Title,
+		Subject: s.c.Templates.Subject(v.Page.Name, r.Incident.Title, u.Stage.String()),
 	}
 	if fresh {
 		p.Title = r.Incident.Title

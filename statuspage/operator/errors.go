@@ -24,6 +24,10 @@ func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	if errors.Is(err, errSignIn) && c.Request().Method != http.MethodHead {
+		_ = c.Redirect(http.StatusSeeOther, "/signin")
+		return
+	}
 	status, p := s.translate(err, c)
 	if err := s.answer(c, status, p); err != nil {
 		s.c.Log.Warn("answer not sent", "path", c.Path(), "err", err)
@@ -35,9 +39,7 @@ func (s *Server) answer(c echo.Context, status int, p problem) error {
 	switch {
 	case r.Method == http.MethodHead:
 		return c.NoContent(status)
-	case status == http.StatusUnauthorized && !strings.HasPrefix(r.URL.Path, "/api/"):
-		return c.Redirect(http.StatusSeeOther, "/signin")
-	case strings.HasPrefix(r.URL.Path, "/api/"):
+	case strings.HasPrefix(r.URL.Path, "/api/"), status == http.StatusUnauthorized:
 		return c.JSON(status, p)
 	}
 	return s.page(c, status, "error", templates.Error{Layout: s.layout(c), Code: status, Reference: reference(p)})

@@ -113,7 +113,7 @@ func (s *Server) home(c echo.Context) error {
 // notice is what was just done, as a redirect says it; anything else is nothing.
 func notice(c echo.Context) string {
 	done := c.QueryParam("done")
-	if slices.Contains([]string{"opened", "posted", "resolved", "published", "discarded", "muted"}, done) {
+	if slices.Contains([]string{"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted"}, done) {
 		return done
 	}
 	return ""
@@ -187,10 +187,11 @@ func (s *Server) discardPage(c echo.Context) error {
 
 func (s *Server) mutePage(c echo.Context) error {
 	lasts, err := time.ParseDuration(c.FormValue("for"))
-	if err != nil {
-		lasts = 0
+	done := "muted"
+	if err != nil || lasts == 0 {
+		lasts, done = 0, "unmuted"
 	}
-	return s.back(c, "/", "muted", s.c.Desk.Mute(c.Request().Context(), actor(c), c.Param("id"), lasts, "from the operators' page"))
+	return s.back(c, "/", done, s.c.Desk.Mute(c.Request().Context(), actor(c), c.Param("id"), lasts, "from the operators' page"))
 }
 
 func (s *Server) back(c echo.Context, path, done string, err error) error {

@@ -1,0 +1,359 @@
+package operator
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/monitor/secret"
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/store"
+	"github.com/fyr-status/fyr/store/storetest"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// house is an installation with one monitor, whose operators' door is under test.
+type house struct {
+	t     *testing.T
+	store *store.DB
+	desk  *statuspage.Desk
+	door  *Server
+}
+
+const token = "a-token-for-tests-0123456789"
+
+type plain struct{}
+
+func (plain) Title(s statuspage.Said) string { return strings.Join(s.Components, ", ") + " fails" }
+func (plain) Body(s statuspage.Said) string  { return string(s.What) }
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	page, _ := url.Parse("https://status.example.com")
+	own, _ := url.Parse("http://localhost:8081")
+	db := storetest.Open(t)
+	record, err := db.Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	desk := statuspage.NewDesk(statuspage.DeskConfig{
+		Setup: statuspage.Setup{
+			Page:       statuspage.Page{Name: "Example", URL: page, Language: "en", Zone: time.UTC},
+			Monitors:   []monitor.Monitor{monitor.Monitor{ID: "api", Kind: "http", Target: "https://api.example.com"}.WithDefaults()},
+			Components: []statuspage.Component{{ID: "api", Name: "API", Monitors: []string{"api"}, WhenDown: statuspage.MajorOutage}, {ID: "vault", Name: "Vault", Private: true}},
+			Policy:     statuspage.DefaultPolicy(),
+		},
+		Record: record, Ledger: db, Memory: db, Words: plain{}, Key: []byte("k"), Log: log,
+	})
+	if err := desk.Begin(t.Context(), record.Alive); err != nil {
+		t.Fatal(err)
+	}
+	texts, err := templates.New(templates.Options{Language: "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	metrics := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "fyr_fresh 1\n") })
+	door := New(Config{
+		Desk: desk, Reader: db, Templates: texts, Token: secret.New(token), URL: own, Log: log, Metrics: metrics,
+		Plan:  func(context.Context) (string, error) { return "nothing changes\n", nil },
+		Apply: func(context.Context, statuspage.Actor) (string, error) { return "nothing changes\n", nil },
+	})
+	return &house{t, db, desk, door}
+}
+
+// ask makes a request as a browser or a program does.
+func (h *house) ask(method, path, body string, headers ...string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	r := httptest.NewRequest(method, "http://localhost:8081"+path, strings.NewReader(body))
+	r.RemoteAddr = "192.0.2.7:1234"
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.door.Handler().ServeHTTP(w, r)
+	return w
+}
+
+func (h *house) api(method, path, body string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	return h.ask(method, "/api/ops/v1"+path, body, "Authorization", "Bearer "+token, "Content-Type", "application/json")
+}
+
+// signIn follows a sign-in link and returns the session's cookie.
+func (h *house) signIn() string {
+	h.t.Helper()
+	link, err := url.Parse(h.door.Link("anna"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	w := h.form("/session", url.Values{"token": {link.Query().Get("token")}})
+	if w.Code != http.StatusSeeOther || len(w.Result().Cookies()) != 1 {
+		h.t.Fatalf("signing in: %d, cookies %v", w.Code, w.Result().Cookies())
+	}
+	c := w.Result().Cookies()[0]
+	return c.Name + "=" + c.Value
+}
+
+func (h *house) form(path string, v url.Values, headers ...string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	return h.ask("POST", path, v.Encode(), append([]string{"Content-Type", "application/x-www-form-urlencoded"}, headers...)...)
+}
+
+func TestEveryRouteIsDeniedWithoutCredentials(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, r := range h.door.routes() {
+		path := strings.NewReplacer(":id", "x", ":update", "x", ":file", "x").Replace(r.path)
+		for _, auth := range []string{"", "Bearer wrong", "Bearer ", "Basic " + token} {
+			w := h.ask(r.method, path, "", "Authorization", auth)
+			denied := w.Code == http.StatusUnauthorized || w.Code == http.StatusSeeOther && w.Header().Get("Location") == "/signin"
+			if denied != (r.door != open) {
+				t.Errorf("%s %s with %q: %d, want denied: %t", r.method, r.path, auth, w.Code, r.door != open)
+			}
+		}
+	}
+	if w := h.api("GET", "/nothing", ""); w.Code != http.StatusNotFound {
+		t.Errorf("a path that is not in the table: %d, want 404", w.Code)
+	}
+}
+
+func TestTokenIsNoSession(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	if w := h.ask("GET", "/", "", "Authorization", "Bearer "+token); w.Code != http.StatusSeeOther {
+		t.Errorf("the page by token: %d, want the sign-in page", w.Code)
+	}
+}
+
+func TestSignInLink(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	link := h.door.Link("anna")
+	path := strings.TrimPrefix(link, "http://localhost:8081")
+	for range 10 { // a mail scanner opens links
+		if w := h.ask("GET", path, ""); w.Code != 200 || !strings.Contains(w.Body.String(), "<button>") {
+			t.Fatalf("GET of the link: %d, want a button", w.Code)
+		}
+	}
+	cookie := h.signIn()
+	if w := h.ask("GET", "/", "", "Cookie", cookie); w.Code != 200 || !strings.Contains(w.Body.String(), "anna") {
+		t.Errorf("home after signing in: %d", w.Code)
+	}
+	u, _ := url.Parse(link)
+	once := url.Values{"token": {u.Query().Get("token")}}
+	if w := h.form("/session", once); w.Code != http.StatusSeeOther {
+		t.Errorf("first use of the other link: %d", w.Code)
+	}
+	if w := h.form("/session", once); w.Code != http.StatusNotFound {
+		t.Errorf("second use: %d, want 404", w.Code)
+	}
+	if w := h.form("/sign-out", nil, "Cookie", cookie); w.Code != http.StatusSeeOther {
+		t.Errorf("signing out: %d", w.Code)
+	}
+	if w := h.ask("GET", "/", "", "Cookie", cookie); w.Code != http.StatusSeeOther {
+		t.Errorf("the cookie after signing out: %d, want the sign-in page", w.Code)
+	}
+}
+
+func TestSessionsEnd(t *testing.T) {
+	t.Parallel()
+	ss, start := newSessions(), time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	key, _, _ := ss.signIn(ss.invite("anna", start), start)
+	now := start
+	for range 6 {
+		now = now.Add(IdleFor - time.Second)
+		if now.Sub(start) >= SessionFor {
+			break
+		}
+		if _, ok := ss.use(key, now); !ok {
+			t.Fatalf("after %s: the session is over", now.Sub(start))
+		}
+	}
+	if _, ok := ss.use(key, start.Add(SessionFor)); ok {
+		t.Error("a session lasts longer than twelve hours")
+	}
+	key, _, _ = ss.signIn(ss.invite("anna", start), start)
+	if _, ok := ss.use(key, start.Add(IdleFor)); ok {
+		t.Error("a session lasts two idle hours")
+	}
+	if _, _, ok := ss.signIn(ss.invite("anna", start), start.Add(SignInFor+time.Second)); ok {
+		t.Error("a link works after an hour")
+	}
+}
+
+func TestPostFromThePage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	cookie := h.signIn()
+	form := url.Values{"title": {"API requests fail"}, "status": {"investigating"}, "message": {"We are looking."}, "component.api": {"major_outage"}, "unique": {"u1"}, "do": {"preview"}}
+	w := h.form("/incidents/new", form, "Cookie", cookie)
+	if w.Code != 200 || !strings.Contains(w.Body.String(), "We are looking.") {
+		t.Fatalf("preview: %d\n%s", w.Code, w.Body)
+	}
+	if open := h.desk.View().Open; len(open) != 0 {
+		t.Fatalf("the preview opened %d incidents", len(open))
+	}
+	form.Set("do", "send")
+	for range 2 { // a double tap
+		if w = h.form("/incidents/new", form, "Cookie", cookie); w.Code != http.StatusSeeOther {
+			t.Fatalf("send: %d\n%s", w.Code, w.Body)
+		}
+	}
+	open := h.desk.View().Open
+	if len(open) != 1 || open[0].Latest().By.ID != "anna" {
+		t.Fatalf("open: %+v", open)
+	}
+	path := "/incidents/" + open[0].ID
+	form = url.Values{"status": {"resolved"}, "message": {"It is over."}, "unique": {"u2"}, "do": {"send"}}
+	if w = h.form(path+"/post", form, "Cookie", cookie); w.Code != http.StatusSeeOther {
+		t.Fatalf("resolve: %d\n%s", w.Code, w.Body)
+	}
+	if w = h.ask("GET", path, "", "Cookie", cookie); !strings.Contains(w.Body.String(), "It is over.") {
+		t.Errorf("the incident's page lacks the resolution:\n%s", w.Body)
+	}
+}
+
+func TestBadFormsSayWhy(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	cookie := h.signIn()
+	form := url.Values{"title": {""}, "status": {"investigating"}, "message": {"kept"}, "unique": {"u"}, "do": {"send"}}
+	w := h.form("/incidents/new", form, "Cookie", cookie)
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "kept") || !strings.Contains(w.Body.String(), `role="alert"`) {
+		t.Errorf("an empty title: %d, want the form again with what was typed and why:\n%s", w.Code, w.Body)
+	}
+}
+
+func TestOtherSitesAreRefused(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	cookie := h.signIn()
+	for _, headers := range [][]string{
+		{"Sec-Fetch-Site", "cross-site"},
+		{"Origin", "https://evil.example"},
+		{"Origin", "null"},
+	} {
+		w := h.form("/incidents/new", url.Values{"title": {"x"}, "message": {"y"}, "do": {"send"}}, append(headers, "Cookie", cookie)...)
+		if w.Code != http.StatusForbidden {
+			t.Errorf("%v: %d, want 403", headers, w.Code)
+		}
+	}
+	if n := len(h.desk.View().Open); n != 0 {
+		t.Errorf("%d incidents were opened from other sites", n)
+	}
+}
+
+func TestMetricsAreForThisMachine(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	get := func(peer, host, header string) int {
+		r := httptest.NewRequest("GET", "http://"+host+"/metrics", nil)
+		r.RemoteAddr = peer
+		if header != "" {
+			r.Header.Set(header, "127.0.0.1")
+		}
+		w := httptest.NewRecorder()
+		h.door.Handler().ServeHTTP(w, r)
+		return w.Code
+	}
+	for _, c := range []struct {
+		peer, host, header string
+		want               int
+	}{
+		{"127.0.0.1:5", "localhost:8081", "", 200},
+		{"[::1]:5", "[::1]:8081", "", 200},
+		{"127.0.0.1:5", "status.example.com", "", 401},
+		{"192.0.2.1:5", "localhost:8081", "", 401},
+		{"127.0.0.1:5", "localhost:8081", "X-Forwarded-For", 401},
+	} {
+		if got := get(c.peer, c.host, c.header); got != c.want {
+			t.Errorf("from %s to %s with %q: %d, want %d", c.peer, c.host, c.header, got, c.want)
+		}
+	}
+}
+
+func TestInterface(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	w := h.api("POST", "/incidents", `{"title":"T","message":"M","components":[{"component":"api","status":"major_outage"}],"dry_run":true}`)
+	if w.Code != 200 || len(h.desk.View().Open) != 0 {
+		t.Fatalf("dry run: %d %s", w.Code, w.Body)
+	}
+	w = h.api("POST", "/incidents", `{"title":"T","message":"M","components":[{"component":"api","status":"major_outage"}]}`)
+	var done Done
+	if err := json.Unmarshal(w.Body.Bytes(), &done); err != nil || w.Code != http.StatusCreated {
+		t.Fatalf("open: %d %s (%v)", w.Code, w.Body, err)
+	}
+	if w = h.api("POST", "/incidents/-/updates", `{"message":"More","status":"identified"}`); w.Code != 200 {
+		t.Errorf("post to the open one: %d %s", w.Code, w.Body)
+	}
+	if w = h.api("POST", "/incidents/"+done.Incident.ID[:4]+"/updates", `{"message":"Over","status":"resolved"}`); w.Code != 200 {
+		t.Errorf("resolve by prefix: %d %s", w.Code, w.Body)
+	}
+	w = h.api("GET", "/events/"+done.Incident.Latest().ID, "")
+	if w.Code != 200 || !strings.Contains(w.Body.String(), `"deliveries":[]`) {
+		t.Errorf("trace: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestInterfaceRefusesInWords(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, c := range []struct {
+		method, path, body string
+		code               int
+		want               string
+	}{
+		{"POST", "/incidents", `{"title":"","message":"M"}`, 422, `title: "" is empty`},
+		{"POST", "/incidents", `{"title":"T","message":"M","owner":"x"}`, 422, `unknown field`},
+		{"POST", "/incidents", `{"title":"T","message":"M"}{}`, 422, `something follows the object`},
+		{"POST", "/incidents", `{"title":"T","message":"M","components":[{"component":"vault","status":"major_outage"}]}`, 422, `is private`},
+		{"POST", "/incidents", `{"title":"T","message":"M","components":[{"component":"nix","status":"major_outage"}]}`, 422, `is not a component (api)`},
+		{"POST", "/incidents/-/updates", `{"message":"M"}`, 422, `no incident is open`},
+		{"GET", "/incidents/zzzz", ``, 404, `none of that id`},
+		{"PUT", "/components/api/status", `{"status":"unknown","for":"1h","reason":"r"}`, 422, `nothing that a person can say`},
+		{"PUT", "/components/api/status", `{"status":"major_outage","for":"0s","reason":"r"}`, 422, `is not between`},
+		{"PUT", "/monitors/api/mute", `{"for":"1000h","reason":"r"}`, 422, `is not between`},
+		{"POST", "/mail/test", `{"to":"a@example.com"}`, 422, `is not configured`},
+		{"POST", "/subscribers", `{"address":"root@localhost"}`, 422, `domain`},
+	} {
+		w := h.api(c.method, c.path, c.body)
+		var p problem
+		_ = json.Unmarshal(w.Body.Bytes(), &p)
+		if w.Code != c.code || !strings.Contains(p.Error, c.want) {
+			t.Errorf("%s %s %s: %d %s, want %d … %s", c.method, c.path, c.body, w.Code, w.Body, c.code, c.want)
+		}
+	}
+}
+
+func TestUnmaskingIsAudited(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	if w := h.api("POST", "/subscribers", `{"address":"anna@example.com"}`); w.Code != http.StatusAccepted {
+		t.Fatalf("add: %d %s", w.Code, w.Body)
+	}
+	if w := h.api("GET", "/subscribers", ""); !strings.Contains(w.Body.String(), "a•••@example.com") || strings.Contains(w.Body.String(), "anna@") {
+		t.Errorf("list: %s, want a masked address", w.Body)
+	}
+	if w := h.api("GET", "/subscribers?unmask=true", ""); !strings.Contains(w.Body.String(), "anna@example.com") {
+		t.Errorf("unmasked: %s", w.Body)
+	}
+	w := h.api("GET", "/audit", "")
+	acts := regexp.MustCompile(`"act":"([a-z.]+)"`).FindAllStringSubmatch(w.Body.String(), -1)
+	if len(acts) == 0 || acts[0][1] != "subscriber.unmask" {
+		t.Errorf("audit: %s, want the unmasking first", w.Body)
+	}
+	if strings.Contains(w.Body.String(), "anna") {
+		t.Errorf("the audit log holds an address: %s", w.Body)
+	}
+}
