@@ -15,7 +15,7 @@ import (
 // checkCmd probes once, now, and stores nothing.
 type checkCmd struct {
 	configFlags
-	Targets []string `arg:"" optional:"" sep:"none" name:"id-or-url" help:"Monitors by id, or URLs; every monitor by default."`
+	Targets []string `arg:"" optional:"" name:"id-or-url" help:"Monitors by id, or URLs; every monitor by default."`
 	JSON    bool     `name:"json" help:"Print JSON."`
 }
 
@@ -183,8 +183,12 @@ func phases(t monitor.Timings) string {
 		name string
 		took time.Duration
 	}{
-		{"resolve", t.Resolve}, {"connect", t.Connect}, {"tls", t.Handshake},
-		{"write", t.Write}, {"first byte", t.FirstByte}, {"body", t.Body},
+		{"resolve", t.Resolve},
+		{"connect", t.Connect},
+		{"tls", t.Handshake},
+		{"write", t.Write},
+		{"first byte", t.FirstByte},
+		{"body", t.Body},
 	} {
 		if p.took > 0 {
 			list = append(list, p.name+" "+took(p.took))

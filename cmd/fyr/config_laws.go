@@ -38,7 +38,8 @@ var laws = []law{
 
 // buildRules are the rules that are the monitor, its kind and the channels check by themselves.
 var buildRules = []string{
-	"mail-refused", "alert-refused", "monitor-target", "monitor-scheme", "monitor-nameless", "monitor-bounds", "monitor-setting-unknown", "monitor-setting-wrong"}
+	"mail-refused", "alert-refused", "monitor-target", "monitor-scheme", "monitor-nameless", "monitor-bounds", "monitor-setting-unknown", "monitor-setting-wrong",
+}
 
 func (b *builder) judge(v *value, c *Config) {
 	for _, l := range laws {
@@ -188,7 +189,7 @@ func public(u *url.URL) bool {
 }
 
 func mailLogin(b *builder, v *value, c *Config) {
-	if c.Mail != nil && (c.Mail.User == "") != (c.Mail.Password.Empty()) {
+	if c.Mail != nil && (c.Mail.User == "") != c.Mail.Password.Empty() {
 		b.protest(v.field("mail"), "user: status, password: ${SMTP_PASSWORD}", "needs user and password together, or neither")
 	}
 }

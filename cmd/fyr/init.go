@@ -13,7 +13,7 @@ import (
 
 // initCmd writes a configuration to begin with.
 type initCmd struct {
-	URLs []string `arg:"" optional:"" sep:"none" name:"url" help:"What to monitor."`
+	URLs []string `arg:"" optional:"" name:"url" help:"What to monitor."`
 }
 
 // Help shows an example.

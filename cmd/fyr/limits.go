@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/monitor/schedule"
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // The limits of the configuration.
@@ -38,6 +40,12 @@ var limits = []limit{
 	{"monitors", fmt.Sprint(maxMonitors), "in one installation"},
 	{"components", fmt.Sprint(maxComponents), "on one page"},
 	{"alerts", fmt.Sprint(maxAlerts), "channels for the operators"},
+	{"probes at a time", fmt.Sprint(schedule.DefaultMaxRunning), "over all monitors; a tick beyond is dropped and counted"},
+	{"probes of one address", fmt.Sprint(schedule.DefaultMaxPerAddress), "at a time; a tick dropped because the target hangs counts as a failure"},
+	{"results waiting", fmt.Sprint(statuspage.MaxWaiting), "in memory while the store refuses to write; the oldest go first"},
+	{"title", fmt.Sprintf("%d characters", statuspage.MaxTitle), "of an incident"},
+	{"message", fmt.Sprintf("%d bytes", statuspage.MaxBody), "of an update, in Markdown"},
+	{"override", brief(statuspage.MaxOverride), "how long a person's word over the monitors' may hold"},
 	{"configuration file", binarySize(maxConfigBytes), "larger ones are refused unread"},
 	{"configuration values", fmt.Sprint(maxConfigValues), "with every repetition of an alias counted"},
 	{"configuration depth", fmt.Sprint(maxConfigDepth), "of maps and lists inside each other"},
