@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -76,7 +77,7 @@ func (m *mails) start(c Config, outbox notify.Outbox, desk *statuspage.Desk) err
 	m.relay.Store(relay)
 	workers := 0
 	if c.Mail != nil {
-		workers = c.Mail.Connections
+		workers = 2*cmp.Or(c.Mail.Connections, 4) + 4 // enough that no connection waits for a parcel
 	}
 	m.dispatcher = notify.NewDispatcher(notify.Config{
 		Outbox: outbox, Senders: made, Workers: workers, Log: m.log,

@@ -18,7 +18,9 @@ import (
 	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/monitor/schedule"
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/feed"
 	"github.com/fyr-status/fyr/statuspage/web"
+	"github.com/fyr-status/fyr/store"
 )
 
 // serveCmd probes, records and publishes.
@@ -148,7 +150,11 @@ type server struct {
 // newServer makes the loops' parts. invented stands in for probing in the demo; nil
 // probes for real.
 func newServer(a *app, c Config, d *doors, invented func(context.Context, monitor.Monitor) monitor.Outcome) (*server, error) {
-	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil})
+	base, err := feedBase(a.store, c)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil, FeedBase: base})
 	if err != nil {
 		return nil, err
 	}
@@ -183,6 +189,15 @@ func (s *server) firstLook(monitors []monitor.Monitor) {
 	for _, m := range monitors {
 		s.scheduler.Now(m.ID)
 	}
+}
+
+// feedBase is what the ids of feed entries begin with. It is kept from the first start
+// that has a page.url, so that ids outlive a move to another host.
+func feedBase(db *store.DB, c Config) (string, error) {
+	if !c.PageURLSaid {
+		return feed.NewBase(c.Page), nil
+	}
+	return db.Secret(context.Background(), "feed base", func() string { return feed.NewBase(c.Page) })
 }
 
 // stopping is how long requests in progress may take when the process is told to stop.
