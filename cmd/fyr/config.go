@@ -78,7 +78,11 @@ func Load(s Source) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	return s.load(file, text)
+	c, err := s.load(file, text)
+	if _, there := os.Stat(defaultFile); file == "" && there == nil {
+		c.Warnings = append(c.Warnings, "./fyr.yaml is not read, since URLs are given; --config fyr.yaml reads it as well")
+	}
+	return c, err
 }
 
 // find returns the file's name and content; no name when there is none to read.

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 )
 
 // configFlags are the flags of every command that reads the configuration.
@@ -136,33 +136,31 @@ func (configSchemaCmd) Run(t *terminal) error {
 	return t.printJSON(s)
 }
 
-// appliedFile is where the server keeps the configuration in force, in the data folder.
-const appliedFile = "applied.yaml"
-
-// configPlanCmd compares two configurations.
+// configPlanCmd compares two configurations: two files, or the one on disk with the one
+// that the server runs with.
 type configPlanCmd struct {
-	configFlags
-	New     string `arg:"" optional:"" name:"file" help:"The file to compare; the configuration by default."`
-	Against string `placeholder:"FILE" help:"Compare with this file instead of the configuration in force."`
-	JSON    bool   `name:"json" help:"Print JSON."`
+	installation
+	New     string `arg:"" optional:"" name:"file" help:"What it would be changed to; without it, the server says what its own file would change."`
+	Against string `placeholder:"FILE" help:"What it is changed from; the configuration by default."`
+	JSON    bool   `name:"json" help:"Print JSON; for files."`
 }
 
 // Help shows an example.
 func (configPlanCmd) Help() string {
-	return "Without --against it compares with the configuration that the server last applied to the data folder.\n\n" +
-		"Example:\n\n  fyr config plan new.yaml --against fyr.yaml"
+	return "Secrets, and the settings of kinds and channels, are named but not shown.\n\n" +
+		"Examples:\n\n  fyr config plan\n  fyr config plan new.yaml --against fyr.yaml"
 }
 
 // Run prints what would change.
 func (c *configPlanCmd) Run(t *terminal) error {
-	if c.New != "" {
-		c.File = c.New
+	if c.New == "" {
+		return c.ask(t)
 	}
-	after, err := c.load(t)
+	before, err := Load(Source{File: cmp.Or(c.Against, c.Config), Data: c.Data, Env: os.LookupEnv})
 	if err != nil {
 		return err
 	}
-	before, err := c.inForce(after)
+	after, err := Load(Source{File: c.New, Data: c.Data, Env: os.LookupEnv})
 	if err != nil {
 		return err
 	}
@@ -182,16 +180,17 @@ func (c *configPlanCmd) Run(t *terminal) error {
 	return nil
 }
 
-// inForce is what the new configuration is compared with.
-func (c *configPlanCmd) inForce(after Config) (Config, error) {
-	s := Source{File: c.Against, Data: c.Data, Env: os.LookupEnv}
-	if s.File == "" {
-		s.File, s.Data = filepath.Join(after.Data, appliedFile), after.Data
-		if _, err := os.Stat(s.File); err != nil {
-			return Config{}, fmt.Errorf("comparing with the configuration in force: no server has applied one to %s; name a file with --against FILE", after.Data)
-		}
+// ask lets the running server compare its file with what it runs with.
+func (c *configPlanCmd) ask(t *terminal) error {
+	if c.JSON || c.Against != "" {
+		return errors.New("comparing configurations: --json and --against are for files; name the new one, as in `fyr config plan new.yaml`")
 	}
-	return Load(s)
+	return c.with(t, "comparing configurations", func(to *client) error {
+		if to.here {
+			return errors.New("no server runs on this data folder; name two files, as in `fyr config plan new.yaml --against fyr.yaml`")
+		}
+		return to.text(t, "GET", "/config/plan", nil, t.Out)
+	})
 }
 
 // configExportCmd prints the configuration.
