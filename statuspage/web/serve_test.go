@@ -239,6 +239,7 @@ func TestWhatBecomesPrivateGoesAtOnce(t *testing.T) {
 			t.Fatalf("GET %s = %d", path, got.Code)
 		}
 	}
+	kept := s.server.Stats().ShelfBytes
 	s.desk.set(func(v *statuspage.View) {
 		v.Standings = slices.Clone(v.Standings)
 		for i := range v.Standings {
@@ -249,6 +250,9 @@ func TestWhatBecomesPrivateGoesAtOnce(t *testing.T) {
 		if got := s.get(path); got.Code != 404 {
 			t.Errorf("GET %s = %d, want 404", path, got.Code)
 		}
+	}
+	if got := s.server.Stats().ShelfBytes; got >= kept {
+		t.Errorf("the shelf still holds the pages: %d bytes, %d before", got, kept)
 	}
 }
 
