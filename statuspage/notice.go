@@ -1,6 +1,9 @@
 package statuspage
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // NoticeKind is the sort of a Notice.
 type NoticeKind string
@@ -67,6 +70,16 @@ func (s DeliveryState) String() string { return deliveryStates[min(int(s), len(d
 
 // MarshalText writes the state by name.
 func (s DeliveryState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a state by name; any other word is an error.
+func (s *DeliveryState) UnmarshalText(text []byte) error {
+	n := slices.Index(deliveryStates[:], string(text))
+	if n < 0 {
+		return &Invalid{Field: "state", Value: string(text), Reason: "is not a delivery's state", Example: "sent"}
+	}
+	*s = DeliveryState(n)
+	return nil
+}
 
 // Delivery is a Notice to one recipient over one channel.
 type Delivery struct {
