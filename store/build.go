@@ -53,14 +53,15 @@ func fill(ctx context.Context, d *dialect, path string, o Options, now time.Time
 	if err != nil {
 		return born, err
 	}
-	err = migrate(ctx, d, pool, 0)
+	_, err = pool.ExecContext(ctx, d.beforeBuild)
+	if err == nil {
+		err = migrate(ctx, d, pool, 0)
+	}
 	if err == nil {
 		born, err = christen(ctx, pool, o, now)
 	}
-	for _, statement := range d.afterBuild {
-		if err == nil {
-			_, err = pool.ExecContext(ctx, statement)
-		}
+	if err == nil {
+		_, err = pool.ExecContext(ctx, d.afterBuild)
 	}
 	return born, errors.Join(err, pool.Close())
 }

@@ -25,8 +25,8 @@ type dialect struct {
 	// tells says what a driver's error means.
 	tells func(err error) condition
 
-	// afterBuild ends the making of a fresh database.
-	afterBuild []string
+	// beforeBuild and afterBuild are statements that bracket the making of a fresh database.
+	beforeBuild, afterBuild string
 
 	// shrink gives a few free pages back to the file system, if there are more than the
 	// database is likely to use again, and reports whether it did.

@@ -16,13 +16,16 @@ import (
 
 // sqliteDialect is the default backend: one file, made by modernc.org/sqlite.
 var sqliteDialect = register(&dialect{
-	name:       "sqlite",
-	goose:      goose.DialectSQLite3,
-	open:       openSQLite,
-	rewrite:    rewriteSQLite,
-	tells:      tellSQLite,
-	afterBuild: []string{"PRAGMA journal_mode = WAL"},
-	shrink:     shrinkSQLite,
+	name:    "sqlite",
+	goose:   goose.DialectSQLite3,
+	open:    openSQLite,
+	rewrite: rewriteSQLite,
+	tells:   tellSQLite,
+	// Among the settings of the connection this one would come first, by its name, and
+	// sync three times before synchronous is off.
+	beforeBuild: "PRAGMA auto_vacuum = INCREMENTAL",
+	afterBuild:  "PRAGMA journal_mode = WAL",
+	shrink:      shrinkSQLite,
 })
 
 // Settings of SQLite's connections.
@@ -39,8 +42,8 @@ const (
 // misspelt ones and SQLite ignores impossible values, so that only reading back tells.
 type pragma struct{ name, set, want string }
 
-// pragmasFor lists a pool's settings, in the order in which they are applied:
-// busy_timeout first, because the others may have to wait for a lock.
+// pragmasFor lists a pool's settings. The driver applies busy_timeout first, because
+// the others may have to wait for a lock, and the rest in the order of the alphabet.
 func pragmasFor(as access) []pragma {
 	list := []pragma{
 		{"busy_timeout", fmt.Sprint(busyMillis), fmt.Sprint(busyMillis)},
@@ -53,8 +56,7 @@ func pragmasFor(as access) []pragma {
 		return append(list,
 			pragma{"synchronous", "OFF", "0"},
 			pragma{"journal_mode", "MEMORY", "memory"},
-			pragma{"page_size", fmt.Sprint(pageBytes), fmt.Sprint(pageBytes)},
-			pragma{"auto_vacuum", "INCREMENTAL", "2"})
+			pragma{"page_size", fmt.Sprint(pageBytes), fmt.Sprint(pageBytes)})
 	case forLooking:
 		return append(list, pragma{"query_only", "1", "1"})
 	}
