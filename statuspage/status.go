@@ -59,7 +59,7 @@ func (s *Status) UnmarshalText(text []byte) (err error) {
 var severity = [...]int{Unknown: 1, Operational: 0, UnderMaintenance: 2, DegradedPerformance: 3, PartialOutage: 4, MajorOutage: 5}
 
 // Worse reports whether s is worse news than t.
-func (s Status) Worse(t Status) bool { return severity[s] > severity[t] }
+func (s Status) Worse(t Status) bool { return severity[orUnknown(s)] > severity[orUnknown(t)] }
 
 // Worst returns the worst of the statuses; Operational when there are none.
 func Worst(statuses ...Status) Status {

@@ -74,7 +74,6 @@ func (s *Set) funcs() template.FuncMap {
 		"backwards": backwards,
 		"named":     func(groups []Group) bool { return len(groups) > 0 && groups[len(groups)-1].Name != "" },
 		"statuses":  func() []string { return statuses },
-		"stages":    func() []string { return stages },
 		"impacts":   func() []string { return impacts },
 		"steps":     legendSteps,
 		"blank":     func() template.HTML { return key(Day{}) },

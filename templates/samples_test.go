@@ -267,7 +267,7 @@ func samples() []sample {
 func operatorSamples() []sample {
 	l := layout("/", "major_outage")
 	l.Operator, l.Feeds, l.Private = "anna", nil, true
-	form := Form{Stage: "identified", Unique: "Q1", Choices: []Choice{{ID: "api", Name: "API", Was: "major_outage", Status: "major_outage"}, {ID: "checkout", Name: "Checkout", Was: "operational"}}}
+	form := Form{Stage: "identified", Stages: stages, Unique: "Q1", Choices: []Choice{{ID: "api", Name: "API", Was: "major_outage", Status: "major_outage"}, {ID: "checkout", Name: "Checkout", Was: "operational"}}}
 	filled := form
 	filled.Title, filled.Message, filled.Next = "API requests fail", "We are looking into it.\n\nMore at **14:45**.", "30m"
 	refused := form

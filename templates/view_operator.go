@@ -118,6 +118,7 @@ type OperatorCompose struct {
 type Form struct {
 	Title    string   // [title] of a new incident
 	Stage    string   // [status]
+	Stages   []string // that can be chosen: an incident that opens can't be resolved yet
 	Impact   string   // [impact]; "" follows from the components
 	Message  string   // [message] Markdown source
 	Next     string   // [next] "", "15m", "30m", "1h", "2h"

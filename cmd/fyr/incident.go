@@ -210,8 +210,15 @@ func (t *terminal) printDone(d operator.Done, asJSON bool) error {
 		return nil
 	}
 	fmt.Fprintln(t.Out, d.Incident.ID)
-	fmt.Fprintf(t.Errors, "%s: %q; %s told\n", latest.Stage, d.Incident.Title, people(d.Told)+map[bool]string{true: " is", false: " are"}[d.Told == 1])
+	fmt.Fprintf(t.Errors, "%s: %s; %s\n", latest.Stage, d.Incident.Title, told(d.Told))
 	return nil
+}
+
+func told(n int) string {
+	if n == 1 {
+		return "1 subscriber is told"
+	}
+	return people(n) + " are told"
 }
 
 func people(n int) string {

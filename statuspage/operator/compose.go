@@ -53,7 +53,20 @@ func (s *Server) blankForm(i statuspage.Incident) templates.Form {
 	if i.ID == "" {
 		stage = statuspage.Investigating
 	}
-	return templates.Form{Stage: stage.String(), Unique: rand.Text(), Choices: s.choices(i, nil)}
+	return templates.Form{Stage: stage.String(), Stages: stagesOf(i), Unique: rand.Text(), Choices: s.choices(i, nil)}
+}
+
+// stagesOf are the stages that a post in i can lead to; one without an id is opened by it.
+func stagesOf(i statuspage.Incident) []string {
+	var names []string
+	for _, s := range statuspage.Stages() {
+		switch {
+		case i.ID == "" && s.Over(), i.ID != "" && i.Open() && s == statuspage.Postmortem, !i.Open() && s == statuspage.Resolved:
+			continue
+		}
+		names = append(names, s.String())
+	}
+	return names
 }
 
 // choices are the public components with what they may be set to; in an incident
@@ -103,7 +116,7 @@ func (s *Server) written(c echo.Context, i statuspage.Incident) (templates.Form,
 		components = append(components, statuspage.Affected{Component: id, Status: status})
 	}
 	return templates.Form{
-		Title: values.Get("title"), Stage: values.Get("status"), Impact: values.Get("impact"), Message: values.Get("message"),
+		Title: values.Get("title"), Stage: values.Get("status"), Stages: stagesOf(i), Impact: values.Get("impact"), Message: values.Get("message"),
 		Next: values.Get("next"), Quiet: values.Get("quiet") != "", Unique: values.Get("unique"), Choices: s.choices(i, chosen),
 	}, components, nil
 }
