@@ -128,6 +128,7 @@ func TestGuard(t *testing.T) {
 		{"more added", list(3), list(9), nil, ""},
 		{"a third dropped", list(3), list(2), nil, ""},
 		{"more than a third", list(3), list(1), nil, "drops 2 of 3 monitors (m1, m2)"},
+		{"two of five", list(5), list(3), nil, "drops 2 of 5 monitors"},
 		{"all dropped", list(1), mustLoad(t, ""), nil, "drops 1 of 1 monitors"},
 		{"one with an open incident", list(9), list(8), []string{"m8"}, "the monitor m8, which has an open incident"},
 		{"an open one kept", list(9), list(8), []string{"m7"}, ""},
