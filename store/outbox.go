@@ -9,11 +9,15 @@ import (
 )
 
 // NextDue is when something may be done for the outbox: at once (now) when a notice
-// waits for its deliveries, else when the next delivery whose turn it is may be
-// claimed. The zero time: nothing waits.
+// waits for its deliveries or a delivery may be claimed, else when the next one may
+// be. The zero time: nothing waits.
 func (db *DB) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
+	due, err := db.due(ctx, now, 1)
+	if err != nil || len(due) > 0 {
+		return now, err
+	}
 	var unfanned, next int64
-	err := db.reader.QueryRowContext(ctx, `
+	err = db.reader.QueryRowContext(ctx, `
 		SELECT
 			(SELECT COUNT(*) FROM (SELECT 1 FROM notice WHERE fanned = 0 LIMIT 1)),
 			COALESCE((
@@ -33,13 +37,19 @@ func (db *DB) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
 func (db *DB) DeliveryCounts(ctx context.Context, event int64) (c statuspage.DeliveryCounts, err error) {
 	err = db.reader.QueryRowContext(ctx, `
 		SELECT
-			COALESCE(SUM(state < 2), 0),
-			COALESCE(SUM(state = 2), 0),
-			COALESCE(SUM(state = 3), 0),
-			COALESCE(SUM(state = 4), 0),
+			COALESCE(SUM(queued), 0),
+			COALESCE(SUM(sent), 0),
+			COALESCE(SUM(given_up), 0),
+			COALESCE(SUM(suppressed), 0),
 			COALESCE(SUM(ambiguous), 0)
-		FROM delivery
-		WHERE event = $1 AND event > 0`, event).
+		FROM (
+			SELECT state < 2 AS queued, state = 2 AS sent, state = 3 AS given_up, state = 4 AS suppressed, ambiguous
+			FROM delivery
+			WHERE event = $1
+			UNION ALL
+			SELECT 0, sent, given_up, suppressed, ambiguous
+			FROM delivery_count
+			WHERE event = $1)`, event).
 		Scan(&c.Queued, &c.Sent, &c.GivenUp, &c.Suppressed, &c.Ambiguous)
 	if err != nil {
 		return c, fmt.Errorf("count the deliveries of event %d: %w", event, err)
@@ -76,9 +86,14 @@ func (db *DB) OutboxStats(ctx context.Context, _ time.Time) (s statuspage.Outbox
 		return s, fmt.Errorf("count what waits: %w", err)
 	}
 	err = db.reader.QueryRowContext(ctx, `
-		SELECT COALESCE(SUM(ambiguous), 0), COALESCE(SUM(state = 3), 0)
-		FROM delivery
-		WHERE state = 3 OR ambiguous > 0`).Scan(&s.Ambiguous, &s.GivenUp)
+		SELECT COALESCE(SUM(ambiguous), 0), COALESCE(SUM(given_up), 0)
+		FROM (
+			SELECT ambiguous, state = 3 AS given_up
+			FROM delivery
+			WHERE state = 3 OR ambiguous > 0
+			UNION ALL
+			SELECT ambiguous, given_up
+			FROM delivery_count)`).Scan(&s.Ambiguous, &s.GivenUp)
 	if err != nil {
 		return s, fmt.Errorf("count what failed: %w", err)
 	}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -248,66 +247,4 @@ func TestAlertsFollowTheConfiguration(t *testing.T) {
 		}
 		settle(t, db, 2, sent(parcels[0]))
 	}
-}
-
-// TestOthersGetTheirTurn writes beside 20,000 deliveries that are being made and an
-// hour that is rolled up (trap 29): the writer is given back again and again.
-func TestOthersGetTheirTurn(t *testing.T) {
-	t.Parallel()
-	db := mustOpen(t, t.TempDir(), Options{})
-	feed := newFeed(300, 400, time.Minute)
-	for range 61 {
-		mustCommit(t, db, feed.next())
-	}
-	mustCommit(t, db, statuspage.Changes{Subscribers: crowd(1)})
-	_, err := db.writer.Exec(`
-		INSERT INTO subscriber
-		SELECT 't' || n.seq, channel, address, 't' || n.seq, language, components, created_at, confirmed_at, suspended_at, suspension,
-			confirm_hash, confirm_till_at, asked, consent_version, consent_at, consent_source
-		FROM subscriber, (SELECT seq FROM result_log LIMIT 20000) n`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mustCommit(t, db, said(1))
-	turns, longest := besides(t, db, func() {
-		for more := true; more; {
-			if _, more, err = db.FanOut(t.Context(), noon.Add(time.Minute), 20_000); err != nil {
-				t.Error(err)
-			}
-		}
-	})
-	if turns < 30 {
-		t.Errorf("others wrote %d times while deliveries were made, and waited for %s", turns, longest)
-	}
-	turns, rolled := besides(t, db, func() {
-		if err := db.Rollup(t.Context(), feed.now.Add(5*time.Minute)); err != nil {
-			t.Error(err)
-		}
-	})
-	if turns < 10 {
-		t.Errorf("others wrote %d times while an hour was rolled up, and waited for %s", turns, rolled)
-	}
-	t.Logf("the longest waits were %s and %s", longest, rolled)
-}
-
-// besides writes again and again while do runs, and returns how often, and the longest
-// time that a write took.
-func besides(t *testing.T, db *DB, do func()) (turns int, longest time.Duration) {
-	t.Helper()
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		for ; ctx.Err() == nil; turns++ {
-			began := time.Now()
-			if err := db.write(t.Context(), "waiting", func(*transaction) error { return nil }); err != nil {
-				t.Error(err)
-			}
-			longest = max(longest, time.Since(began))
-		}
-	}()
-	do()
-	stop()
-	<-ended
-	return turns, longest
 }

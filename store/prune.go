@@ -12,13 +12,14 @@ type Keep struct {
 	Hours       time.Duration // hours' latencies; 400 days
 	Addresses   time.Duration // source addresses of consents; 90 days
 	Unconfirmed time.Duration // subscribers who never confirmed; 7 days
+	Deliveries  time.Duration // settled deliveries, one by one; their counts stay; 90 days
 }
 
 func (k Keep) withDefaults() Keep {
 	for _, d := range []struct {
 		field *time.Duration
 		days  time.Duration
-	}{{&k.Results, 90}, {&k.Fine, 2}, {&k.Hours, 400}, {&k.Addresses, 90}, {&k.Unconfirmed, 7}} {
+	}{{&k.Results, 90}, {&k.Fine, 2}, {&k.Hours, 400}, {&k.Addresses, 90}, {&k.Unconfirmed, 7}, {&k.Deliveries, 90}} {
 		if *d.field == 0 {
 			*d.field = d.days * day
 		}
@@ -41,6 +42,7 @@ func (db *DB) Prune(ctx context.Context, now time.Time, keep Keep) error {
 		func() error { return db.pruneResults(ctx, now.Add(-keep.Results)) },
 		func() error { return db.pruneSources(ctx, now.Add(-keep.Addresses)) },
 		func() error { return db.pruneUnconfirmed(ctx, now.Add(-keep.Unconfirmed)) },
+		func() error { return db.pruneDeliveries(ctx, now.Add(-keep.Deliveries)) },
 		func() error { return db.shrink(ctx) },
 	} {
 		if err := step(); err != nil {

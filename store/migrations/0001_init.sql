@@ -256,3 +256,12 @@ CREATE INDEX delivery_open ON delivery (lane, seq) WHERE state < 2;
 CREATE INDEX delivery_turn ON delivery (subscriber, alert, lane, seq) WHERE state < 2;
 CREATE INDEX delivery_event ON delivery (event);
 CREATE INDEX delivery_trouble ON delivery (state, ambiguous) WHERE state = 3 OR ambiguous > 0;
+
+-- What became of deliveries whose rows retention has dropped.
+CREATE TABLE delivery_count (
+    event      BIGINT PRIMARY KEY, -- event.seq; 0: alerts and confirmations
+    sent       BIGINT NOT NULL,    -- how many the remote took
+    given_up   BIGINT NOT NULL,    -- how many were refused, or too old
+    suppressed BIGINT NOT NULL,    -- how many recipients had left
+    ambiguous  BIGINT NOT NULL     -- attempts whose outcome was not known
+);

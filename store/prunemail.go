@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// pruneDeliveries drops settled deliveries that were made before an instant, a few in
+// each transaction, and adds them to their event's counts in the same breath. Notices
+// that have none left go with them.
+func (db *DB) pruneDeliveries(ctx context.Context, before time.Time) error {
+	const slice = 500
+	for dropped := int64(slice); dropped == slice; {
+		err := db.write(ctx, "pruning deliveries", func(tx *transaction) (err error) {
+			dropped, err = tx.dropDeliveries(millis(before), slice)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return db.write(ctx, "pruning notices", func(tx *transaction) error {
+		return tx.exec(`
+			DELETE FROM notice
+			WHERE fanned = 1 AND at < $1 AND id NOT IN (SELECT notice FROM delivery)`, millis(before))
+	})
+}
+
+// dropDeliveries counts and drops the oldest settled deliveries. They are settled in
+// about the order of their age, so that those at the beginning are the ones to drop.
+func (tx *transaction) dropDeliveries(before, limit int64) (int64, error) {
+	var last int64
+	err := tx.row(`
+		SELECT COALESCE(MAX(seq), 0)
+		FROM (
+			SELECT seq
+			FROM delivery
+			WHERE state > 1 AND queued_at < $1
+			ORDER BY seq
+			LIMIT $2)`, before, limit).Scan(&last)
+	if err != nil || last == 0 {
+		return 0, err
+	}
+	err = tx.exec(`
+		INSERT INTO delivery_count (event, sent, given_up, suppressed, ambiguous)
+		SELECT event, SUM(state = 2), SUM(state = 3), SUM(state = 4), SUM(ambiguous)
+		FROM delivery
+		WHERE state > 1 AND queued_at < $1 AND seq <= $2
+		GROUP BY event
+		ON CONFLICT (event) DO UPDATE
+		SET sent = delivery_count.sent + excluded.sent,
+			given_up = delivery_count.given_up + excluded.given_up,
+			suppressed = delivery_count.suppressed + excluded.suppressed,
+			ambiguous = delivery_count.ambiguous + excluded.ambiguous`, before, last)
+	if err != nil {
+		return 0, err
+	}
+	return tx.changed(`
+		DELETE FROM delivery
+		WHERE state > 1 AND queued_at < $1 AND seq <= $2`, before, last)
+}
