@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"reflect"
 	"strings"
 	"syscall"
 
@@ -110,7 +112,7 @@ func parse(t *terminal, args []string) (chosen *kong.Context, err error) {
 			panic(r)
 		}
 	}()
-	k, err := grammar(t)
+	k, err := grammar(t, relevant(args))
 	if err != nil {
 		return nil, err
 	}
@@ -121,8 +123,20 @@ func parse(t *terminal, args []string) (chosen *kong.Context, err error) {
 	return chosen, nil
 }
 
-func grammar(t *terminal) (*kong.Kong, error) {
-	return kong.New(&commands{},
+// relevant is the table with nothing but the command that args choose, or all of it when
+// they choose none. Kong reads every flag of the table it gets, which takes longer than
+// all else between the process's start and serving.
+func relevant(args []string) any {
+	for f := range reflect.TypeFor[commands]().Fields() {
+		if name := cmp.Or(f.Tag.Get("name"), strings.ToLower(f.Name)); name == args[0] {
+			return reflect.New(reflect.StructOf([]reflect.StructField{f})).Interface()
+		}
+	}
+	return &commands{}
+}
+
+func grammar(t *terminal, table any) (*kong.Kong, error) {
+	return kong.New(table,
 		kong.Name("fyr"),
 		kong.Description("A status page and uptime monitor in one binary.\n\nExample:\n\n  fyr serve https://example.com"),
 		kong.Writers(t.Out, t.Errors),

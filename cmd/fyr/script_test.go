@@ -63,7 +63,7 @@ func wantCode(ts *testscript.TestScript, neg bool, args []string) {
 // leaves are the commands that can be run, with the words that choose them.
 func leaves(t *testing.T) map[string]*kong.Node {
 	t.Helper()
-	k, err := grammar(&terminal{Context: t.Context(), Out: io.Discard, Errors: io.Discard})
+	k, err := grammar(&terminal{Context: t.Context(), Out: io.Discard, Errors: io.Discard}, &commands{})
 	if err != nil {
 		t.Fatal(err)
 	}
