@@ -50,9 +50,10 @@ func (in installation) reach(ctx context.Context) (*client, error) {
 		}
 		return &client{base: strings.TrimSuffix(in.Server, "/"), token: secret.New(token), http: &http.Client{Timeout: answerWithin}, close: nothing}, nil
 	}
-	config, err := Load(Source{File: in.Config, Data: in.Data, Env: os.LookupEnv})
+	source := Source{File: in.Config, Data: in.Data, Env: os.LookupEnv}
+	config, err := Load(source)
 	if err != nil {
-		return nil, err
+		return despite(source, err)
 	}
 	if _, err := os.Stat(config.Data); err != nil {
 		return nil, fmt.Errorf("reaching the installation: there is no data folder %s; start the server once, or name the folder with --data", config.Data)
@@ -64,6 +65,34 @@ func (in installation) reach(ctx context.Context) (*client, error) {
 }
 
 func nothing() error { return nil }
+
+// despite reaches the server that still runs with an earlier content of a file that has
+// mistakes now: an operator has to be able to post, whatever the file says. Without
+// such a server the mistakes are the answer.
+func despite(source Source, mistakes error) (*client, error) {
+	if c, err := running(source.dataFolder()); c != nil && err == nil {
+		return c, nil
+	}
+	return nil, mistakes
+}
+
+// dataFolder is the data folder by a file that may have mistakes elsewhere.
+func (s Source) dataFolder() string {
+	file, text, err := s.find()
+	if err != nil {
+		file = s.File
+	}
+	folder, err := filepath.Abs(filepath.Dir(file))
+	if err != nil {
+		return ""
+	}
+	b := newBuilder(s, file, folder)
+	whole := &value{key: &fileKey, fields: map[string]*value{}}
+	if node, problem := parseYAML(file, text); problem == nil && node != nil {
+		whole = b.readFile(node)
+	}
+	return b.dataFolder(whole)
+}
 
 // running reaches the server that holds the data folder; nil when none does.
 func running(data string) (*client, error) {
