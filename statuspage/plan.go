@@ -86,14 +86,6 @@ func (p *plan) muted(id string) bool {
 	return ok && m.Until.After(p.now)
 }
 
-func (p *plan) incident(id string) (Incident, bool) {
-	if i, ok := p.incidents[id]; ok {
-		return i, true
-	}
-	i, ok := p.b.incidents[id]
-	return i, ok
-}
-
 // running returns the open incidents, oldest first.
 func (p *plan) running() []Incident { return p.known(Incident.Open) }
 

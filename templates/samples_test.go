@@ -247,20 +247,33 @@ func samples() []sample {
 	young.Layout = layout("/components/viewer", "operational")
 	young.Component, young.Latency, young.Incidents = groups("operational", "operational")[0].Components[2], nil, nil
 	return append([]sample{
-		{"index-well", "index", indexWell()}, {"index-bad", "index", indexBad()}, {"index-degraded", "index", indexDegraded()},
-		{"index-unknown", "index", indexUnknown()}, {"index-first-day", "index", indexFirstDay()}, {"index-empty", "index", firstIndex},
-		{"index-hostile", "index", indexHostile()}, {"index-200", "index", indexMany(200, 10)},
-		{"component", "component", componentPage()}, {"component-young", "component", young},
+		{"index-well", "index", indexWell()},
+		{"index-bad", "index", indexBad()},
+		{"index-degraded", "index", indexDegraded()},
+		{"index-unknown", "index", indexUnknown()},
+		{"index-first-day", "index", indexFirstDay()},
+		{"index-empty", "index", firstIndex},
+		{"index-hostile", "index", indexHostile()},
+		{"index-200", "index", indexMany(200, 10)},
+		{"component", "component", componentPage()},
+		{"component-young", "component", young},
 		{"incident-open", "incident", IncidentPage{layout("/incidents/k3v9x2m4p7qa", "major_outage"), running(), ways()}},
 		{"incident-over", "incident", IncidentPage{layout("/incidents/p2p2p2p2p2p2", "operational"), ended(), ways()}},
-		{"history", "history", history()}, {"history-quiet", "history", History{Layout: l, Month: at(1, 0, 0), First: at(6, 0, 0)}},
-		{"subscribe", "subscribe", Subscribe{Layout: l, Ways: ways()}}, {"subscribe-wrong", "subscribe", Subscribe{l, ways(), "anna@", "address_wrong"}},
+		{"history", "history", history()},
+		{"history-quiet", "history", History{Layout: l, Month: at(1, 0, 0), First: at(6, 0, 0)}},
+		{"subscribe", "subscribe", Subscribe{Layout: l, Ways: ways()}},
+		{"subscribe-wrong", "subscribe", Subscribe{l, ways(), "anna@", "address_wrong"}},
 		{"subscribe-nomail", "subscribe", Subscribe{Layout: l}},
-		{"again", "again", Again{l, "anna@example.com", []string{"api"}}}, {"sent", "sent", Sent{l, "anna@example.com", 24 * time.Hour}},
-		{"confirm", "confirm", Confirm{l, "T0KEN", "a…@example.com", []string{"API", "Checkout"}}}, {"confirmed", "confirmed", Confirmed{l, "T0KEN", "a…@example.com"}},
+		{"again", "again", Again{l, "anna@example.com", []string{"api"}}},
+		{"sent", "sent", Sent{l, "anna@example.com", 24 * time.Hour}},
+		{"confirm", "confirm", Confirm{l, "T0KEN", "a…@example.com", []string{"API", "Checkout"}}},
+		{"confirmed", "confirmed", Confirmed{l, "T0KEN", "a…@example.com"}},
 		{"manage", "manage", Manage{l, "T0KEN", "a…@example.com", at(3, 9, 0), ways().Choices, true}},
-		{"unsubscribe", "unsubscribe", Unsubscribe{l, "T0KEN", "a…@example.com"}}, {"unsubscribed", "unsubscribed", Unsubscribed{l, "T0KEN"}},
-		{"error-404", "error", Error{Layout: l, Code: 404}}, {"error-500", "error", Error{Layout: l, Code: 500, Reference: "7KQ2-M9"}}, {"error-link", "error", Error{Layout: l, Code: 410, Problem: "link"}},
+		{"unsubscribe", "unsubscribe", Unsubscribe{l, "T0KEN", "a…@example.com"}},
+		{"unsubscribed", "unsubscribed", Unsubscribed{l, "T0KEN"}},
+		{"error-404", "error", Error{Layout: l, Code: 404}},
+		{"error-500", "error", Error{Layout: l, Code: 500, Reference: "7KQ2-M9"}},
+		{"error-link", "error", Error{Layout: l, Code: 410, Problem: "link"}},
 	}, operatorSamples()...)
 }
 
@@ -301,7 +314,10 @@ func mailSamples() []sample {
 	auto.Incident.Title, auto.Incident.Stage, auto.Update = "API: no answer to our checks since 14:02\u00a0WIB", "investigating", in.Updates[2]
 	set.Change = &Change{"Checkout", "degraded_performance", "operational", "A supplier is slow.", at(22, 18, 0)}
 	return []sample{
-		{"notice", "notice", notice}, {"notice-over", "notice", over}, {"notice-auto", "notice", auto}, {"notice-set", "notice", set},
+		{"notice", "notice", notice},
+		{"notice-over", "notice", over},
+		{"notice-auto", "notice", auto},
+		{"notice-set", "notice", set},
 		{"confirm", "confirm", MailConfirm{"Conholdate", "https://status.example.com/subscribe/confirm?token=T", 24 * time.Hour, []string{"API"}}},
 		{"alert", "alert", MailAlert{"Conholdate", now, "Cloud API is down", "dial tcp 10.0.3.7:443: i/o timeout\nsecond line", true, at(22, 14, 2), "https://ops.example.com/", "u1aaaaaaaaaa"}},
 		{"alert-over", "alert", MailAlert{"Conholdate", now, "Cloud API is up", "It answers again.", false, at(22, 14, 2), "", ""}},

@@ -157,10 +157,14 @@ func TestWhatIsNotThereIsNotShown(t *testing.T) {
 		name, page, text string
 		want             bool
 	}{
-		{"one language", well, `class="langs"`, false}, {"three languages", bad, `class="langs"`, true},
-		{"with mail", well, `name="address"`, true}, {"without mail", degraded, `name="address"`, false},
-		{"the feeds without mail", degraded, `href="/feed.rss"`, true}, {"well: the contact", well, "mailto:support@example.com\">Something", true},
-		{"bad: the contact", bad, "mailto:support@example.com\">Something", false}, {"an edit", mustPage(t, s, "incident", IncidentPage{layout("/", ""), running(), ways()}), "We see that requests are slow.", true},
+		{"one language", well, `class="langs"`, false},
+		{"three languages", bad, `class="langs"`, true},
+		{"with mail", well, `name="address"`, true},
+		{"without mail", degraded, `name="address"`, false},
+		{"the feeds without mail", degraded, `href="/feed.rss"`, true},
+		{"well: the contact", well, "mailto:support@example.com\">Something", true},
+		{"bad: the contact", bad, "mailto:support@example.com\">Something", false},
+		{"an edit", mustPage(t, s, "incident", IncidentPage{layout("/", ""), running(), ways()}), "We see that requests are slow.", true},
 	} {
 		if got := strings.Contains(c.page, c.text); got != c.want {
 			t.Errorf("%s: %q on the page is %v, want %v", c.name, c.text, got, c.want)

@@ -27,14 +27,21 @@ func TestTimesAreSaidAsPeopleDo(t *testing.T) {
 		{"a period over midnight", s.period(at(21, 23, 50), at(22, 0, 10), now), "21 Nov 23:50\u00a0WIB – 00:10\u00a0WIB"},
 		{"a week day", s.weekDay(at(22, 0, 0)), "Sunday 22 November 2026"},
 		{"a month", s.month(at(1, 0, 0)), "November 2026"},
-		{"no time", s.Duration(0), "0 seconds"}, {"a second", s.Duration(time.Second), "1 second"},
-		{"not yet a minute", s.Duration(59 * time.Second), "59 seconds"}, {"a minute", s.Duration(59600 * time.Millisecond), "1 minute"},
-		{"minutes", s.Duration(38*time.Minute + 20*time.Second), "38 minutes"}, {"an hour", s.Duration(time.Hour), "1 hour"},
+		{"no time", s.Duration(0), "0 seconds"},
+		{"a second", s.Duration(time.Second), "1 second"},
+		{"not yet a minute", s.Duration(59 * time.Second), "59 seconds"},
+		{"a minute", s.Duration(59600 * time.Millisecond), "1 minute"},
+		{"minutes", s.Duration(38*time.Minute + 20*time.Second), "38 minutes"},
+		{"an hour", s.Duration(time.Hour), "1 hour"},
 		{"an hour, rounded", s.Duration(59*time.Minute + 40*time.Second), "1 hour"},
-		{"hours", s.Duration(80 * time.Minute), "1 hour 20 minutes"}, {"a day", s.Duration(24 * time.Hour), "1 day"},
-		{"days", s.Duration(74 * time.Hour), "3 days 2 hours"}, {"backwards", s.Duration(-time.Hour), "0 seconds"},
-		{"fast", s.latency(300 * time.Microsecond), "under 1\u00a0ms"}, {"usual", s.latency(84200 * time.Microsecond), "84\u00a0ms"},
-		{"nearly a second", s.latency(999600 * time.Microsecond), "1\u00a0s"}, {"slow", s.latency(1230 * time.Millisecond), "1.2\u00a0s"},
+		{"hours", s.Duration(80 * time.Minute), "1 hour 20 minutes"},
+		{"a day", s.Duration(24 * time.Hour), "1 day"},
+		{"days", s.Duration(74 * time.Hour), "3 days 2 hours"},
+		{"backwards", s.Duration(-time.Hour), "0 seconds"},
+		{"fast", s.latency(300 * time.Microsecond), "under 1\u00a0ms"},
+		{"usual", s.latency(84200 * time.Microsecond), "84\u00a0ms"},
+		{"nearly a second", s.latency(999600 * time.Microsecond), "1\u00a0s"},
+		{"slow", s.latency(1230 * time.Millisecond), "1.2\u00a0s"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)
@@ -49,8 +56,17 @@ func TestPercentNeverRoundsUp(t *testing.T) {
 		part, whole time.Duration
 		want        string
 	}{
-		{100, 100, "100"}, {99_995, 100_000, "99.99"}, {year - 1, year, "99.99"}, {year, year, "100"},
-		{9995, 10_000, "99.95"}, {1, 3, "33.33"}, {0, 5, "0"}, {1, year, "<0.01"}, {0, 0, ""}, {5, 4, "100"}, {-5, 4, "0"},
+		{100, 100, "100"},
+		{99_995, 100_000, "99.99"},
+		{year - 1, year, "99.99"},
+		{year, year, "100"},
+		{9995, 10_000, "99.95"},
+		{1, 3, "33.33"},
+		{0, 5, "0"},
+		{1, year, "<0.01"},
+		{0, 0, ""},
+		{5, 4, "100"},
+		{-5, 4, "0"},
 		{1 << 62, 1<<62 + 1<<60, "80.00"},
 	} {
 		if got := Percent(c.part, c.whole); got != c.want {

@@ -43,7 +43,6 @@ func (m *mails) env(c Config, desk *statuspage.Desk) notify.Env {
 		Component: func(id string) (string, bool) { return component(desk, id) },
 		Dial:      dialer.DialContext,
 		Dir:       filepath.Dir(c.File),
-		Log:       m.log,
 	}
 }
 

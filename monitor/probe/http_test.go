@@ -310,10 +310,14 @@ func TestHTTPSFaults(t *testing.T) {
 		"wrong host":    {secured(good, nil), settings(`,"server_name":"other.example"`), monitor.Down, monitor.CertInvalid, "other.example"},
 		"nobody trusts": {secured(good, nil), "", monitor.Down, monitor.CertInvalid, "signed by nobody we trust"},
 		"insecure":      {secured(old, nil), `{"tls":{"insecure":true}}`, monitor.Up, monitor.NoCause, ""},
-		"too old a version": {secured(good, func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }), settings(""),
-			monitor.Down, monitor.TLSFailed, "protocol version"},
-		"wants our certificate": {secured(good, func(c *tls.Config) { c.ClientAuth, c.MaxVersion = tls.RequireAnyClientCert, tls.VersionTLS12 }), settings(""),
-			monitor.Down, monitor.TLSFailed, ""},
+		"too old a version": {
+			secured(good, func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }), settings(""),
+			monitor.Down, monitor.TLSFailed, "protocol version",
+		},
+		"wants our certificate": {
+			secured(good, func(c *tls.Config) { c.ClientAuth, c.MaxVersion = tls.RequireAnyClientCert, tls.VersionTLS12 }), settings(""),
+			monitor.Down, monitor.TLSFailed, "",
+		},
 		"plain HTTP": {says("HTTP/1.1 400 Bad Request\r\n\r\n"), "", monitor.Down, monitor.TLSFailed, "it answers with plain HTTP"},
 		"garbage":    {says("hello, this is not TLS"), "", monitor.Down, monitor.TLSFailed, "does not speak TLS"},
 		"hangs up":   {func(c net.Conn) { _, _ = c.Read(make([]byte, 16<<10)); c.Close() }, "", monitor.Down, monitor.Reset, "connection closed while setting up TLS"},

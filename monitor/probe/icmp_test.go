@@ -66,7 +66,7 @@ func TestICMPFallsBackToRaw(t *testing.T) {
 		if !raw {
 			return nil, fs.ErrPermission
 		}
-		return make([]time.Duration, n, n), nil
+		return make([]time.Duration, n), nil
 	})
 	if out := probeFor(t, p, time.Second); out.Status != monitor.Up {
 		t.Errorf("got %v (%s), want up over the raw socket", out.Status, out.Reason)

@@ -174,8 +174,11 @@ func mustDecode(t rapid.TB, blob []byte) []series.Point {
 func TestExtremes(t *testing.T) {
 	t.Parallel()
 	ps := []series.Point{
-		{}, {At: midnight, Latency: -time.Second, Status: 255, Cause: 255},
-		{At: time.UnixMilli(math.MaxInt64), Latency: math.MaxInt64}, {At: time.UnixMilli(math.MinInt64)}, {At: midnight},
+		{},
+		{At: midnight, Latency: -time.Second, Status: 255, Cause: 255},
+		{At: time.UnixMilli(math.MaxInt64), Latency: math.MaxInt64},
+		{At: time.UnixMilli(math.MinInt64)},
+		{At: midnight},
 	}
 	got := mustDecode(t, mustAppend(t, nil, ps...))
 	if len(got) != len(ps) || !got[0].At.Equal(time.Time{}) || got[1].Latency != 0 || got[2].Latency < 70*time.Hour {

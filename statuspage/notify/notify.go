@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net"
 	"slices"
 	"strings"
@@ -72,14 +71,6 @@ type Env struct {
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 	Roots     *x509.CertPool // authorities that are trusted; nil: the system's
 	Dir       string         // relative paths in settings start here
-	Log       *slog.Logger   // nil: silent
-}
-
-func (e Env) log() *slog.Logger {
-	if e.Log == nil {
-		return slog.New(slog.DiscardHandler)
-	}
-	return e.Log
 }
 
 var channels = map[string]Channel{}

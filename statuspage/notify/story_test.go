@@ -19,8 +19,10 @@ import (
 func outage(now time.Time, subscribers int) statuspage.Changes {
 	c := statuspage.Changes{
 		At: now,
-		Incidents: []statuspage.Incident{{ID: "inc4k2m8p3qz", Number: 1, Title: "API requests fail", Stage: statuspage.Investigating,
-			Components: []statuspage.Affected{{Component: "api", Status: statuspage.MajorOutage}}, Began: now, Created: now, Updated: now}},
+		Incidents: []statuspage.Incident{{
+			ID: "inc4k2m8p3qz", Number: 1, Title: "API requests fail", Stage: statuspage.Investigating,
+			Components: []statuspage.Affected{{Component: "api", Status: statuspage.MajorOutage}}, Began: now, Created: now, Updated: now,
+		}},
 		Updates: []statuspage.Update{{ID: "upd7x1n5w9rt", Incident: "inc4k2m8p3qz", Event: 1, Stage: statuspage.Investigating, Body: "Looking.", At: now}},
 		Events:  []statuspage.Event{{Seq: 1, ID: "upd7x1n5w9rt", Kind: statuspage.IncidentEvent, At: now, Incident: "inc4k2m8p3qz", Update: "upd7x1n5w9rt"}},
 		Notices: []statuspage.Notice{

@@ -25,8 +25,14 @@ func TestTakesGzip(t *testing.T) {
 func TestBelow(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ base, path, want string }{
-		{"", "/x", "/x"}, {"/s", "/s", "/"}, {"/s", "/s/", "/"}, {"/s", "/s/x", "/x"}, {"/s", "/sx", "/sx"}, {"/s", "/x", "/x"},
-		{"/s", "/s/s/x", "/s/x"}, {"/s", "/s/a%2fb", "/a/b"},
+		{"", "/x", "/x"},
+		{"/s", "/s", "/"},
+		{"/s", "/s/", "/"},
+		{"/s", "/s/x", "/x"},
+		{"/s", "/sx", "/sx"},
+		{"/s", "/x", "/x"},
+		{"/s", "/s/s/x", "/s/x"},
+		{"/s", "/s/a%2fb", "/a/b"},
 	}
 	for _, tt := range tests {
 		r := httptest.NewRequest(http.MethodGet, tt.path, nil)
@@ -56,8 +62,16 @@ func TestParseMonth(t *testing.T) {
 		year, month string
 		ok          bool
 	}{
-		{"2026", "11", true}, {"2026", "01", true}, {"2026", "1", false}, {"2026", "13", false}, {"2026", "00", false},
-		{"26", "01", false}, {"02026", "01", false}, {"+2026", "01", false}, {"x", "01", false}, {"-001", "01", false},
+		{"2026", "11", true},
+		{"2026", "01", true},
+		{"2026", "1", false},
+		{"2026", "13", false},
+		{"2026", "00", false},
+		{"26", "01", false},
+		{"02026", "01", false},
+		{"+2026", "01", false},
+		{"x", "01", false},
+		{"-001", "01", false},
 	} {
 		got, ok := parseMonth(tt.year, tt.month, time.UTC)
 		if ok != tt.ok || ok && monthPath(got) != "/history/"+tt.year+"/"+tt.month {

@@ -333,8 +333,10 @@ func TestHostileText(t *testing.T) {
 		}
 		i := &d.view.Open[0]
 		i.Title = evil
-		i.Updates = []statuspage.Update{{ID: "u1c2d3f4g5h6", Stage: statuspage.Identified, At: time.Now(), By: statuspage.Actor{Kind: statuspage.ByOperator},
-			Body: evil + "\n\n[x](javascript:alert(1)) <svg onload=alert(1)>", Edits: []statuspage.Edit{{At: time.Now(), Body: evil}}}}
+		i.Updates = []statuspage.Update{{
+			ID: "u1c2d3f4g5h6", Stage: statuspage.Identified, At: time.Now(), By: statuspage.Actor{Kind: statuspage.ByOperator},
+			Body: evil + "\n\n[x](javascript:alert(1)) <svg onload=alert(1)>", Edits: []statuspage.Edit{{At: time.Now(), Body: evil}},
+		}}
 		r.incidents = d.view.Open
 	})
 	for path, want := range everyPath {

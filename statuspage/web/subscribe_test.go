@@ -266,8 +266,13 @@ func TestPing(t *testing.T) {
 	tests := []struct {
 		path, signal string
 	}{
-		{"/ping/beat", ""}, {"/ping/beat/start", "start"}, {"/ping/beat/fail", "fail"}, {"/ping/beat/137", "137"},
-		{"/api/push/beat?status=up&msg=OK&ping=12", ""}, {"/api/push/beat?status=down", "fail"}, {"/api/push/beat", ""},
+		{"/ping/beat", ""},
+		{"/ping/beat/start", "start"},
+		{"/ping/beat/fail", "fail"},
+		{"/ping/beat/137", "137"},
+		{"/api/push/beat?status=up&msg=OK&ping=12", ""},
+		{"/api/push/beat?status=down", "fail"},
+		{"/api/push/beat", ""},
 	}
 	for _, tt := range tests {
 		s := mustSite(t)

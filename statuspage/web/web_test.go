@@ -193,8 +193,10 @@ func mustSite(tb testing.TB, change ...func(*web.Config, *desk, *reader)) *site 
 		ID: incidentID, Number: 1, Title: "API: no answer", Created: now.Add(-time.Hour), Stage: statuspage.Investigating, Impact: statuspage.ImpactMajor, Auto: true,
 		Components: []statuspage.Affected{{Component: "api", Status: statuspage.MajorOutage}, {Component: "canary-id", Status: statuspage.MajorOutage}},
 		Monitors:   []string{"api", "canary"}, Began: now.Add(-time.Hour), Published: now.Add(-time.Hour),
-		Updates: []statuspage.Update{{ID: "u1c2d3f4g5h6", Stage: statuspage.Investigating, Body: "No answer to our checks.", At: now.Add(-time.Hour), By: statuspage.Actor{Kind: statuspage.ByMonitor, ID: "api"},
-			Said: &statuspage.Said{What: statuspage.SaidBegan, Components: []string{"Cloud API"}, Cause: monitor.NoAnswer, Status: statuspage.MajorOutage}, Components: []statuspage.Affected{{Component: "canary-id"}}}},
+		Updates: []statuspage.Update{{
+			ID: "u1c2d3f4g5h6", Stage: statuspage.Investigating, Body: "No answer to our checks.", At: now.Add(-time.Hour), By: statuspage.Actor{Kind: statuspage.ByMonitor, ID: "api"},
+			Said: &statuspage.Said{What: statuspage.SaidBegan, Components: []string{"Cloud API"}, Cause: monitor.NoAnswer, Status: statuspage.MajorOutage}, Components: []statuspage.Affected{{Component: "canary-id"}},
+		}},
 	}
 	hidden := statuspage.Incident{
 		ID: "z1c2d3f4g5h6", Number: 2, Title: "canary-incident", Stage: statuspage.Investigating, Impact: statuspage.ImpactMajor,

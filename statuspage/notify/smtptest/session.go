@@ -128,7 +128,9 @@ func (ss *session) credentials(arg string) (user, password string, ok bool) {
 	mech, initial, _ := strings.Cut(arg, " ")
 	if strings.EqualFold(mech, "PLAIN") {
 		if initial == "" {
-			initial, ok = ss.ask("")
+			if initial, ok = ss.ask(""); !ok {
+				return "", "", false
+			}
 		}
 		parts := strings.Split(decode(initial), "\x00")
 		if len(parts) != 3 {
