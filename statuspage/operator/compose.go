@@ -150,18 +150,7 @@ func (s *Server) sendOpen(c echo.Context) error {
 	}
 	dry := c.FormValue("do") != "send"
 	r, err := s.c.Desk.Open(c.Request().Context(), actor(c), o, dry)
-	view := templates.OperatorCompose{Layout: s.layout(c), Form: f}
-	switch {
-	case refuse(&view.Form, err):
-		return s.page(c, http.StatusUnprocessableEntity, "operator_compose", view)
-	case err != nil:
-		return err
-	case dry:
-		view.Preview = s.preview(r, true)
-		return s.page(c, http.StatusOK, "operator_compose", view)
-	}
-	s.once.note(f.Unique, r.Incident.ID)
-	return s.back(c, "/incidents/"+r.Incident.ID, "opened", nil)
+	return s.sent(c, templates.OperatorCompose{Layout: s.layout(c), Form: f}, r, dry, "opened", err)
 }
 
 func (s *Server) sendPost(c echo.Context) error {
@@ -185,25 +174,30 @@ func (s *Server) sendPost(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	done := "posted"
+	if o.Stage == statuspage.Resolved {
+		done = "resolved"
+	}
 	dry := c.FormValue("do") != "send"
 	r, err := s.c.Desk.Post(ctx, actor(c), i.ID, o, dry)
 	shown := show(i, namesOf(s.c.Desk.View()))
-	view := templates.OperatorCompose{Layout: s.layout(c), Incident: &shown, Form: f}
+	return s.sent(c, templates.OperatorCompose{Layout: s.layout(c), Incident: &shown, Form: f}, r, dry, done, err)
+}
+
+// sent answers a form: with the form again and why it was refused, with a preview, or
+// with the incident's page.
+func (s *Server) sent(c echo.Context, view templates.OperatorCompose, r statuspage.Receipt, dry bool, done string, err error) error {
 	switch {
 	case refuse(&view.Form, err):
 		return s.page(c, http.StatusUnprocessableEntity, "operator_compose", view)
 	case err != nil:
 		return err
 	case dry:
-		view.Preview = s.preview(r, false)
+		view.Preview = s.preview(r, view.Incident == nil)
 		return s.page(c, http.StatusOK, "operator_compose", view)
 	}
-	s.once.note(f.Unique, i.ID)
-	done := "posted"
-	if o.Stage == statuspage.Resolved {
-		done = "resolved"
-	}
-	return s.back(c, "/incidents/"+i.ID, done, nil)
+	s.once.note(view.Form.Unique, r.Incident.ID)
+	return s.back(c, "/incidents/"+r.Incident.ID, done, nil)
 }
 
 // refuse turns bad input into the form's own words; it reports whether it was that.
