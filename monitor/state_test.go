@@ -58,39 +58,48 @@ func TestStep(t *testing.T) {
 		{"the first success settles at once", []Verdict{at(0, Up), at(1, Up)}, []change{{Unknown, Up, 0, 0, 0, 1}}},
 		{"the first failures are confirmed", []Verdict{at(0, Down), at(1, Down), at(2, Down)}, []change{{Unknown, Down, 0, 0, 2, 3}}},
 		{
-			"down since the first failure", []Verdict{at(0, Up), at(1, Down), at(1.1, Down), at(1.2, Down)},
+			"down since the first failure",
+			[]Verdict{at(0, Up), at(1, Down), at(1.1, Down), at(1.2, Down)},
 			[]change{{Unknown, Up, 0, 0, 0, 1}, {Up, Down, 1, 1, 1.2, 3}},
 		},
 		{
-			"up since the first success", []Verdict{at(0, Up), at(1, Down), at(1.1, Down), at(1.2, Down), at(2, Up), at(2.1, Up)},
+			"up since the first success",
+			[]Verdict{at(0, Up), at(1, Down), at(1.1, Down), at(1.2, Down), at(2, Up), at(2.1, Up)},
 			[]change{{Unknown, Up, 0, 0, 0, 1}, {Up, Down, 1, 1, 1.2, 3}, {Down, Up, 2, 2, 2.1, 2}},
 		},
 		{
-			"a passed retry counts nothing", []Verdict{at(0, Up), at(1, Down), at(1.1, Down), at(1.2, Up), at(2, Down), at(2.1, Down), at(2.2, Up)},
+			"a passed retry counts nothing",
+			[]Verdict{at(0, Up), at(1, Down), at(1.1, Down), at(1.2, Up), at(2, Down), at(2.1, Down), at(2.2, Up)},
 			[]change{{Unknown, Up, 0, 0, 0, 1}},
 		},
 		{
-			"what could not tell neither counts nor breaks a streak", []Verdict{at(0, Up), at(1, Down), at(1.1, Unknown), at(1.2, Down), at(1.3, Down)},
+			"what could not tell neither counts nor breaks a streak",
+			[]Verdict{at(0, Up), at(1, Down), at(1.1, Unknown), at(1.2, Down), at(1.3, Down)},
 			[]change{{Unknown, Up, 0, 0, 0, 1}, {Up, Down, 1, 1, 1.3, 3}},
 		},
 		{
-			"slow at first, then gone: degraded is what all of them prove", []Verdict{at(0, Up), at(1, Degraded), at(2, Down), at(3, Down)},
+			"slow at first, then gone: degraded is what all of them prove",
+			[]Verdict{at(0, Up), at(1, Degraded), at(2, Down), at(3, Down)},
 			[]change{{Unknown, Up, 0, 0, 0, 1}, {Up, Degraded, 1, 1, 3, 3}},
 		},
 		{
-			"a gap is unknown from the last proof on", []Verdict{at(0, Up), at(1, Up), at(60, Up)},
+			"a gap is unknown from the last proof on",
+			[]Verdict{at(0, Up), at(1, Up), at(60, Up)},
 			[]change{{Unknown, Up, 0, 0, 0, 1}, {Up, Unknown, 1, 1, 60, 0}, {Unknown, Up, 60, 60, 60, 1}},
 		},
 		{
-			"failures before a gap confirm nothing after it", []Verdict{at(0, Up), at(1, Down), at(2, Down), at(60, Down), at(61, Down)},
+			"failures before a gap confirm nothing after it",
+			[]Verdict{at(0, Up), at(1, Down), at(2, Down), at(60, Down), at(61, Down)},
 			[]change{{Unknown, Up, 0, 0, 0, 1}, {Up, Unknown, 2, 2, 60, 0}},
 		},
 		{
-			"nothing but unknown goes stale", []Verdict{at(0, Up), at(1, Unknown), at(2, Unknown), at(3, Unknown), at(4, Unknown)},
+			"nothing but unknown goes stale",
+			[]Verdict{at(0, Up), at(1, Unknown), at(2, Unknown), at(3, Unknown), at(4, Unknown)},
 			[]change{{Unknown, Up, 0, 0, 0, 1}, {Up, Unknown, 0, 0, 4, 0}},
 		},
 		{
-			"a clock set back an hour", []Verdict{at(0, Up), at(1, Down), at(-59, Down), at(-58, Down), at(3, Up), at(4, Up)},
+			"a clock set back an hour",
+			[]Verdict{at(0, Up), at(1, Down), at(-59, Down), at(-58, Down), at(3, Up), at(4, Up)},
 			[]change{{Unknown, Up, 0, 0, 0, 1}, {Up, Down, 1, 1, 1, 3}, {Down, Up, 3, 3, 4, 2}},
 		},
 	}

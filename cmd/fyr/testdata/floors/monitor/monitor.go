@@ -3,5 +3,6 @@ package monitor
 
 import (
 	_ "fmt"
+
 	_ "github.com/fyr-status/fyr/statuspage"
 )
