@@ -56,7 +56,7 @@ type GroupSummary struct {
 // ComponentSummary is one row: a component, its bars and its uptime over them.
 type ComponentSummary struct {
 	Standing
-	Began  time.Time // the component's beginning, or the first bar's day; zero: no history yet
+	Began  time.Time // see Beginning; zero as well while there is no history
 	Days   []Day
 	Uptime Uptime
 }
@@ -199,16 +199,24 @@ func groupsOf(shown []Standing, spans map[string][]Span, starts []time.Time, now
 
 // SummarizeComponent makes one component's row over the days that begin at starts.
 func SummarizeComponent(s Standing, spans []Span, starts []time.Time, now time.Time) ComponentSummary {
-	c := ComponentSummary{
+	return ComponentSummary{
 		Standing: s,
 		Days:     DaysOf(spans, starts, now),
 		Uptime:   UptimeOf(spans, starts[0], now),
+		Began:    Beginning(spans, starts[0], now),
 	}
-	for first := range Stretches(spans, starts[0], now) {
-		c.Began = first.From
+}
+
+// Beginning returns when the history that the spans tell began; zero when that was
+// before from, so that it can't be told of the spans since then, or is yet to come.
+func Beginning(spans []Span, from, now time.Time) time.Time {
+	for first := range Stretches(spans, from, now) {
+		if first.From.After(from) {
+			return first.From
+		}
 		break
 	}
-	return c
+	return time.Time{}
 }
 
 // overall is the worst of what is shown, and never better than what the open incidents

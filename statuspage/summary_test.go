@@ -160,3 +160,24 @@ func TestSummarizeComponent(t *testing.T) {
 		t.Errorf("bad days %v, began %v, %d days", c.BadDays(), c.Began, len(c.Days))
 	}
 }
+
+func TestBeginning(t *testing.T) {
+	t.Parallel()
+	from := noon.Add(-90 * 24 * time.Hour)
+	for _, tt := range []struct {
+		name  string
+		spans []statuspage.Span
+		want  time.Time
+	}{
+		{"no history", nil, time.Time{}},
+		{"within the window", spans(-48*time.Hour, statuspage.Operational), noon.Add(-48 * time.Hour)},
+		{"before the window", spans(-400*24*time.Hour, statuspage.Operational), time.Time{}},
+		{"before the window, with a change in it", spans(-400*24*time.Hour, statuspage.Operational, -time.Hour, statuspage.MajorOutage), time.Time{}},
+		{"with the window", spans(-90*24*time.Hour, statuspage.Operational), time.Time{}},
+		{"yet to come", spans(time.Hour, statuspage.Operational), time.Time{}},
+	} {
+		if got := statuspage.Beginning(tt.spans, from, noon); !got.Equal(tt.want) {
+			t.Errorf("%s: began %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}

@@ -55,6 +55,7 @@ func (s *Server) makeComponent(ctx context.Context, m *moment, id string) (strin
 	}
 	spans := past.spans[id]
 	row := statuspage.SummarizeComponent(standing, spans, statuspage.DayStarts(m.now, m.zone(), statuspage.BarDays), m.now)
+	row.Began = statuspage.Beginning(spans, m.windowFrom(yearDays), m.now)
 	page := templates.ComponentPage{
 		Layout: s.layout(m, "/components/"+id), Component: m.component(row),
 		Latency: latency, Incidents: m.incidents(incidents), Ways: m.ways(id),

@@ -413,3 +413,22 @@ func TestForwardedForCountsFromProxiesOnly(t *testing.T) {
 		})
 	}
 }
+
+// The beginning of a history is told on its component's page as long as it lies within
+// the windows there, the longest of which is a year.
+func TestComponentPageTellsWhenItsHistoryBegan(t *testing.T) {
+	t.Parallel()
+	for days, told := range map[int]bool{2: true, 200: true, 500: false} {
+		began := time.Now().AddDate(0, 0, -days).UTC()
+		s := mustSite(t, func(_ *web.Config, _ *desk, r *reader) {
+			r.spans["www"] = []statuspage.Span{{From: began, Status: statuspage.Operational}}
+		})
+		page := s.get("/components/www").Body.String()
+		if got := strings.Contains(page, "history began on "+began.Format("Monday 2 January 2006")+"."); got != told {
+			t.Errorf("%d days ago: told %v, want %v", days, got, told)
+		}
+		if !told && strings.Contains(page, "history began") {
+			t.Errorf("%d days ago: a beginning is told that was none", days)
+		}
+	}
+}
