@@ -41,6 +41,7 @@ type app struct {
 // opening is how a data folder is to be opened.
 type opening struct {
 	acceptLoss, newHistory bool
+	patience               time.Duration // how long to wait for another process to let go of the folder
 }
 
 // newApp opens the data folder and wires everything that stands on it, top to bottom.
@@ -53,8 +54,11 @@ func newApp(ctx context.Context, c Config, o opening, log *slog.Logger) (*app, e
 		return nil, err
 	}
 	a.words.set.Store(texts)
-	a.store, err = store.Open(ctx, c.Data, store.Options{
-		Log: log, Version: thisBuild().Version, Installation: c.Installation, AcceptDataLoss: o.acceptLoss, NewHistory: o.newHistory,
+	patiently(ctx, o.patience, func() bool {
+		a.store, err = store.Open(ctx, c.Data, store.Options{
+			Log: log, Version: thisBuild().Version, Installation: c.Installation, AcceptDataLoss: o.acceptLoss, NewHistory: o.newHistory,
+		})
+		return !errors.Is(err, store.ErrLocked)
 	})
 	if err != nil {
 		return nil, err
@@ -63,6 +67,27 @@ func newApp(ctx context.Context, c Config, o opening, log *slog.Logger) (*app, e
 		return nil, errors.Join(err, a.store.Close())
 	}
 	return a, nil
+}
+
+// patience is how long a start waits for who holds the data folder: a command that finds
+// no server holds it for a moment, and must not keep one from starting.
+const patience = 3 * time.Second
+
+// patiently tries until try says that it is done with, and after limit no more.
+func patiently(ctx context.Context, limit time.Duration, try func() (done bool)) {
+	late := time.NewTimer(limit)
+	defer late.Stop()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for !try() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-late.C:
+			return
+		case <-again.C:
+		}
+	}
 }
 
 func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err error) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -58,10 +59,19 @@ func (in installation) reach(ctx context.Context) (*client, error) {
 	if _, err := os.Stat(config.Data); err != nil {
 		return nil, fmt.Errorf("reaching the installation: there is no data folder %s; start the server once, or name the folder with --data", config.Data)
 	}
-	if c, err := running(config.Data); c != nil || err != nil {
-		return c, err
-	}
-	return offline(ctx, config)
+	return local(ctx, config)
+}
+
+// local reaches the server that holds the data folder, or the folder itself. One that
+// starts or stops meanwhile is waited for.
+func local(ctx context.Context, config Config) (c *client, err error) {
+	patiently(ctx, patience, func() bool {
+		if c, err = running(config.Data); c == nil && err == nil {
+			c, err = offline(ctx, config)
+		}
+		return !errors.Is(err, store.ErrLocked) && !errors.Is(err, errStarting)
+	})
+	return c, err
 }
 
 func nothing() error { return nil }
@@ -94,14 +104,20 @@ func (s Source) dataFolder() string {
 	return b.dataFolder(whole)
 }
 
+// errStarting is a data folder that is held by who has not said where to be reached.
+var errStarting = errors.New("reaching the running server: it is starting or stopping; try again")
+
 // running reaches the server that holds the data folder; nil when none does.
 func running(data string) (*client, error) {
 	if !store.Held(data) {
 		return nil, nil
 	}
 	address, err := os.ReadFile(filepath.Join(data, addressFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errStarting
+	}
 	if err != nil {
-		return nil, fmt.Errorf("reaching the running server: %w; it may be starting, try again", err)
+		return nil, fmt.Errorf("reaching the running server: %w", err)
 	}
 	token, err := operatorToken(data)
 	if err != nil {

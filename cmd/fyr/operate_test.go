@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -16,6 +18,7 @@ import (
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/notify/smtptest"
 	"github.com/fyr-status/fyr/statuspage/operator"
+	"github.com/fyr-status/fyr/store"
 )
 
 // What those who run it do beside the story: change the file, start a second server by
@@ -191,5 +194,29 @@ func TestDataFolderOfABadFile(t *testing.T) {
 		if got, want := (Source{File: file}).dataFolder(), filepath.Join(dir, c.want); got != want {
 			t.Errorf("%q: %s, want %s", c.text, got, want)
 		}
+	}
+}
+
+// A command that works on the data folder for a moment keeps no server from starting.
+func TestStartWaitsForACommand(t *testing.T) {
+	t.Parallel()
+	c, err := Load(Source{URLs: []string{"https://example.com"}, Data: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	command, err := newApp(t.Context(), c, opening{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := newApp(t.Context(), c, opening{}, slog.New(slog.DiscardHandler)); !errors.Is(err, store.ErrLocked) {
+		t.Errorf("a held folder was opened: %v", err)
+	}
+	time.AfterFunc(100*time.Millisecond, func() { _ = command.close() })
+	server, err := newApp(t.Context(), c, opening{patience: patience}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -61,7 +61,7 @@ func (c *serveCmd) Run(t *terminal) error {
 		return err
 	}
 	defer doors.close()
-	a, err := newApp(t, config, opening{acceptLoss: c.AcceptDataLoss, newHistory: c.NewHistory}, log)
+	a, err := newApp(t, config, opening{acceptLoss: c.AcceptDataLoss, newHistory: c.NewHistory, patience: patience}, log)
 	if err != nil {
 		return fmt.Errorf("starting the server: %w", err)
 	}
