@@ -3,6 +3,7 @@ package templates
 import (
 	"bytes"
 	"html/template"
+	"slices"
 	"strings"
 	"sync"
 
@@ -21,8 +22,8 @@ const MaxMarkdown = 32 << 10
 // bodyHeading is the level of every heading in an update: it stands below the h3 of its incident.
 const bodyHeading = 4
 
-// Markdown turns an update's source into HTML: CommonMark and bare links, no raw HTML,
-// no images, headings below the page's own, links that lend no reputation. What the
+// Markdown turns an update's source into HTML: CommonMark and bare links, HTML only as the
+// text that was typed, no images, headings below the page's own, links that lend no reputation. What the
 // renderer makes is sanitised once more by a policy of our own.
 func (s *Set) Markdown(source string) template.HTML {
 	if len(source) > MaxMarkdown {
@@ -36,13 +37,20 @@ func (s *Set) Markdown(source string) template.HTML {
 }
 
 var markdown = sync.OnceValue(func() goldmark.Markdown {
-	return goldmark.New(
-		goldmark.WithParserOptions(
-			parser.WithInlineParsers(util.Prioritized(bareLinks{}, 999)),
-			parser.WithASTTransformers(util.Prioritized(lowered{}, 100)),
-		),
-	)
+	inline := without(parser.DefaultInlineParsers(), parser.NewRawHTMLParser())
+	return goldmark.New(goldmark.WithParser(parser.NewParser(
+		parser.WithBlockParsers(without(parser.DefaultBlockParsers(), parser.NewHTMLBlockParser())...),
+		parser.WithInlineParsers(append(inline, util.Prioritized(bareLinks{}, 999))...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+		parser.WithASTTransformers(util.Prioritized(lowered{}, 100)),
+	)))
 })
+
+// without returns the parsers but one. Those for HTML are left out so that a tag is text
+// like any other: dropped by the renderer, a whole message could vanish unseen.
+func without(parsers []util.PrioritizedValue, one any) []util.PrioritizedValue {
+	return slices.DeleteFunc(parsers, func(p util.PrioritizedValue) bool { return p.Value == one })
+}
 
 // lowered gives every heading of a text the level bodyHeading.
 type lowered struct{}

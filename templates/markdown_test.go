@@ -22,8 +22,11 @@ func TestMarkdown(t *testing.T) {
 		{"[x](javascript:alert(1))", "<p>x</p>"},
 		{"[x](data:text/html,y)", "<p>x</p>"},
 		{"![pixel](https://evil.example/p.png)", "<p></p>"},
-		{"<b onclick=x>b</b>", "<p>b</p>"},
-		{"<script>alert(1)</script>", ""},
+		{"<b onclick=x>b</b>", "<p>&lt;b onclick=x&gt;b&lt;/b&gt;</p>"},
+		{"<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"},
+		{"<div>\n**Uploads** fail\n</div>", "<p>&lt;div&gt;\n<strong>Uploads</strong> fail\n&lt;/div&gt;</p>"},
+		{"<!-- not yet -->\n\n`<b>` a < b &lt;", "<p>&lt;!-- not yet --&gt;</p>\n<p><code>&lt;b&gt;</code> a &lt; b &lt;</p>"},
+		{"<https://example.com>", `<p><a href="https://example.com" rel="nofollow noreferrer">https://example.com</a></p>`},
 		{"- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"},
 		{strings.Repeat("<i>", MaxMarkdown), "<p>" + strings.Repeat("&lt;i&gt;", MaxMarkdown) + "</p>"},
 	} {
