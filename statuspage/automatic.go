@@ -121,9 +121,7 @@ func (p *plan) join(i Incident, c Component, was, is Status, t monitor.Transitio
 	i.Impact = max(i.Impact, ImpactOf(i.Components, p.b.x.core))
 	i.Recovered, i.Ended = time.Time{}, time.Time{}
 	said := Said{What: what, Components: []string{c.Name}, Cause: t.Cause, Status: is, At: t.Began}
-	if what == SaidJoined && !i.Taken {
-		i.Title = p.b.words.Title(Said{What: SaidBegan, Components: p.namesOf(i), Cause: t.Cause, Status: is, At: i.Began})
-	}
+	i = p.retitle(i, said)
 	return p.sayAuto(i, Investigating, said, []Affected{affected})
 }
 
@@ -148,8 +146,8 @@ func (p *plan) worsen(i Incident, c Component, is Status, t monitor.Transition) 
 	i.Impact = max(i.Impact, ImpactOf(i.Components, p.b.x.core))
 	i.Recovered = time.Time{}
 	said := Said{What: what, Components: []string{c.Name}, Cause: t.Cause, Status: is, At: t.Began}
-	if is.Worse(a.Status) && !i.Taken {
-		i.Title = p.b.words.Title(Said{What: SaidBegan, Components: p.namesOf(i), Cause: t.Cause, Status: is, At: i.Began})
+	if is.Worse(a.Status) {
+		i = p.retitle(i, said)
 	}
 	return p.sayAuto(i, Investigating, said, []Affected{next})
 }
@@ -166,6 +164,7 @@ func (p *plan) recover(i Incident, c Component, t monitor.Transition) reference 
 	stage := Investigating
 	if allWell(i) {
 		i.Recovered, stage = t.Effective, Monitoring
+		i = p.retitle(i, said)
 	}
 	return p.sayAuto(i, stage, said, []Affected{next})
 }
@@ -245,14 +244,6 @@ func (p *plan) blind(i Incident) bool {
 		}
 	}
 	return false
-}
-
-func (p *plan) namesOf(i Incident) []string {
-	names := make([]string, 0, len(i.Components))
-	for _, a := range i.Components {
-		names = append(names, p.b.x.name(a.Component))
-	}
-	return names
 }
 
 func affectedOf(i Incident, component string) (Affected, bool) {

@@ -266,7 +266,7 @@ func (s *stage) clock(t time.Time) string {
 type plainWords struct{}
 
 func (plainWords) Title(s statuspage.Said) string {
-	return fmt.Sprintf("%s: %s", strings.Join(s.Components, ", "), s.Cause)
+	return fmt.Sprintf("%s: %s %s", strings.Join(s.Components, ", "), s.Cause, s.What)
 }
 
 func (plainWords) Body(s statuspage.Said) string {

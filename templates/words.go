@@ -6,14 +6,14 @@ import (
 
 // AutoTitle is the title of an incident that the monitors opened: "API: no answer to
 // our checks since 14:02 WIB". Of more than two components it names two and
-// counts the others. what is the sort of the text by name ("began", …, as
+// counts the others. One that has recovered says from when to when: "API: no answer to
+// our checks, 14:02–14:40 WIB". what is the sort of the text by name ("began", …, as
 // statuspage.SaidWhat); cause and status are names; at is since when.
 func (s *Set) AutoTitle(what string, components []string, cause, status string, at, from time.Time) string {
-	begun := at
 	if (what == "recovered" || what == "resolved") && !from.IsZero() {
-		begun = from
+		return s.T("auto.title_over", "Names", s.few(components), "What", s.reason(cause, status), "When", s.period(from, at, from))
 	}
-	return s.T("auto.title", "Names", s.few(components), "What", s.reason(cause, status), "At", s.Clock(begun, begun))
+	return s.T("auto.title", "Names", s.few(components), "What", s.reason(cause, status), "At", s.Clock(at, at))
 }
 
 // AutoBody is an update in the monitors' words, in plain text: "No answer to our checks

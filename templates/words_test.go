@@ -81,7 +81,7 @@ func TestAutomaticTexts(t *testing.T) {
 	api, began, end := []string{"API"}, at(22, 14, 2), at(22, 14, 40)
 	for _, c := range []struct{ got, want string }{
 		{s.AutoTitle("began", api, "no_answer", "major_outage", began, time.Time{}), "API: no answer to our checks since 14:02 WIB"},
-		{s.AutoTitle("resolved", api, "no_answer", "major_outage", end, began), "API: no answer to our checks since 14:02 WIB"},
+		{s.AutoTitle("resolved", api, "no_answer", "major_outage", end, began), "API: no answer to our checks, 14:02–14:40 WIB"},
 		{s.AutoTitle("began", []string{"API", "Shop", "Docs", "Blog"}, "refused", "major_outage", began, time.Time{}), "API, Shop and 2 others: connection refused since 14:02 WIB"},
 		{s.AutoTitle("began", api, "", "partial_outage", began, time.Time{}), "API: partly down since 14:02 WIB"},
 		{s.AutoBody("began", api, "no_answer", "major_outage", began, time.Time{}), "No answer to our checks from API since 14:02 WIB."},
