@@ -25,6 +25,9 @@ const UnconfirmedFor = 7 * 24 * time.Hour
 // address within a day: at once, after 10 minutes, after an hour; no fourth.
 var confirmAfter = [...]time.Duration{0, 10 * time.Minute, time.Hour}
 
+// MaxConfirmations is how many confirmations go to one address within a day.
+const MaxConfirmations = len(confirmAfter)
+
 // Subscribe takes a reader's wish. The answer is the same whether the address is new,
 // waiting, confirmed or suspended: what differs is which mail goes there, if any. An
 // *Invalid is the only error that the reader sees.

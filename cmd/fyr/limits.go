@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/monitor/probe"
 	"github.com/fyr-status/fyr/monitor/schedule"
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/web"
 )
 
 // The limits of the configuration.
@@ -42,10 +44,20 @@ var limits = []limit{
 	{"alerts", fmt.Sprint(maxAlerts), "channels for the operators"},
 	{"probes at a time", fmt.Sprint(schedule.DefaultMaxRunning), "over all monitors; a tick beyond is dropped and counted"},
 	{"probes of one address", fmt.Sprint(schedule.DefaultMaxPerAddress), "at a time; a tick dropped because the target hangs counts as a failure"},
+	{"redirects", fmt.Sprintf("%d, at most %d", probe.DefaultRedirects, probe.MaxRedirects), "that one http probe follows"},
+	{"answer body", binarySize(probe.DefaultBody) + ", at most " + binarySize(probe.MaxBody), "that one http probe reads, decompressed; the rest is cut and said"},
+	{"answer headers", binarySize(probe.MaxHeaders), "that one http probe reads, interim answers included"},
+	{"tcp text", binarySize(probe.MaxTCPSend) + ", " + binarySize(probe.MaxTCPRead), "that one tcp probe sends, and reads"},
+	{"expression", fmt.Sprintf("%d characters, %d nodes", probe.MaxExprLength, probe.MaxExprNodes), "of an expectation over everything"},
 	{"results waiting", fmt.Sprint(statuspage.MaxWaiting), "in memory while the store refuses to write; the oldest go first"},
 	{"title", fmt.Sprintf("%d characters", statuspage.MaxTitle), "of an incident"},
 	{"message", fmt.Sprintf("%d bytes", statuspage.MaxBody), "of an update, in Markdown"},
 	{"override", brief(statuspage.MaxOverride), "how long a person's word over the monitors' may hold"},
+	{"subscriptions", fmt.Sprintf("%d, at most %d in %s", web.FreeAsks, web.HardAsks, brief(web.CrowdWindow)), "of one source address; above the first a second page with a button, above the second none"},
+	{"confirmations", fmt.Sprintf("%d in 1d", statuspage.MaxConfirmations), "mailed to one address; its link holds for " + brief(statuspage.UnconfirmedFor)},
+	{"wrong links", fmt.Sprintf("%d in %s", web.HardMisses, brief(web.CrowdWindow)), "that one source address may try"},
+	{"request headers", binarySize(web.MaxHeader), "of a reader"},
+	{"request form", binarySize(web.MaxForm), "of a reader, and of a heartbeat's note"},
 	{"configuration file", binarySize(maxConfigBytes), "larger ones are refused unread"},
 	{"configuration values", fmt.Sprint(maxConfigValues), "with every repetition of an alias counted"},
 	{"configuration depth", fmt.Sprint(maxConfigDepth), "of maps and lists inside each other"},

@@ -135,6 +135,11 @@ func TestLimitsAreComplete(t *testing.T) {
 		}
 		seen[l.Name] = true
 	}
+	for _, name := range []string{"interval", "monitors", "probes at a time", "redirects", "answer body", "answer headers", "expression", "subscriptions", "confirmations", "request form"} {
+		if !seen[name] {
+			t.Errorf("the limit of %s is missing", name)
+		}
+	}
 }
 
 func TestColourIsForTerminals(t *testing.T) {

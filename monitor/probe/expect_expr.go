@@ -14,8 +14,8 @@ import (
 
 // Limits of one expression.
 const (
-	maxExprLength = 1000    // characters
-	maxExprNodes  = 500     // nodes of its tree
+	MaxExprLength = 1000    // characters
+	MaxExprNodes  = 500     // nodes of its tree
 	maxExprMemory = 100_000 // elements that it may make
 )
 
@@ -41,12 +41,12 @@ type exprCheck struct {
 
 func newExprCheck(source string) (*exprCheck, error) {
 	bad := &monitor.FieldError{Field: "expr", Value: source, Example: "status == 200 && json.ok"}
-	if len(source) > maxExprLength {
+	if len(source) > MaxExprLength {
 		bad.Value, bad.Problem = source[:20]+"…", "is longer than 1000 characters"
 		return nil, bad
 	}
 	x := &exprCheck{source: source}
-	program, err := expr.Compile(source, expr.Env(scope{}), expr.AsBool(), expr.MaxNodes(maxExprNodes),
+	program, err := expr.Compile(source, expr.Env(scope{}), expr.AsBool(), expr.MaxNodes(MaxExprNodes),
 		expr.DisableBuiltin("uniq"), // takes time proportional to the square
 		expr.Patch(x), expr.Patch(stopwatch{}))
 	if err != nil {

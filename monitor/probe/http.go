@@ -73,13 +73,13 @@ type httpTLS struct {
 	Insecure   bool          `json:"insecure,omitempty"`
 }
 
-// Limits of one probe; `fyr help kind http` names them.
+// Limits of one http probe.
 const (
-	defaultRedirects = 5
-	maxRedirects     = 10
-	defaultBody      = 1 << 20  // bytes
-	maxBody          = 10 << 20 // bytes
-	maxHeaders       = 64 << 10 // bytes of all interim answers and headers together
+	DefaultRedirects = 5        // followed
+	MaxRedirects     = 10       // that a setting may ask for
+	DefaultBody      = 1 << 20  // bytes read of a body
+	MaxBody          = 10 << 20 // bytes that a setting may ask for
+	MaxHeaders       = 64 << 10 // bytes of all interim answers and headers together
 	maxInterim       = 5        // answers with a 1xx status before the real one
 )
 
@@ -116,7 +116,7 @@ func newHTTP(m monitor.Monitor, o Options) (Prober, error) {
 	}
 	p := &httpProber{
 		dialer: guarded(m, o), strangers: guarded(monitor.Monitor{}, o),
-		redirects: defaultRedirects, maxBody: defaultBody, insecure: s.TLS.Insecure, reuse: s.Reuse,
+		redirects: DefaultRedirects, maxBody: DefaultBody, insecure: s.TLS.Insecure, reuse: s.Reuse,
 		content: []byte(s.Body.Reveal()), header: s.header(),
 	}
 	if s.Redirects != nil {
@@ -184,9 +184,9 @@ func (s *httpSettings) validate() error {
 		return bad("bearer", "", "has a line break in it", "${API_TOKEN}")
 	case s.BasicAuth != nil && strings.Contains(s.BasicAuth.User, ":"):
 		return bad("basic_auth.user", s.BasicAuth.User, "has a colon in it", "status")
-	case s.Redirects != nil && (*s.Redirects < 0 || *s.Redirects > maxRedirects):
+	case s.Redirects != nil && (*s.Redirects < 0 || *s.Redirects > MaxRedirects):
 		return bad("redirects", strconv.Itoa(*s.Redirects), "is not between 0 and 10", "5")
-	case s.MaxBody < 0 || s.MaxBody > maxBody:
+	case s.MaxBody < 0 || s.MaxBody > MaxBody:
 		return bad("max_body", strconv.FormatInt(s.MaxBody, 10), "is not between 1 and 10485760 bytes", "1048576")
 	}
 	return nil

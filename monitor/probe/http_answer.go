@@ -21,7 +21,7 @@ func (v *visit) ask(l *line, h hop) (*http.Response, error) {
 		return nil, err
 	}
 	v.enter(monitor.FirstByte)
-	l.limit.N = maxHeaders
+	l.limit.N = MaxHeaders
 	_, err = l.r.Peek(1)
 	v.lapse(&v.out.Timings.FirstByte)
 	if err != nil {
@@ -29,7 +29,7 @@ func (v *visit) ask(l *line, h hop) (*http.Response, error) {
 	}
 	v.while = "reading headers"
 	answer, err := readAnswer(l, h.method)
-	v.read = maxHeaders - l.limit.N
+	v.read = MaxHeaders - l.limit.N
 	if err != nil && l.limit.N <= 0 {
 		err = errAnswer("headers are larger than 64 KiB")
 	}

@@ -44,7 +44,7 @@ func (v *visit) line(conn net.Conn) *line {
 
 func (l *line) take(conn net.Conn) {
 	l.conn = conn
-	l.limit = io.LimitedReader{R: conn, N: maxHeaders}
+	l.limit = io.LimitedReader{R: conn, N: MaxHeaders}
 }
 
 // watch binds the connection to the probe's deadline and to its end.

@@ -139,7 +139,7 @@ func TestHTTPGzipBomb(t *testing.T) {
 	head := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n", bomb.Len())
 	target := "http://" + MustListen(t, "127.0.0.1:0", replies(head+bomb.String()))
 	out := probeFor(t, MustProber(t, "http", target, `{"expect":{"body":{"not_contains":"x"}}}`), 5*time.Second)
-	if out.Facts.Bytes != defaultBody || out.Facts.Warning != "body cut at 1 MiB" || out.Status != monitor.Up {
+	if out.Facts.Bytes != DefaultBody || out.Facts.Warning != "body cut at 1 MiB" || out.Status != monitor.Up {
 		t.Errorf("got %d bytes, %q, %v (%s)", out.Facts.Bytes, out.Facts.Warning, out.Status, out.Reason)
 	}
 }

@@ -42,11 +42,12 @@ type tcpSettings struct {
 	ReadLimit   int    `json:"read_limit,omitempty"`
 }
 
+// Limits of one tcp probe.
 const (
-	maxTCPSend       = 64 << 10
-	defaultReadLimit = 4 << 10
-	maxReadLimit     = 64 << 10
-	maxExpectRegex   = 1 << 10 // characters
+	MaxTCPSend       = 64 << 10 // bytes of a text to send
+	MaxTCPRead       = 64 << 10 // bytes that a setting may ask to read
+	defaultReadLimit = 4 << 10  // bytes
+	maxExpectRegex   = 1 << 10  // characters
 )
 
 type tcpProber struct {
@@ -71,10 +72,10 @@ func newTCP(m monitor.Monitor, o Options) (Prober, error) {
 	if p.limit == 0 {
 		p.limit = defaultReadLimit
 	}
-	if p.limit < 1 || p.limit > maxReadLimit {
+	if p.limit < 1 || p.limit > MaxTCPRead {
 		return nil, &monitor.FieldError{Field: "read_limit", Value: fmt.Sprint(s.ReadLimit), Problem: "is not between 1 and 65536 bytes", Example: "4096"}
 	}
-	if len(s.Send) > maxTCPSend {
+	if len(s.Send) > MaxTCPSend {
 		return nil, &monitor.FieldError{Field: "send", Value: s.Send[:20] + "…", Problem: "is longer than 65536 bytes", Example: `PING\r\n`}
 	}
 	p.wanted, p.words, err = s.wanted()

@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// What one source may do within crowdWindow. An office or a whole mobile network can be
-// one source, so a crowd is slowed down and not shut out: above freeAsks a second page
-// with a button comes first, and only hardAsks ends it.
+// What one source may do within CrowdWindow. An office or a whole mobile network can be
+// one source, so a crowd is slowed down and not shut out: above FreeAsks a second page
+// with a button comes first, and only HardAsks ends it.
 const (
-	crowdWindow = 10 * time.Minute
-	freeAsks    = 5    // subscriptions without a second page
-	hardAsks    = 200  // subscriptions at all
+	CrowdWindow = 10 * time.Minute
+	FreeAsks    = 5    // subscriptions without a second page
+	HardAsks    = 200  // subscriptions at all
 	hardPages   = 1000 // second pages, which cost a little to make
-	hardMisses  = 200  // wrong tokens
+	HardMisses  = 200  // wrong tokens
 	crowdSize   = 20_000
 
-	crowdSeconds = "600" // crowdWindow as Retry-After has it
+	crowdSeconds = "600" // CrowdWindow as Retry-After has it
 )
 
 // verdict is what becomes of a subscription.
@@ -57,9 +57,9 @@ func (c *crowd) ask(source, address string, second, suspicious bool, now time.Ti
 	key := sha256.Sum256([]byte(address))
 	shown := second && m.asked[key]
 	switch {
-	case m.asks >= hardAsks || m.pages >= hardPages:
+	case m.asks >= HardAsks || m.pages >= hardPages:
 		return shutOut
-	case !shown && (suspicious || m.asks >= freeAsks || len(c.members) >= crowdSize):
+	case !shown && (suspicious || m.asks >= FreeAsks || len(c.members) >= crowdSize):
 		m.pages++
 		m.asked[key] = true
 		return askAgain
@@ -80,14 +80,14 @@ func (c *crowd) missed(source string, now time.Time) {
 func (c *crowd) guesses(source string, now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.member(source, now).misses >= hardMisses
+	return c.member(source, now).misses >= HardMisses
 }
 
 // member returns what is known of the source in its current window. When memory is full
 // of others, one of them is forgotten: that loosens its limit, but shuts nobody out.
 func (c *crowd) member(source string, now time.Time) *member {
 	m := c.members[source]
-	if m != nil && now.Sub(m.came) < crowdWindow && !now.Before(m.came) {
+	if m != nil && now.Sub(m.came) < CrowdWindow && !now.Before(m.came) {
 		return m
 	}
 	if len(c.members) >= crowdSize {
@@ -101,7 +101,7 @@ func (c *crowd) member(source string, now time.Time) *member {
 func (c *crowd) makeRoom(now time.Time) {
 	last := ""
 	for source, m := range c.members {
-		if last = source; now.Sub(m.came) >= crowdWindow {
+		if last = source; now.Sub(m.came) >= CrowdWindow {
 			delete(c.members, source)
 		}
 	}

@@ -108,7 +108,7 @@ func TestCrowdIsBounded(t *testing.T) {
 	if got := c.ask("stranger", "a@example.org", true, false, now); got != letIn {
 		t.Errorf("the stranger's button got %v", got)
 	}
-	if got := c.ask("stranger", "a@example.org", false, false, now.Add(crowdWindow)); got != letIn || len(c.members) != 1 {
+	if got := c.ask("stranger", "a@example.org", false, false, now.Add(CrowdWindow)); got != letIn || len(c.members) != 1 {
 		t.Errorf("a stranger later got %v, with %d sources kept", got, len(c.members))
 	}
 }

@@ -32,7 +32,7 @@ func (s *Server) beat(c echo.Context, signal string, done func() error) error {
 	if s.crowd.guesses(source(c), at) {
 		return echo.NewHTTPError(http.StatusTooManyRequests)
 	}
-	_, _ = io.CopyN(io.Discard, c.Request().Body, maxForm)
+	_, _ = io.CopyN(io.Discard, c.Request().Body, MaxForm)
 	err := s.desk.Ping(c.Request().Context(), c.Param("token"), signal, at)
 	if errors.Is(err, statuspage.ErrNotFound) {
 		s.crowd.missed(source(c), at)

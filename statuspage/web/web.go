@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
 )
 
 // Desk is what the public doors need of [statuspage.Desk].
@@ -48,6 +49,7 @@ type Config struct {
 	Log     *slog.Logger
 	Proxies []netip.Prefix // peers whose X-Forwarded-For counts; none: nobody's
 	Demo    bool           // the data is invented, and each page says so
+	Texts   *templates.Set // made beforehand in the page's language and zone; nil: made here
 	Shelf   int            // bytes of finished pages kept; 0: 16 MiB
 
 	// FeedBase is what all feed ids begin with: feed.NewBase of the page's first address,
@@ -68,6 +70,7 @@ type Server struct {
 	shelf    *shelf
 	stats    counters
 
+	texts    *templates.Set // of the start; nil: none
 	standing atomic.Pointer[stand]
 	refresh  sync.Mutex
 	facts    facts
@@ -87,6 +90,7 @@ func New(c Config) (*Server, error) {
 		desk: c.Desk, reader: c.Reader, log: c.Log, demo: c.Demo, feedBase: c.FeedBase,
 		echo: echo.New(), sources: newSources(c.Proxies, c.Log), crowd: newCrowd(), shelf: newShelf(c.Shelf),
 	}
+	s.texts = c.Texts
 	if _, err := s.stand(time.Now()); err != nil {
 		return nil, err
 	}
@@ -107,8 +111,8 @@ const (
 	readTimeout   = 15 * time.Second
 	writeTimeout  = 60 * time.Second
 	idleTimeout   = 120 * time.Second
-	maxHeader     = 16 << 10 // bytes
-	maxForm       = 64 << 10 // bytes
+	MaxHeader     = 16 << 10 // bytes
+	MaxForm       = 64 << 10 // bytes
 )
 
 // HTTP returns an http.Server for the listener with bounds on what one connection may
@@ -117,7 +121,7 @@ func (s *Server) HTTP(addr string) *http.Server {
 	return &http.Server{
 		Addr: addr, Handler: s.Handler(),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeader,
+		MaxHeaderBytes: MaxHeader,
 		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 }
