@@ -17,8 +17,8 @@ import (
 // demoCmd serves a page with an invented year of history, to look around and for
 // screenshots. Its data lives in a folder that goes with the process.
 type demoCmd struct {
-	Listen         string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"The public page's address."`
-	OperatorListen string `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"The operators' address."`
+	Listen         string `placeholder:"HOST:PORT" help:"The public page's address."`
+	OperatorListen string `placeholder:"HOST:PORT" help:"The operators' address."`
 	Well           bool   `help:"Without the outage that runs now."`
 }
 
@@ -32,11 +32,10 @@ func (c *demoCmd) Run(t *terminal) error {
 		return fmt.Errorf("making the demo's folder: %w", err)
 	}
 	defer os.RemoveAll(folder)
-	config, err := demoConfig(folder)
+	config, err := c.config(folder)
 	if err != nil {
 		return err
 	}
-	config.Listen, config.Operator.Listen = c.Listen, c.OperatorListen
 	log := slog.New(slog.NewTextHandler(t.Errors, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if err := invent(t, config, log, !c.Well); err != nil {
 		return fmt.Errorf("inventing the demo's history: %w", err)
@@ -79,8 +78,8 @@ components:
   - {id: docs, name: Documentation, group: Website, monitors: [docs]}
 `
 
-func demoConfig(folder string) (Config, error) {
-	s := Source{Data: folder, Env: func(string) (string, bool) { return "", false }}
+func (c *demoCmd) config(folder string) (Config, error) {
+	s := Source{Data: folder, Listen: c.Listen, OperatorListen: c.OperatorListen, Env: func(string) (string, bool) { return "", false }}
 	return s.load("demo", []byte(demoText))
 }
 
