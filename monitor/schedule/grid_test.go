@@ -6,6 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/monitor/schedule"
 )
@@ -201,6 +203,34 @@ func TestNow(t *testing.T) {
 		got, want := w.starts["api"], []time.Duration{phase, phase + 5*time.Minute, phase + time.Hour}
 		if len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
 			t.Errorf("got probes at %v, want %v", got, want)
+		}
+	})
+}
+
+// A server asks for a first look while its loops are starting: which comes first must
+// not matter.
+func TestNowBeforeRun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		s := schedule.New(schedule.Config{Probe: w.Probe, Recorder: w})
+		s.Set([]monitor.Monitor{monitorOf("api", time.Hour), monitorOf("web", time.Hour)})
+		s.Now("api")
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		w.began = time.Now()
+		go func() { ended <- s.Run(ctx) }()
+		pass(time.Hour)
+		cancel()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		want := map[string][]time.Duration{
+			"api": {0, schedule.Phase("api", time.Hour)},
+			"web": {schedule.Phase("web", time.Hour)},
+		}
+		if diff := cmp.Diff(want, w.starts); diff != "" {
+			t.Errorf("probes (-want +got):\n%s", diff)
 		}
 	})
 }

@@ -127,6 +127,10 @@ func (s *Scheduler) begin() error {
 	}
 	s.epoch = time.Now()
 	for _, sl := range s.slots {
+		if sl.soon {
+			s.put(sl, 0)
+			continue
+		}
 		s.put(sl, sl.tickAfter(-1))
 	}
 	return nil

@@ -77,12 +77,14 @@ func (s *Scheduler) Settle(id string, st monitor.Status) {
 	}
 }
 
-// Now makes a monitor due at once, for an operator who asks. It changes nothing when
-// the monitor is being probed already, or is not in the set.
+// Now makes a monitor due at once, for an operator who asks; before Run, as soon as Run
+// is called. It changes nothing when the monitor is being probed already, or is not in
+// the set.
 func (s *Scheduler) Now(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if sl, ok := s.slots[id]; ok && sl.run == nil {
+		sl.soon = s.epoch.IsZero()
 		s.put(sl, s.clock())
 	}
 }

@@ -19,6 +19,7 @@ type slot struct {
 	index  int           // in the queue; unqueued while a result is being recorded
 	streak monitor.Streak
 	proven time.Duration // the end of the last outcome that could tell
+	soon   bool          // Now was called before Run: due as soon as there is a grid
 }
 
 // slack is how late a slot may fall free after a tick and still use it. It keeps a
