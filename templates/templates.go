@@ -137,6 +137,12 @@ func (s *Set) Mail(name string, data any) (subject, text, html string, err error
 	return oneLine(head.String()), tidy(plain.String()), rich.String(), nil
 }
 
+// Warm makes the front page once, of nothing, so that its templates are read and
+// checked before the first reader comes. It may run beside anything.
+func (s *Set) Warm() {
+	_ = s.Page(io.Discard, "index", Index{}) // what it says of nothing is nobody's business
+}
+
 // ready checks that the texts are there, and that data is the view that the page or
 // mail of that name takes.
 func (s *Set) ready(models map[string]any, name string, data any) error {

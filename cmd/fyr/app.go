@@ -41,6 +41,7 @@ type app struct {
 // opening is how a data folder is to be opened.
 type opening struct {
 	acceptLoss, newHistory bool
+	pages                  bool          // readers will come
 	patience               time.Duration // how long to wait for another process to let go of the folder
 }
 
@@ -54,9 +55,12 @@ func newApp(ctx context.Context, c Config, o opening, log *slog.Logger) (*app, e
 		return nil, err
 	}
 	a.words.set.Store(texts)
+	if o.pages {
+		go texts.Warm() // beside the opening of the store, which takes as long
+	}
 	patiently(ctx, o.patience, func() bool {
 		a.store, err = store.Open(ctx, c.Data, store.Options{
-			Log: log, Version: thisBuild().Version, Installation: c.Installation, AcceptDataLoss: o.acceptLoss, NewHistory: o.newHistory,
+			Log: log, Version: thisBuild().Version, Installation: c.Installation, AcceptDataLoss: o.acceptLoss, NewHistory: o.newHistory, Fatal: a.fail,
 		})
 		return !errors.Is(err, store.ErrLocked)
 	})
@@ -108,7 +112,7 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 	a.mails = &mails{log: a.log, words: a.words}
 	a.desk = statuspage.NewDesk(statuspage.DeskConfig{
 		Setup: setup, Record: a.record, Ledger: a.store, Memory: a.store, Words: a.words, Key: []byte(key), Log: a.log,
-		Notify: a.mails.nudge, Fatal: a.fail,
+		Notify: a.mails.nudge,
 	})
 	a.reload = &reloader{app: a, key: key}
 	a.operator = operator.New(operator.Config{

@@ -61,7 +61,7 @@ func (c *serveCmd) Run(t *terminal) error {
 		return err
 	}
 	defer doors.close()
-	a, err := newApp(t, config, opening{acceptLoss: c.AcceptDataLoss, newHistory: c.NewHistory, patience: patience}, log)
+	a, err := newApp(t, config, opening{acceptLoss: c.AcceptDataLoss, newHistory: c.NewHistory, pages: true, patience: patience}, log)
 	if err != nil {
 		return fmt.Errorf("starting the server: %w", err)
 	}
@@ -154,7 +154,7 @@ func newServer(a *app, c Config, d *doors, invented func(context.Context, monito
 	if err != nil {
 		return nil, err
 	}
-	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil, FeedBase: base})
+	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil, FeedBase: base, Texts: a.words.set.Load()})
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (s *Server) stand(now time.Time) (*stand, error) {
 	}
 	st := &stand{changed: s.desk.Changed(), read: now} // before the view, so that no change slips between
 	st.View = s.desk.View()
-	if err := st.speak(old); err != nil {
+	if err := st.speak(old, s.texts); err != nil {
 		return nil, err
 	}
 	s.standing.Store(st)
@@ -51,8 +51,13 @@ func (st *stand) holds(now time.Time) bool {
 	}
 }
 
-// speak gives the stand its texts: the old stand's, unless language or zone changed.
-func (st *stand) speak(old *stand) error {
+// speak gives the stand its texts: the old stand's, unless language or zone changed,
+// and to the first stand those that were made before.
+func (st *stand) speak(old *stand, first *templates.Set) error {
+	if old == nil && first != nil {
+		st.texts = first
+		return nil
+	}
 	if old != nil && old.Page.Language == st.Page.Language && old.Page.Zone == st.Page.Zone {
 		st.texts = old.texts
 		return nil
