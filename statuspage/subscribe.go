@@ -162,8 +162,12 @@ func (d *Desk) Resubscribe(ctx context.Context, token string) error {
 	return err
 }
 
-// AddSubscriber subscribes an address by an operator's hand; it still has to confirm.
+// AddSubscriber subscribes an address by an operator's hand; it still has to confirm. It
+// is an *Invalid while there is no mail to ask it with.
 func (d *Desk) AddSubscriber(ctx context.Context, by Actor, address, language string) error {
+	if !d.View().Page.HasMail {
+		return &Invalid{Field: "mail", Reason: "is not configured, so nobody can be asked to confirm", Example: "mail: {from: …, host: …}"}
+	}
 	if err := d.Subscribe(ctx, SubscribeRequest{Address: address, Language: language, Version: ConsentVersion, Source: "operator"}); err != nil {
 		return err
 	}

@@ -189,7 +189,7 @@ func alive(ctx context.Context, c Config) []finding {
 		found = append(found, finding{"wrong", "server", trouble, "Look at its log."})
 	}
 	if s.Outbox.LastError != "" {
-		found = append(found, finding{"wrong", "mail", fmt.Sprintf("%d notices wait: %s", s.Outbox.Waiting, s.Outbox.LastError), "`fyr mail test YOUR-ADDRESS` shows the dialogue with the relay."})
+		found = append(found, finding{"wrong", "mail", fmt.Sprintf("not sent yet: %s; %s", counted(s.Outbox.Waiting, "notice"), s.Outbox.LastError), "`fyr mail test YOUR-ADDRESS` shows the dialogue with the relay."})
 	}
 	return found
 }

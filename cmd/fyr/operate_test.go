@@ -220,3 +220,22 @@ func TestStartWaitsForACommand(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Nobody is subscribed who could not be asked to confirm.
+func TestSubscriberWithoutMail(t *testing.T) {
+	t.Parallel()
+	c, err := Load(Source{URLs: []string{"https://example.com"}, Data: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := newApp(t.Context(), c, opening{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	var invalid *statuspage.Invalid
+	err = a.desk.AddSubscriber(t.Context(), statuspage.Actor{Kind: statuspage.ByToken, ID: "shell"}, anna, "en")
+	if !errors.As(err, &invalid) || invalid.Field != "mail" {
+		t.Errorf("got %v", err)
+	}
+}

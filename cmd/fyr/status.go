@@ -74,7 +74,7 @@ func (t *terminal) printStatus(s operator.Status, asJSON bool) error {
 		return err
 	}
 	if s.Outbox.Waiting > 0 {
-		fmt.Fprintf(t.Out, "%d notices wait, the oldest since %s\n", s.Outbox.Waiting, clockOf(s.Outbox.Oldest))
+		fmt.Fprintf(t.Out, "waiting to be sent: %s, the oldest since %s\n", counted(s.Outbox.Waiting, "notice"), clockOf(s.Outbox.Oldest))
 	}
 	return nil
 }

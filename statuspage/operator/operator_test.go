@@ -48,7 +48,7 @@ func newHouse(t *testing.T) *house {
 	log := slog.New(slog.DiscardHandler)
 	desk := statuspage.NewDesk(statuspage.DeskConfig{
 		Setup: statuspage.Setup{
-			Page:       statuspage.Page{Name: "Example", URL: page, Language: "en", Zone: time.UTC},
+			Page:       statuspage.Page{HasMail: true, Name: "Example", URL: page, Language: "en", Zone: time.UTC},
 			Monitors:   []monitor.Monitor{monitor.Monitor{ID: "api", Kind: "http", Target: "https://api.example.com"}.WithDefaults()},
 			Components: []statuspage.Component{{ID: "api", Name: "API", Monitors: []string{"api"}, WhenDown: statuspage.MajorOutage}, {ID: "vault", Name: "Vault", Private: true}},
 			Policy:     statuspage.DefaultPolicy(),
