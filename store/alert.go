@@ -1,9 +1,22 @@
 package store
 
+import (
+	"slices"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
 // AlertTarget is one configured receiver of operators' alerts.
 type AlertTarget struct {
-	ID      string // the configured id
-	Channel string // the registered name of a notification channel
+	ID       string   // the configured id
+	Channel  string   // the registered name of a notification channel
+	Monitors []string // only alerts about these; none: about everything
+}
+
+// wants reports whether the target is to hear of an alert. Trouble of our own concerns
+// every target.
+func (t AlertTarget) wants(a *statuspage.Alert) bool {
+	return len(t.Monitors) == 0 || a == nil || a.Monitor == "" || slices.Contains(t.Monitors, a.Monitor)
 }
 
 // SetAlerts says who receives operators' alerts from now on. Waiting alerts for

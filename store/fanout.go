@@ -92,8 +92,10 @@ func concerned(t statuspage.Told) (components []string) {
 func (db *DB) recipients(ctx context.Context, f fan, limit int) (cursor string, to []recipient, err error) {
 	switch f.Kind {
 	case statuspage.TellAlert:
-		for _, a := range db.alertTargets() {
-			to = append(to, recipient{alert: a.ID, channel: a.Channel})
+		for _, t := range db.alertTargets() {
+			if t.wants(f.Alert) {
+				to = append(to, recipient{alert: t.ID, channel: t.Channel})
+			}
 		}
 		return "", to, nil
 	case statuspage.TellConfirm:

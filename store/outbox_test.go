@@ -50,7 +50,7 @@ func sent(p statuspage.Parcel) statuspage.Settlement {
 func TestWhoIsTold(t *testing.T) {
 	t.Parallel()
 	db := mustOpen(t, t.TempDir(), Options{})
-	db.SetAlerts([]AlertTarget{{"pager", "webhook"}, {"ops", "mail"}})
+	db.SetAlerts([]AlertTarget{{ID: "pager", Channel: "webhook"}, {ID: "ops", Channel: "mail"}})
 	wants, wantsOther, late, waiting, left := reader("wants", noon.Add(-day)), reader("wants-other", noon.Add(-day)),
 		reader("late", noon.Add(time.Second)), reader("waiting", time.Time{}), reader("left", noon.Add(-day))
 	wants.Components, wantsOther.Components, left.Suspended = []string{"api"}, []string{"www"}, noon
@@ -232,19 +232,42 @@ func TestLeaseThatRanOut(t *testing.T) {
 func TestAlertsFollowTheConfiguration(t *testing.T) {
 	t.Parallel()
 	db := mustOpen(t, t.TempDir(), Options{})
-	db.SetAlerts([]AlertTarget{{"pager", "webhook"}, {"ops", "mail"}})
+	db.SetAlerts([]AlertTarget{{ID: "pager", Channel: "webhook"}, {ID: "ops", Channel: "mail"}})
 	for n, firing := range []bool{true, false} {
 		mustCommit(t, db, statuspage.Changes{Notices: []statuspage.Notice{{
 			ID: fmt.Sprint("a", n), Kind: statuspage.TellAlert, At: noon.Add(time.Duration(n) * time.Second), Alert: &statuspage.Alert{Key: "store", Firing: firing},
 		}}})
 	}
 	fanOut(t, db)
-	db.SetAlerts([]AlertTarget{{"ops", "mail"}})
+	db.SetAlerts([]AlertTarget{{ID: "ops", Channel: "mail"}})
 	for _, firing := range []bool{true, false} { // the end waits for the beginning
 		parcels, names := claim(t, db, 2)
 		if diff := cmp.Diff([]string{"ops/0"}, names); diff != "" || parcels[0].Notice.Alert.Firing != firing {
 			t.Fatalf("firing %t (-want +got):\n%s", firing, diff)
 		}
 		settle(t, db, 2, sent(parcels[0]))
+	}
+}
+
+func TestAlertsOfSomeMonitorsOnly(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	db.SetAlerts([]AlertTarget{{ID: "all", Channel: "webhook"}, {ID: "shop", Channel: "mail", Monitors: []string{"shop"}}})
+	for n, about := range []string{"api", "shop", ""} { // "" is trouble of our own
+		mustCommit(t, db, statuspage.Changes{Notices: []statuspage.Notice{{
+			ID: fmt.Sprint("a", n), Kind: statuspage.TellAlert, At: noon.Add(time.Duration(n) * time.Second), Alert: &statuspage.Alert{Key: "k", Monitor: about},
+		}}})
+	}
+	fanOut(t, db)
+	got := map[string]int{}
+	for range 3 { // one at a time for each target
+		parcels, _ := claim(t, db, 2)
+		for _, p := range parcels {
+			got[p.Delivery.Alert]++
+			settle(t, db, 2, sent(p))
+		}
+	}
+	if want := map[string]int{"all": 3, "shop": 2}; !cmp.Equal(want, got) {
+		t.Errorf("(-want +got):\n%s", cmp.Diff(want, got))
 	}
 }

@@ -156,7 +156,7 @@ func setupOf(c Config, key string) (statuspage.Setup, error) {
 func targets(c Config) []store.AlertTarget {
 	list := make([]store.AlertTarget, 0, len(c.Alerts))
 	for _, a := range c.Alerts {
-		list = append(list, store.AlertTarget{ID: a.ID, Channel: a.Channel})
+		list = append(list, store.AlertTarget{ID: a.ID, Channel: a.Channel, Monitors: a.Monitors})
 	}
 	return list
 }
