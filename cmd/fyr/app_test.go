@@ -327,14 +327,15 @@ func (s *stage) killedInTheMiddle(t *testing.T, g *target, hung *atomic.Bool) {
 	wait(t, 10*time.Second, "the relay keeps the notice waiting", func() bool {
 		return slices.ContainsFunc(s.relay.Commands()[sessions:], func(c smtptest.Command) bool { return strings.HasPrefix(c.Line, "MAIL") })
 	})
+	killed := time.Now()
 	s.process.kill()
 	hung.Store(false)
 	s.start(t)
 	s.settles(t, broken)
 	s.told(t, 5)
 	i := s.incident(t)
-	if i.Began.After(broke.Add(interval+retryInterval)) || i.Began.Before(broke.Add(-time.Millisecond)) {
-		t.Errorf("began %s, but it broke %s: the outage began anew with the server", i.Began, broke)
+	if i.Began.After(killed) || i.Began.Before(broke.Truncate(time.Millisecond)) {
+		t.Errorf("broke %s, killed %s, but began %s: the outage began anew with the server", broke, killed, i.Began)
 	}
 	g.broken.Store(false)
 	s.settles(t, well)
