@@ -8,11 +8,16 @@ import (
 	"github.com/fyr-status/fyr/monitor"
 )
 
-// Freeze moves the monotonic clock forward as a process sees it that stood still for d.
+// Freeze moves the clocks forward as a process sees it that stood still for d.
 func (s *Scheduler) Freeze(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.epoch = s.epoch.Add(-d)
+	for _, sl := range s.slots {
+		if sl.run != nil {
+			sl.run.result.At = sl.run.result.At.Add(-d)
+		}
+	}
 }
 
 // AddressOf and Phase are tested as the functions that they are.

@@ -153,6 +153,36 @@ func TestFreezeDropsWhatWasMissed(t *testing.T) {
 	})
 }
 
+// A probe during which we stood still says nothing about the target, whether it comes
+// to its end or is given up.
+func TestFrozenProbeSaysNothing(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]func(context.Context, monitor.Monitor) monitor.Outcome{
+		"ends": hang,
+		"is given up": func(_ context.Context, m monitor.Monitor) monitor.Outcome {
+			<-time.After(m.Timeout + 5*time.Second)
+			return monitor.Outcome{Status: monitor.Up}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.answer = answer
+				m := monitorOf("api", time.Minute)
+				s, end := w.run(t, schedule.Config{}, m)
+				pass(schedule.Phase("api", time.Minute) + time.Second)
+				s.Freeze(20 * time.Minute)
+				pass(m.Timeout + 10*time.Second)
+				end()
+				if got := w.results["api"]; len(got) == 0 || got[0].Status != monitor.Unknown || got[0].Cause != monitor.OwnTrouble {
+					t.Errorf("got %+v, want unknown by our own trouble", got)
+				}
+			})
+		})
+	}
+}
+
 func TestSetKeepsWhatStays(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -74,6 +74,9 @@ func (s *Scheduler) release(r *run, o *monitor.Outcome, late time.Duration) bool
 		s.stats.Stuck--
 		return false
 	}
+	if took, stopped := r.stopped(); stopped {
+		*o = standstill(took)
+	}
 	r.address.hear(o)
 	r.ended, r.result.Outcome = s.clock(), *o
 	s.queue.remove(r.slot)
@@ -84,16 +87,41 @@ func (s *Scheduler) release(r *run, o *monitor.Outcome, late time.Duration) bool
 // answer in time, so that is what is recorded. The goroutine is lost until it returns
 // by itself and keeps its places, so that a prober's bug can't fill the memory.
 func (s *Scheduler) giveUp(probes context.Context, r *run, now time.Duration) {
-	r.givenUp, r.ended, r.address.silent = true, now, true
+	r.givenUp, r.ended = true, now
 	s.stats.GivenUp++
 	s.stats.Stuck++
 	s.log.Warn("gave up a probe that ignores its deadline", "monitor", r.monitor.ID)
-	took := now - r.began
-	r.result.Outcome = monitor.Outcome{
+	r.result.Outcome = r.unanswered(now - r.began)
+	r.address.hear(&r.result.Outcome)
+	go s.conclude(probes, r)
+}
+
+// unanswered is the outcome of a probe that was given up after a time.
+func (r *run) unanswered(took time.Duration) monitor.Outcome {
+	if wall, stopped := r.stopped(); stopped {
+		return standstill(wall)
+	}
+	return monitor.Outcome{
 		Status: monitor.Down, Latency: took, Cause: monitor.NoAnswer,
 		Reason: fmt.Sprintf("given up: still no answer %s after the start, with a timeout of %s", took.Round(time.Millisecond), r.monitor.Timeout),
 	}
-	go s.conclude(probes, r)
+}
+
+// stopped reports whether far more time went by since the start than a probe can take:
+// the process was stopped or starved, or the host slept. The time is the wall's, because
+// the monotonic clock stands still while a host sleeps.
+func (r *run) stopped() (took time.Duration, stopped bool) {
+	took = time.Since(r.result.At)
+	return took, took > r.monitor.Timeout+2*grace
+}
+
+// standstill is the outcome of a probe during which we stood still: it says nothing
+// about the target.
+func standstill(took time.Duration) monitor.Outcome {
+	return monitor.Outcome{
+		Cause:  monitor.OwnTrouble,
+		Reason: fmt.Sprintf("this prober itself stood still: %s went by during one probe", took.Round(time.Second)),
+	}
 }
 
 // refuse records a failure without a probe, since those that are already under way
