@@ -76,7 +76,7 @@ func (db *DB) raiseMark(c statuspage.Changes, doing string) error {
 		result = max(result, r.Seq)
 	}
 	if err := db.mark.raise(event, result, c.At); err != nil {
-		return &fault{outcomeUnknown(doing), statuspage.ErrOutcome, err}
+		return db.breaks(&fault{outcomeUnknown(doing), statuspage.ErrOutcome, err})
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
@@ -14,10 +15,17 @@ func freeBytes(dir string) uint64 {
 	return s.Bavail * uint64(s.Bsize)
 }
 
-// mountedReadOnly reports whether the folder's file system takes no writes.
+// mountedReadOnly reports whether the folder's file system takes no writes. The mount's
+// flags don't tell when Linux shut down a damaged ext4 (emergency_ro), so a new file is
+// tried.
 func mountedReadOnly(dir string) bool {
-	var s syscall.Statfs_t
-	return syscall.Statfs(dir, &s) == nil && s.Flags&syscall.MS_RDONLY != 0
+	f, err := os.CreateTemp(dir, "writable-*")
+	if err != nil {
+		return errors.Is(err, syscall.EROFS)
+	}
+	_ = f.Close()
+	_ = os.Remove(f.Name())
+	return false
 }
 
 // syncFolder makes names in the folder durable: files that were made or renamed there.

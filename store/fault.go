@@ -58,8 +58,7 @@ func (db *DB) worded(err error, what string) error {
 		return &fault{fmt.Sprintf("storage full: %s (%d B free). Public page keeps serving; new measurements are kept in memory (max 15 min). "+
 			"Free space; writing resumes by itself.", db.dir, freeBytes(db.dir)), statuspage.ErrFull, err}
 	case condition == readOnly:
-		return &fault{fmt.Sprintf("storage is read-only: %s. Page serves the state of %s. Remount read-write; no restart needed.",
-			db.dir, db.lastCommit().UTC().Format(clock)), statuspage.ErrReadOnly, err}
+		return &fault{db.wordsReadOnly(), statuspage.ErrReadOnly, err}
 	case condition == inputOutput:
 		return &fault{outcomeUnknown(what), statuspage.ErrOutcome, err}
 	case condition == damaged:
@@ -69,6 +68,12 @@ func (db *DB) worded(err error, what string) error {
 			statuspage.ErrBusy, err}
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// wordsReadOnly is D-2.
+func (db *DB) wordsReadOnly() string {
+	return fmt.Sprintf("storage is read-only: %s. Page serves the state of %s. Remount read-write; no restart needed.",
+		db.dir, db.lastCommit().UTC().Format(clock))
 }
 
 // outcomeUnknown is D-3.

@@ -82,7 +82,8 @@ func TestLockedStorage(t *testing.T) {
 func TestUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	db := mustOpen(t, dir, Options{})
+	var told []error
+	db := mustOpen(t, dir, Options{Fatal: func(err error) { told = append(told, err) }})
 	if err := db.mark.close(); err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +91,9 @@ func TestUnknownOutcome(t *testing.T) {
 	const want = "storage error (I/O) while saving event 1: outcome unknown. Stopping so that recovery can decide; repeating the request is safe."
 	if !errors.Is(err, statuspage.ErrOutcome) || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	if _, _, later := db.FanOut(t.Context(), noon, 500); !errors.Is(later, err) || len(told) != 1 || told[0] != err {
+		t.Errorf("then a write gives %v, and told was %v; want nothing written any more, and %v told once", later, told, err)
 	}
 	_ = db.Close() // complains of the mark, and gives the lock back
 	db = mustOpen(t, dir, Options{})

@@ -62,8 +62,12 @@ func (db *DB) Alive(_ context.Context, at time.Time) error {
 	if db.mark == nil {
 		return errors.New("noting the time: the database was opened for reading")
 	}
-	if err := db.mark.raise(0, 0, at); err != nil {
-		return &fault{outcomeUnknown("noting the time"), statuspage.ErrOutcome, err}
+	err := db.mark.raise(0, 0, at)
+	if err != nil && mountedReadOnly(db.dir) {
+		return &fault{db.wordsReadOnly(), statuspage.ErrReadOnly, err}
+	}
+	if err != nil {
+		return fmt.Errorf("noting the time: %w", err)
 	}
 	return nil
 }

@@ -22,6 +22,11 @@ type Options struct {
 	AcceptDataLoss bool         // start although the database is older than its mark (D-4)
 	NewHistory     bool         // start anew although there was a database once (D-5)
 	ReadOnly       bool         // only look, beside a server that may be running: no lock, nothing is written
+
+	// Fatal is called once, with an error that wraps statuspage.ErrOutcome, when it can't
+	// be known whether a write happened. Nothing is written after that: the process must
+	// end, and recovery decides at the next start. nil: nobody is told.
+	Fatal func(error)
 }
 
 // DB is a data folder that this process holds: the database, its high-water mark and
@@ -44,6 +49,8 @@ type DB struct {
 	insertOne, insertSeveral *sql.Stmt    // results into the log
 	keys                     keys
 	rolling                  sync.Mutex // held by Rollup and Prune
+	fatal                    func(error)
+	broken                   atomic.Pointer[error] // the first outcome that can't be known
 	alerts                   atomic.Pointer[[]AlertTarget]
 }
 
@@ -57,7 +64,7 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	db := &DB{dir: dir, dialect: sqliteDialect, log: o.Log}
+	db := &DB{dir: dir, dialect: sqliteDialect, log: o.Log, fatal: o.Fatal}
 	if err := db.open(ctx, o, time.Now()); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

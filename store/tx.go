@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // writeTime bounds one write, its wait for another program's lock included. The
@@ -25,6 +27,23 @@ func (db *DB) write(ctx context.Context, doing string, fn func(tx *transaction) 
 	if db.writer == nil {
 		return errors.New(doing + ": the database was opened for reading")
 	}
+	if broken := db.broken.Load(); broken != nil {
+		return *broken
+	}
+	return db.breaks(db.attempt(ctx, doing, fn))
+}
+
+// breaks notes an outcome that can't be known, after which nothing may be written: the
+// device may have lost what the page cache still shows, and a retried fsync would say
+// that all is well. It returns err.
+func (db *DB) breaks(err error) error {
+	if errors.Is(err, statuspage.ErrOutcome) && db.broken.CompareAndSwap(nil, &err) && db.fatal != nil {
+		db.fatal(err)
+	}
+	return err
+}
+
+func (db *DB) attempt(ctx context.Context, doing string, fn func(tx *transaction) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
 	defer cancel()
 	tx, err := db.writer.BeginTx(ctx, nil)
