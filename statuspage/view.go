@@ -79,6 +79,7 @@ type MonitorView struct {
 	State      monitor.State
 	Mute       *Mute
 	Components []string
+	Ping       string // the address a passive monitor's job reports to: a secret; "" for others
 }
 
 // Monitors returns every monitor as it stands, in the order of the configuration.
@@ -91,6 +92,9 @@ func (d *Desk) Monitors() []MonitorView {
 		v := MonitorView{Monitor: m, State: b.states[m.ID], Components: b.x.backing[m.ID]}
 		if mute, ok := b.mutes[m.ID]; ok {
 			v.Mute = &mute
+		}
+		if token := b.x.Heartbeats[m.ID]; token != "" {
+			v.Ping = b.x.Page.Link("/ping/" + token)
 		}
 		list = append(list, v)
 	}

@@ -28,7 +28,8 @@ interval: how often the job reports, up to 60 days.
 timeout: the grace after the interval; a tenth of the interval by default, at least
 10s, at most 1h, and never more than the interval.
 token: the secret part of the address, 16 to 128 letters, digits, - and _; when it
-is left out the server derives one from its own key and the monitor's id.`,
+is left out the server derives one from its own key and the monitor's id. The operators'
+page shows the whole address.`,
 	Settings: &heartbeatSettings{},
 	Defaults: heartbeatDefaults,
 	New:      newHeartbeat,

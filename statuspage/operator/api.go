@@ -110,6 +110,7 @@ type MonitorStatus struct {
 	Reason     string         `json:"reason,omitempty"`
 	MutedUntil time.Time      `json:"muted_until,omitzero"`
 	Components []string       `json:"components"`
+	PingURL    string         `json:"ping_url,omitempty"`
 }
 
 func (s *Server) apiMonitors(c echo.Context) error {
@@ -119,7 +120,7 @@ func (s *Server) apiMonitors(c echo.Context) error {
 		m := MonitorStatus{
 			ID: v.Monitor.ID, Name: v.Monitor.Name, Kind: v.Monitor.Kind, Target: v.Monitor.Target,
 			Status: v.State.Settled, Since: v.State.Since, Checked: v.State.LastAt,
-			LatencyMS: float64(v.State.Last.Latency.Microseconds()) / 1000, Reason: v.State.Last.Reason, Components: list(v.Components),
+			LatencyMS: float64(v.State.Last.Latency.Microseconds()) / 1000, Reason: v.State.Last.Reason, Components: list(v.Components), PingURL: v.Ping,
 		}
 		if v.Mute != nil {
 			m.MutedUntil = v.Mute.Until

@@ -48,8 +48,12 @@ func newHouse(t *testing.T) *house {
 	log := slog.New(slog.DiscardHandler)
 	desk := statuspage.NewDesk(statuspage.DeskConfig{
 		Setup: statuspage.Setup{
-			Page:       statuspage.Page{HasMail: true, Name: "Example", URL: page, Language: "en", Zone: time.UTC},
-			Monitors:   []monitor.Monitor{monitor.Monitor{ID: "api", Kind: "http", Target: "https://api.example.com"}.WithDefaults()},
+			Page: statuspage.Page{HasMail: true, Name: "Example", URL: page, Language: "en", Zone: time.UTC},
+			Monitors: []monitor.Monitor{
+				monitor.Monitor{ID: "api", Kind: "http", Target: "https://api.example.com"}.WithDefaults(),
+				monitor.Monitor{ID: "job", Kind: "heartbeat", Target: "heartbeat:", Passive: true}.WithDefaults(),
+			},
+			Heartbeats: map[string]string{"job": "derived0123456789"},
 			Components: []statuspage.Component{{ID: "api", Name: "API", Monitors: []string{"api"}, WhenDown: statuspage.MajorOutage}, {ID: "vault", Name: "Vault", Private: true}},
 			Policy:     statuspage.DefaultPolicy(),
 		},
@@ -355,5 +359,22 @@ func TestUnmaskingIsAudited(t *testing.T) {
 	}
 	if strings.Contains(w.Body.String(), "anna") {
 		t.Errorf("the audit log holds an address: %s", w.Body)
+	}
+}
+
+// The address of a heartbeat may be derived, so operators have to be shown it.
+func TestHeartbeatsShowTheirAddress(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	const want = "https://status.example.com/ping/derived0123456789"
+	if page := h.ask("GET", "/", "", "Cookie", h.signIn()).Body.String(); !strings.Contains(page, want) {
+		t.Errorf("the operators' page does not show %s:\n%s", want, page)
+	}
+	var monitors []MonitorStatus
+	if err := json.Unmarshal(h.api("GET", "/monitors", "").Body.Bytes(), &monitors); err != nil {
+		t.Fatal(err)
+	}
+	if len(monitors) != 2 || monitors[0].PingURL != "" || monitors[1].PingURL != want {
+		t.Errorf("the operators' API says %+v", monitors)
 	}
 }

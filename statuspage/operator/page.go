@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"cmp"
 	"bytes"
 	"net/http"
 	"slices"
@@ -129,7 +130,7 @@ func (s *Server) monitors() []templates.Monitor {
 	list := make([]templates.Monitor, 0, len(views))
 	for _, v := range views {
 		m := templates.Monitor{
-			ID: v.Monitor.ID, Name: v.Monitor.Name, Target: v.Monitor.Target, Interval: v.Monitor.Interval,
+			ID: v.Monitor.ID, Name: v.Monitor.Name, Target: cmp.Or(v.Ping, v.Monitor.Target), Interval: v.Monitor.Interval,
 			Status: v.State.Settled.String(), Cause: v.State.Last.Cause.String(), Reason: v.State.Last.Reason,
 			Since: v.State.Since, Checked: v.State.LastAt, Latency: v.State.Last.Latency,
 		}
