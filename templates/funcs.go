@@ -53,6 +53,7 @@ func (s *Set) funcs() template.FuncMap {
 		"lately":    s.lately,
 		"byday":     s.byDay,
 		"sentence":  s.sentence,
+		"plain":     s.plainSentence,
 		"evidence":  s.evidence,
 		"headshape": headingStatus,
 		"body":      s.body,

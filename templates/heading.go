@@ -1,7 +1,9 @@
 package templates
 
 import (
+	"html"
 	"html/template"
+	"strings"
 	"time"
 )
 
@@ -28,6 +30,12 @@ func (s *Set) sentence(h Heading, now time.Time) template.HTML {
 		return s.troubleLine(served, now)
 	}
 	return s.say("heading.well")
+}
+
+// plainSentence is the heading for <title>, which holds text and no elements: the
+// isolation of names goes, and the template escapes what is left.
+func (s *Set) plainSentence(h Heading, now time.Time) string {
+	return html.UnescapeString(strings.NewReplacer("<bdi>", "", "</bdi>", "").Replace(string(s.sentence(h, now))))
 }
 
 // parted tells maintenance from trouble.

@@ -88,3 +88,16 @@ func TestSetIsSharedByRequests(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// <title> holds text: an element in it would be shown as it is written.
+func TestTitlesHoldNoElements(t *testing.T) {
+	t.Parallel()
+	s := mustSet(t)
+	for _, sample := range samples() {
+		_, after, _ := strings.Cut(mustPage(t, s, sample.page, sample.data), "<title>")
+		title, _, _ := strings.Cut(after, "</title>")
+		if title == "" || strings.Contains(title, "&lt;bdi") {
+			t.Errorf("%s: the title is %q", sample.name, title)
+		}
+	}
+}
