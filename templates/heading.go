@@ -32,10 +32,18 @@ func (s *Set) sentence(h Heading, now time.Time) template.HTML {
 	return s.say("heading.well")
 }
 
-// plainSentence is the heading for <title>, which holds text and no elements: the
-// isolation of names goes, and the template escapes what is left.
+// plainSentence is the heading for <title>, which holds text and no elements. Names are
+// escaped in the heading, so that every element in it is ours and can go.
 func (s *Set) plainSentence(h Heading, now time.Time) string {
-	return html.UnescapeString(strings.NewReplacer("<bdi>", "", "</bdi>", "").Replace(string(s.sentence(h, now))))
+	var text strings.Builder
+	for part := range strings.SplitSeq(string(s.sentence(h, now)), "<") {
+		_, after, inside := strings.Cut(part, ">")
+		if !inside {
+			after = part // before the first element
+		}
+		text.WriteString(after)
+	}
+	return html.UnescapeString(text.String())
 }
 
 // parted tells maintenance from trouble.
