@@ -47,11 +47,3 @@ func (p *plan) stamp(t time.Time) string {
 	}
 	return t.Format("2006-01-02 15:04:05 MST")
 }
-
-// Trouble decides on an alert about Fyr itself: mail that fails, a store that refuses,
-// no network.
-func (b *Board) Trouble(key, subject, text string, firing bool, since, now time.Time) *plan {
-	p := b.plan(now)
-	p.alert(Alert{Key: key, Firing: firing, Subject: subject, Text: text, Since: since})
-	return p
-}

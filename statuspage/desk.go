@@ -21,7 +21,7 @@ type Memory interface {
 	SubscriberByToken(ctx context.Context, token string) (Subscriber, error)
 }
 
-// DeskConfig is what a Desk needs; every field is required but Notify and Fatal.
+// DeskConfig is what a Desk needs; every field is required but Notify.
 type DeskConfig struct {
 	Setup  Setup
 	Record Record // what the store knew at start
@@ -30,8 +30,7 @@ type DeskConfig struct {
 	Words  Words
 	Key    []byte // signs the links in confirmation mails; 32 bytes, from the store
 	Log    *slog.Logger
-	Notify func()          // called after a commit that holds notices
-	Fatal  func(err error) // called when a commit's outcome can't be known: the process must end
+	Notify func() // called after a commit that holds notices
 }
 
 // Desk is where everything is decided: one decision at a time, each one commit. Its
@@ -42,7 +41,6 @@ type Desk struct {
 	key    []byte
 	log    *slog.Logger
 	notify func()
-	fatal  func(error)
 
 	act sync.Mutex // held through a decision and its commit
 
@@ -52,22 +50,21 @@ type Desk struct {
 	changed  chan struct{}
 	started  time.Time
 	trouble  map[string]trouble
+	untold   []Alert             // about our own trouble, not committed yet
+	waiting  time.Time           // the oldest result that waits for its commit; zero: none does
 	pings    map[[32]byte]string // SHA-256 of a ping address's secret → monitor
 }
 
 // NewDesk sets up a desk. It commits nothing: Begin does.
 func NewDesk(c DeskConfig) *Desk {
 	d := &Desk{
-		ledger: c.Ledger, memory: c.Memory, key: c.Key, log: c.Log, notify: c.Notify, fatal: c.Fatal,
+		ledger: c.Ledger, memory: c.Memory, key: c.Key, log: c.Log, notify: c.Notify,
 		board:    NewBoard(c.Setup, c.Record, c.Words, NewID),
 		revision: 1, changed: make(chan struct{}), started: time.Now(),
 		trouble: map[string]trouble{}, pings: pingTable(c.Setup),
 	}
 	if d.notify == nil {
 		d.notify = func() {}
-	}
-	if d.fatal == nil {
-		d.fatal = func(error) {}
 	}
 	return d
 }
@@ -79,40 +76,29 @@ func (d *Desk) Begin(ctx context.Context, alive time.Time) error {
 	return d.commit(ctx, d.board.Begin(alive, time.Now()))
 }
 
-// Record takes measurements: a batch is one commit. An error that wraps ErrFull,
-// ErrReadOnly or ErrBusy means that nothing was taken: offer the batch again.
+// Record takes measurements: a batch is one commit. After an error nothing was taken.
 func (d *Desk) Record(ctx context.Context, rs ...monitor.Result) error {
 	d.act.Lock()
 	defer d.act.Unlock()
 	p := d.board.Record(rs, time.Now())
 	err := d.commit(ctx, p)
-	if err == nil || refused(err) || errors.Is(err, ErrOutcome) {
+	if err == nil || Refused(err) || errors.Is(err, ErrOutcome) {
 		return err
 	}
-	if d.commit(ctx, p) == nil { // by the same ids: what was committed stays committed once
-		return nil
-	}
-	for _, r := range rs {
-		if err := d.commit(ctx, d.board.Record([]monitor.Result{r}, time.Now())); err != nil {
-			if refused(err) {
-				return err
-			}
-			d.log.Error("result dropped", "monitor", r.Monitor, "err", err)
-		}
-	}
-	return nil
-}
-
-// refused reports whether the store took nothing and may take it later.
-func refused(err error) bool {
-	return errors.Is(err, ErrFull) || errors.Is(err, ErrReadOnly) || errors.Is(err, ErrBusy)
+	return d.commit(ctx, p) // by the same ids: what was committed stays committed once
 }
 
 // Tick lets time pass; call it about once a second.
 func (d *Desk) Tick(ctx context.Context, now time.Time) error {
 	d.act.Lock()
 	defer d.act.Unlock()
-	return d.commit(ctx, d.board.Tick(now))
+	if err := d.resume(ctx); err != nil {
+		return err
+	}
+	if err := d.tellTroubles(ctx); err != nil {
+		return err
+	}
+	return d.commit(ctx, d.board.Tick(now, d.seen(now)))
 }
 
 // Settled returns a monitor's confirmed status, for the scheduler's start.
@@ -138,13 +124,10 @@ func (d *Desk) Urgent(r monitor.Result) bool {
 func (d *Desk) commit(ctx context.Context, p *plan) error {
 	if !p.c.Empty() {
 		if err := d.ledger.Commit(ctx, p.c); err != nil {
-			if errors.Is(err, ErrOutcome) {
-				d.fatal(err)
-			}
-			d.noteStore(err)
+			d.refuse(err)
 			return fmt.Errorf("commit: %w", err)
 		}
-		d.noteStore(nil)
+		defer func() { _ = d.resume(ctx) }() // when it fails, the refusal lasts
 	}
 	d.mu.Lock()
 	d.board.apply(p)

@@ -2,7 +2,6 @@ package statuspage
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,11 +24,10 @@ func (h Health) Fresh() bool { return len(h.Overdue)+len(h.Trouble) == 0 }
 type trouble struct {
 	since time.Time
 	text  string
-	told  bool // an alert went out
-	mild  bool // not a reason for /fresh to be red
 }
 
-// The things of ours that can be in trouble.
+// The things of ours that can be in trouble. Any other is a channel, by its name: one
+// that fails does not make the measurements stale, so it leaves [Health] as it is.
 const (
 	TroubleStore   = "store"
 	TroubleConfig  = "config"
@@ -39,6 +37,7 @@ const (
 
 // Health returns what is wrong now.
 func (d *Desk) Health(now time.Time) Health {
+	now = d.seen(now)
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	var h Health
@@ -51,8 +50,8 @@ func (d *Desk) Health(now time.Time) Health {
 			h.Overdue = append(h.Overdue, m.ID)
 		}
 	}
-	for _, key := range []string{TroubleStore, TroubleConfig, TroubleNetwork, TroubleMail} {
-		if t, ok := d.trouble[key]; ok && !t.mild {
+	for _, key := range []string{TroubleStore, TroubleConfig, TroubleNetwork} {
+		if t, ok := d.trouble[key]; ok {
 			h.Trouble = append(h.Trouble, t.text)
 		}
 	}
@@ -79,60 +78,52 @@ func (d *Desk) Troubles() []OwnTrouble {
 }
 
 // Report says that something of ours is in trouble, or (with a nil error) that it no
-// longer is. The operators are alerted of each change once. Mail that fails does not
-// make the measurements stale, so it is mild.
+// longer is. The operators are alerted of each change once: as soon as the store takes it.
 func (d *Desk) Report(ctx context.Context, key string, err error, since time.Time) {
-	d.mu.Lock()
-	old, was := d.trouble[key]
-	if err == nil {
-		delete(d.trouble, key)
-	} else {
-		d.trouble[key] = trouble{since: since, text: err.Error(), told: true, mild: key == TroubleMail}
-	}
-	d.mu.Unlock()
-	switch {
-	case err != nil && !was:
-		d.alertTrouble(ctx, key, "Fyr: trouble with "+key, err.Error(), true, since)
-	case err == nil && was && old.told:
-		d.alertTrouble(ctx, key, "Fyr: "+key+" works again", fmt.Sprintf("It was: %s", old.text), false, old.since)
-	}
-}
-
-func (d *Desk) alertTrouble(ctx context.Context, key, subject, text string, firing bool, since time.Time) {
+	d.note(key, err, since)
 	d.act.Lock()
 	defer d.act.Unlock()
-	if err := d.commit(ctx, d.board.Trouble(key, subject, text, firing, since, time.Now())); err != nil {
-		d.log.Error("alert not stored", "about", key, "err", err)
+	if err := d.tellTroubles(ctx); err != nil {
+		d.log.Warn("alert waits for the store", "about", key, "err", err)
 	}
 }
 
-// noteStore keeps the store's condition. An alert can't be stored while it refuses:
-// it goes out when writing resumes, together with the news that it does.
-func (d *Desk) noteStore(err error) {
+// note keeps a trouble, or its end, and the alert that says so.
+func (d *Desk) note(key string, err error, since time.Time) {
 	d.mu.Lock()
-	old, was := d.trouble[TroubleStore]
+	defer d.mu.Unlock()
+	old, was := d.trouble[key]
 	switch {
-	case err != nil && !was:
-		d.trouble[TroubleStore] = trouble{since: time.Now(), text: err.Error()}
-	case err == nil && was:
-		delete(d.trouble, TroubleStore)
-	}
-	d.mu.Unlock()
-	switch {
-	case err != nil && !was:
-		d.log.Error("store refused", "err", err)
-	case err == nil && was:
-		d.log.Info("store takes writes again", "since", old.since)
-		d.mu.Lock()
-		p := d.board.Trouble(TroubleStore, "Fyr: the store refused writes for a while",
-			fmt.Sprintf("From %s to %s: %s", old.since.UTC().Format(time.RFC3339), time.Now().UTC().Format(time.RFC3339), old.text),
-			false, old.since, time.Now())
-		d.mu.Unlock()
-		if err := d.ledger.Commit(context.Background(), p.c); err != nil && !errors.Is(err, context.Canceled) {
-			d.log.Error("alert not stored", "about", TroubleStore, "err", err)
+	case err != nil:
+		d.trouble[key] = trouble{since: since, text: err.Error()}
+		if !was {
+			d.untold = append(d.untold, Alert{Key: key, Firing: true, Subject: "Fyr: trouble with " + key, Text: err.Error(), Since: since})
 		}
-		d.notify()
+	case was:
+		delete(d.trouble, key)
+		d.untold = append(d.untold, Alert{Key: key, Subject: "Fyr: " + key + " works again", Text: "It was: " + old.text, Since: old.since})
 	}
+}
+
+// tellTroubles commits the alerts that wait. Callers hold d.act.
+func (d *Desk) tellTroubles(ctx context.Context) error {
+	d.mu.RLock()
+	alerts := d.untold
+	d.mu.RUnlock()
+	if len(alerts) == 0 {
+		return nil
+	}
+	p := d.board.plan(time.Now())
+	for _, a := range alerts {
+		p.alert(a)
+	}
+	if err := d.commit(ctx, p); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.untold = d.untold[len(alerts):]
+	return nil
 }
 
 // Network looks whether any monitor can see anything: when every probe fails in our

@@ -2,7 +2,9 @@ package statuspage
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,42 +65,92 @@ func (in *Intake) Waiting() (waiting int, dropped int64) {
 	return len(in.waiting), in.dropped
 }
 
-// Run hands batches to the desk until ctx ends, and then what is left.
+// Run hands batches to the desk until ctx ends, and then what is left. It returns an
+// error when the store did not take that.
 func (in *Intake) Run(ctx context.Context) error {
 	tick := time.NewTicker(FlushEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return in.flush(context.WithoutCancel(ctx))
+			return in.last(context.WithoutCancel(ctx))
 		case <-tick.C:
 		case <-in.now:
 		}
-		if err := in.flush(ctx); err != nil {
-			in.log.Warn("results wait", "err", err)
-			select {
-			case <-ctx.Done():
-			case <-time.After(retryCommit):
-			}
+		if in.flush(ctx) == nil { // else the desk has logged why
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(retryCommit):
 		}
 	}
 }
 
-// flush hands over what waits. When the store refuses, the batch goes back to the front.
+// last hands over what is left when there is no later.
+func (in *Intake) last(ctx context.Context) error {
+	err := in.flush(ctx)
+	if err != nil {
+		n, dropped := in.Waiting()
+		in.log.Error("results are lost with this process", "count", n, "dropped", dropped, "err", err)
+	}
+	return err
+}
+
+// flush hands over what waits, and says to the desk from when on results still wait.
+// When the store refuses, they go back to the front.
 func (in *Intake) flush(ctx context.Context) error {
 	in.mu.Lock()
 	batch := in.waiting
 	in.waiting = nil
 	in.mu.Unlock()
 	for len(batch) > 0 {
+		in.desk.behind(batch[0].At)
 		n := min(len(batch), 2*flushAt)
-		if err := in.desk.Record(ctx, batch[:n]...); err != nil {
+		left, err := in.hand(ctx, batch[:n])
+		if err != nil {
 			in.mu.Lock()
-			in.waiting = append(batch, in.waiting...)
+			in.waiting = slices.Concat(left, batch[n:], in.waiting)
 			in.mu.Unlock()
 			return err
 		}
 		batch = batch[n:]
 	}
+	in.desk.behind(time.Time{})
 	return nil
+}
+
+// hand records a batch, and when that fails for no lack of the store's, each result
+// alone. It returns those that have to be offered again.
+func (in *Intake) hand(ctx context.Context, batch []monitor.Result) (left []monitor.Result, err error) {
+	err = in.desk.Record(ctx, batch...)
+	if err == nil || Refused(err) || errors.Is(err, ErrOutcome) {
+		return batch, err
+	}
+	var bad []monitor.Result
+	for n, r := range batch {
+		alone := in.desk.Record(ctx, r)
+		if Refused(alone) || errors.Is(alone, ErrOutcome) {
+			return append(bad, batch[n:]...), alone
+		}
+		if alone != nil {
+			bad, err = append(bad, r), alone
+		}
+	}
+	if len(bad) == len(batch) {
+		return bad, err // it is the store that is at fault, and no result
+	}
+	in.drop(bad, err)
+	return nil, nil
+}
+
+// drop gives up results that can't be stored while others can.
+func (in *Intake) drop(bad []monitor.Result, err error) {
+	if len(bad) == 0 {
+		return
+	}
+	in.log.Error("results dropped", "count", len(bad), "monitor", bad[0].Monitor, "err", err)
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.dropped += int64(len(bad))
 }

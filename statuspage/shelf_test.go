@@ -2,6 +2,7 @@ package statuspage_test
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -16,6 +17,7 @@ type shelf struct {
 	dir     string
 	open    map[string]bool // incidents that run
 	ticking bool
+	full    atomic.Bool
 }
 
 func newShelf(s *stage) *shelf {
@@ -41,6 +43,9 @@ func (h *shelf) record() statuspage.Record {
 
 // Commit stores the changes and notes them down.
 func (h *shelf) Commit(ctx context.Context, c statuspage.Changes) error {
+	if h.full.Load() {
+		return statuspage.ErrFull
+	}
 	if err := h.DB.Commit(ctx, c); err != nil {
 		return err
 	}

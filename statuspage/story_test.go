@@ -31,6 +31,8 @@ var update = flag.Bool("update", false, "rewrite the stories' expectations: read
 //	10:05:00 open API fails   an operator's act (open, post, resolve, set, clear, mute)
 //	10:06:00 tick             nothing but time
 //	10:07:00 restart          the process ended at the line before and starts now
+//	10:08:00 full             the store refuses from now on, and results wait in the intake
+//	10:09:00 free             it takes writes again
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/stories/*.txt")
 	if err != nil || len(files) == 0 {
@@ -66,10 +68,13 @@ type stage struct {
 	names map[string]string // ids → the order in which they appeared
 	last  string            // the incident that posts go to
 	begun time.Time
+
+	intake *statuspage.Intake // once the store has been full
+	stop   func()             // ends its loop
 }
 
 func play(t *testing.T, story string) string {
-	s := &stage{t: t, setup: cast(), names: map[string]string{}, begun: time.Now()}
+	s := &stage{t: t, setup: cast(), names: map[string]string{}, begun: time.Now(), stop: func() {}}
 	s.store = newShelf(s)
 	lines := bufio.NewScanner(strings.NewReader(story))
 	for lines.Scan() {
@@ -87,6 +92,7 @@ func play(t *testing.T, story string) string {
 			s.happen(line)
 		}
 	}
+	s.stop()
 	s.check(s.store.VerifyChain(context.Background()))
 	return s.out.String()
 }
@@ -153,7 +159,9 @@ func (s *stage) wait(d time.Duration) {
 	end := time.Now().Add(d)
 	for s.desk != nil && time.Until(end) > time.Second && s.store.ticking {
 		time.Sleep(time.Second)
-		s.check(s.desk.Tick(context.Background(), time.Now()))
+		if err := s.desk.Tick(context.Background(), time.Now()); !statuspage.Refused(err) {
+			s.check(err)
+		}
 	}
 	time.Sleep(time.Until(end))
 }
@@ -182,6 +190,10 @@ func (s *stage) do(act string) {
 	case "restart":
 		s.store.reopen()
 		s.start()
+	case "full":
+		s.fill()
+	case "free":
+		s.store.full.Store(false)
 	case "open":
 		r, err := s.desk.Open(ctx, operator, statuspage.Opening{Title: rest, Message: "We are looking.", Components: []statuspage.Affected{{Component: "api", Status: statuspage.MajorOutage}}}, false)
 		s.last = r.Incident.ID
@@ -215,6 +227,22 @@ func (s *stage) do(act string) {
 	}
 }
 
+// fill lets the store refuse, and results take the way over the intake from now on.
+func (s *stage) fill() {
+	s.store.full.Store(true)
+	if s.intake != nil {
+		return
+	}
+	s.intake = statuspage.NewIntake(s.desk, slog.New(slog.DiscardHandler))
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- s.intake.Run(ctx) }()
+	s.stop = func() {
+		cancel()
+		s.check(<-ended)
+	}
+}
+
 func (s *stage) result(id string, fields []string) {
 	r := monitor.Result{Monitor: id, Agent: monitor.Local, At: time.Now()}
 	s.check(r.Status.UnmarshalText([]byte(fields[0])))
@@ -224,6 +252,10 @@ func (s *stage) result(id string, fields []string) {
 	}
 	if r.Status == monitor.Degraded {
 		r.Cause = monitor.TooSlow
+	}
+	if s.intake != nil {
+		s.check(s.intake.Record(context.Background(), r))
+		return
 	}
 	s.check(s.desk.Record(context.Background(), r))
 }

@@ -21,7 +21,7 @@ func (b *Board) Record(batch []monitor.Result, now time.Time) *plan {
 		if r.At.After(p.checked) {
 			p.checked = r.At
 		}
-		p.step(m, monitor.Judge(m, []monitor.Result{r}, now))
+		p.step(m, monitor.Judge(m, []monitor.Result{r}, r.At)) // it may have waited for the store
 	}
 	return p
 }
@@ -70,10 +70,11 @@ func (p *plan) machineBefore(c Component) Status {
 
 // Tick decides what the passing of time means: proof that grew old, reports that did
 // not come, words that have run out, trouble that has lasted, quiet that has lasted.
-func (b *Board) Tick(now time.Time) *plan {
+// seen is until when everything that was measured is on the board.
+func (b *Board) Tick(now, seen time.Time) *plan {
 	p := b.plan(now)
 	for id, m := range b.x.monitors {
-		p.expire(m, b.states[id])
+		p.expire(m, b.states[id], seen)
 	}
 	p.endOverrides()
 	p.endMutes()
@@ -84,14 +85,14 @@ func (b *Board) Tick(now time.Time) *plan {
 	return p
 }
 
-func (p *plan) expire(m monitor.Monitor, s monitor.State) {
+func (p *plan) expire(m monitor.Monitor, s monitor.State, seen time.Time) {
 	if r, overdue := s.Overdue(m, p.now); overdue {
 		p.resultSeq++
 		p.c.Results = append(p.c.Results, LoggedResult{Seq: p.resultSeq, Result: r})
 		p.step(m, monitor.Verdict{Result: r, Agents: 1})
 		return
 	}
-	if after, t := s.Expire(m, p.now); t != nil {
+	if after, t := s.Expire(m, seen); t != nil {
 		p.setState(m, after, true)
 		p.follow(m, *t)
 	}
@@ -106,10 +107,7 @@ func (b *Board) Begin(alive, now time.Time) *plan {
 		if !known {
 			continue
 		}
-		if m.Passive && !s.Due.IsZero() && s.Due.After(alive) && s.Due.Before(now) {
-			s.Due = now.Add(m.Timeout) // the report may have come to a closed door
-			p.setState(m, s, true)
-		}
+		p.excuse(m, alive)
 		if after, t := s.Interrupt(m, alive); t != nil {
 			p.setState(m, after, true)
 			p.follow(m, *t)
@@ -117,6 +115,16 @@ func (b *Board) Begin(alive, now time.Time) *plan {
 	}
 	p.reconcile(alive)
 	return p
+}
+
+// excuse gives a passive monitor its grace anew when its deadline fell into a time in
+// which no report could be taken.
+func (p *plan) excuse(m monitor.Monitor, since time.Time) {
+	s := p.state(m.ID)
+	if m.Passive && s.Due.After(since) && s.Due.Before(p.now) {
+		s.Due = p.now.Add(m.Timeout)
+		p.setState(m, s, true)
+	}
 }
 
 // reconcile gives every configured component its span, and ends those of others.

@@ -201,12 +201,12 @@ func (a *app) housekeeping(ctx context.Context) error {
 }
 
 func (a *app) tick(ctx context.Context, now time.Time) {
-	if err := a.desk.Tick(ctx, now); err != nil && ctx.Err() == nil {
+	if err := a.desk.Tick(ctx, now); err != nil && ctx.Err() == nil && !statuspage.Refused(err) {
 		a.log.Warn("tick not taken", "err", err)
 	}
 	a.desk.Network(ctx, now)
 	if now.Second()%5 == 0 {
-		if err := a.store.Alive(ctx, now); err != nil && ctx.Err() == nil {
+		if err := a.store.Alive(ctx, now); err != nil && ctx.Err() == nil && !statuspage.Refused(err) {
 			a.log.Warn("sign of life not stored", "err", err)
 		}
 	}

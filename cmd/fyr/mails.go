@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -81,18 +80,10 @@ func (m *mails) start(c Config, outbox notify.Outbox, desk *statuspage.Desk) err
 	m.dispatcher = notify.NewDispatcher(notify.Config{
 		Outbox: outbox, Senders: made, Workers: workers, Log: m.log,
 		Trouble: func(key string, err error, since time.Time) {
-			go desk.Report(context.Background(), statuspage.TroubleMail, about(key, err), since)
+			go desk.Report(context.Background(), key, err, since) // the store may make it wait
 		},
 	})
 	return nil
-}
-
-// about says which channel is in trouble.
-func about(key string, err error) error {
-	if err == nil || key == "mail" {
-		return err
-	}
-	return errors.New(key + ": " + err.Error())
 }
 
 // use swaps the senders after a reload.
