@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,11 +18,14 @@ import (
 
 // refusing is a ledger that answers as it is told, and keeps what it took.
 type refusing struct {
+	mu     sync.Mutex
 	answer func(statuspage.Changes) error
 	took   []statuspage.Changes
 }
 
 func (l *refusing) Commit(_ context.Context, c statuspage.Changes) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if err := l.answer(c); err != nil {
 		return err
 	}
@@ -29,6 +34,8 @@ func (l *refusing) Commit(_ context.Context, c statuspage.Changes) error {
 }
 
 func (l *refusing) alerts() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	var list []string
 	for _, c := range l.took {
 		for _, n := range c.Notices {
@@ -41,6 +48,8 @@ func (l *refusing) alerts() []string {
 }
 
 func (l *refusing) results() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	n := 0
 	for _, c := range l.took {
 		n += len(c.Results)
@@ -98,10 +107,11 @@ func TestConflictIsNoRefusal(t *testing.T) {
 func TestOnlyABadResultIsDropped(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		broken := true
+		var broken atomic.Bool
+		broken.Store(true)
 		l := &refusing{answer: func(c statuspage.Changes) error {
 			for _, r := range c.Results {
-				if broken || r.Reason == "bad" {
+				if broken.Load() || r.Reason == "bad" {
 					return errors.New("malformed")
 				}
 			}
@@ -123,8 +133,7 @@ func TestOnlyABadResultIsDropped(t *testing.T) {
 		if waiting, dropped := in.Waiting(); waiting != 3 || dropped != 0 || d.Health(time.Now()).Fresh() {
 			t.Errorf("with a broken store %d wait, %d are dropped, health %+v", waiting, dropped, d.Health(time.Now()))
 		}
-		synctest.Wait()
-		broken = false
+		broken.Store(false)
 		time.Sleep(2 * time.Second)
 		if waiting, dropped := in.Waiting(); waiting != 0 || dropped != 1 || l.results() != 2 {
 			t.Errorf("then %d wait, %d are dropped, %d stored; want the bad one dropped", waiting, dropped, l.results())

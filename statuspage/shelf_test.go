@@ -2,7 +2,6 @@ package statuspage_test
 
 import (
 	"context"
-	"sync/atomic"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -17,7 +16,7 @@ type shelf struct {
 	dir     string
 	open    map[string]bool // incidents that run
 	ticking bool
-	full    atomic.Bool
+	full    bool
 }
 
 func newShelf(s *stage) *shelf {
@@ -43,7 +42,7 @@ func (h *shelf) record() statuspage.Record {
 
 // Commit stores the changes and notes them down.
 func (h *shelf) Commit(ctx context.Context, c statuspage.Changes) error {
-	if h.full.Load() {
+	if h.full {
 		return statuspage.ErrFull
 	}
 	if err := h.DB.Commit(ctx, c); err != nil {

@@ -70,11 +70,10 @@ type stage struct {
 	begun time.Time
 
 	intake *statuspage.Intake // once the store has been full
-	stop   func()             // ends its loop
 }
 
 func play(t *testing.T, story string) string {
-	s := &stage{t: t, setup: cast(), names: map[string]string{}, begun: time.Now(), stop: func() {}}
+	s := &stage{t: t, setup: cast(), names: map[string]string{}, begun: time.Now()}
 	s.store = newShelf(s)
 	lines := bufio.NewScanner(strings.NewReader(story))
 	for lines.Scan() {
@@ -92,7 +91,6 @@ func play(t *testing.T, story string) string {
 			s.happen(line)
 		}
 	}
-	s.stop()
 	s.check(s.store.VerifyChain(context.Background()))
 	return s.out.String()
 }
@@ -159,6 +157,7 @@ func (s *stage) wait(d time.Duration) {
 	end := time.Now().Add(d)
 	for s.desk != nil && time.Until(end) > time.Second && s.store.ticking {
 		time.Sleep(time.Second)
+		s.flush()
 		if err := s.desk.Tick(context.Background(), time.Now()); !statuspage.Refused(err) {
 			s.check(err)
 		}
@@ -193,7 +192,7 @@ func (s *stage) do(act string) {
 	case "full":
 		s.fill()
 	case "free":
-		s.store.full.Store(false)
+		s.store.full = false
 	case "open":
 		r, err := s.desk.Open(ctx, operator, statuspage.Opening{Title: rest, Message: "We are looking.", Components: []statuspage.Affected{{Component: "api", Status: statuspage.MajorOutage}}}, false)
 		s.last = r.Incident.ID
@@ -229,17 +228,21 @@ func (s *stage) do(act string) {
 
 // fill lets the store refuse, and results take the way over the intake from now on.
 func (s *stage) fill() {
-	s.store.full.Store(true)
-	if s.intake != nil {
+	s.store.full = true
+	if s.intake == nil {
+		s.intake = statuspage.NewIntake(s.desk, slog.New(slog.DiscardHandler))
+	}
+}
+
+// flush lets the intake hand over what waits, as far as the store takes it.
+func (s *stage) flush() {
+	if s.intake == nil {
 		return
 	}
-	s.intake = statuspage.NewIntake(s.desk, slog.New(slog.DiscardHandler))
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error)
-	go func() { ended <- s.intake.Run(ctx) }()
-	s.stop = func() {
-		cancel()
-		s.check(<-ended)
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := s.intake.Run(ended); !statuspage.Refused(err) {
+		s.check(err)
 	}
 }
 
@@ -255,6 +258,7 @@ func (s *stage) result(id string, fields []string) {
 	}
 	if s.intake != nil {
 		s.check(s.intake.Record(context.Background(), r))
+		s.flush()
 		return
 	}
 	s.check(s.desk.Record(context.Background(), r))
