@@ -59,7 +59,7 @@ func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error
 	p.number++
 	i := Incident{
 		ID: b.newID(), Number: p.number, Title: title, Components: affected, Taken: true,
-		Impact: ImpactOf(affected, b.x.core), Began: began, Created: now, Next: o.Next,
+		Impact: ImpactOf(affected, b.x.core), Began: began, Created: now, Updated: now, Next: o.Next,
 	}
 	if o.Impact != nil {
 		i.Impact = *o.Impact

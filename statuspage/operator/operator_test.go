@@ -378,3 +378,21 @@ func TestHeartbeatsShowTheirAddress(t *testing.T) {
 		t.Errorf("the operators' API says %+v", monitors)
 	}
 }
+
+// What opening an incident answers is the incident as it stands, with every time set.
+func TestOpeningAnswersTheIncidentAsItStands(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	w := h.api("POST", "/incidents", `{"title":"Uploads fail","message":"We look.","components":[{"component":"api","status":"major_outage"}]}`)
+	var said statuspage.Receipt
+	if err := json.Unmarshal(w.Body.Bytes(), &said); err != nil || said.Incident.ID == "" {
+		t.Fatalf("opening: %d %s (%v)", w.Code, w.Body, err)
+	}
+	kept, err := h.store.Incident(t.Context(), said.Incident.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said.Incident.Updated.IsZero() || kept.Updated.UnixMilli() != said.Incident.Updated.UnixMilli() {
+		t.Errorf("updated at %v, want %v", said.Incident.Updated, kept.Updated)
+	}
+}
