@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -78,8 +80,13 @@ func examine(ctx context.Context, in installation) []finding {
 	found = append(found, configured(config)...)
 	found = append(found, files(config)...)
 	found = append(found, recorded(ctx, config)...)
-	return append(found, alive(ctx, config)...)
+	found = append(found, alive(ctx, config)...)
+	slices.SortStableFunc(found, worstFirst)
+	return found
 }
+
+// worstFirst puts what is wrong before what is risky.
+func worstFirst(a, b finding) int { return -cmp.Compare(a.Level, b.Level) }
 
 // configured looks for what the configuration lacks.
 func configured(c Config) []finding {
@@ -92,13 +99,13 @@ func configured(c Config) []finding {
 		risky("page.url", c.Page.URL.String()+" is not https: readers and links in mails go over a clear line", "Put a TLS proxy in front (`fyr help caddy`) and set page.url to its https address.")
 	}
 	if c.Mail == nil {
-		risky("mail", "no mail is configured: readers can follow by feed only", "Add a mail: section (`fyr help kinds` and the README show one).")
+		risky("mail", "no mail is configured: readers can follow by feed only", "Add a mail: section; `fyr help channels` is its manual.")
 	}
 	if c.Mail != nil && c.Mail.TLS == "none" {
 		risky("mail.tls", "mail goes over a clear line", "Use starttls or implicit, unless the relay is on this host.")
 	}
 	if len(c.Alerts) == 0 {
-		risky("alerts", "nobody is alerted when a monitor fails", "Add alerts: with a mail address or a webhook.")
+		risky("alerts", "nobody is alerted when a monitor fails", "Add alerts: with a mail address or a webhook; `fyr help channels` is the manual.")
 	}
 	if len(c.Alerts) == 1 && c.Alerts[0].Channel == "mail" {
 		risky("alerts", "the only alert goes by mail, which may fail together with what it reports", "Add a webhook beside it.")
