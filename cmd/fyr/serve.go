@@ -9,10 +9,12 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/fyr-status/fyr/monitor"
@@ -206,6 +208,7 @@ const stopping = 5 * time.Second
 // run serves until ctx ends, then lets what runs end: probes, mails, requests. What
 // was measured is committed before it returns.
 func (s *server) run(ctx context.Context, t *terminal) error {
+	signal.Ignore(syscall.SIGPIPE) // the end of who reads our log is not ours
 	if err := s.begin(ctx); err != nil {
 		return fmt.Errorf("starting the server: %w", err)
 	}
