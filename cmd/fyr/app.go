@@ -118,6 +118,7 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 	a.operator = operator.New(operator.Config{
 		Desk: a.desk, Reader: a.store, Templates: texts, Token: a.token, URL: c.Operator.URL, Proxies: c.TrustedProxies, Log: a.log,
 		MailTest: a.mails.test(c, func() *statuspage.Desk { return a.desk }), Apply: a.reload.apply, Plan: a.reload.plan, Metrics: a.metrics.handler(a),
+		Strangers: func() bool { return a.metrics.web != nil && a.metrics.web.Stats().Strangers },
 	})
 	a.store.SetAlerts(targets(c))
 	return nil

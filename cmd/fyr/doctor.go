@@ -195,6 +195,9 @@ func alive(ctx context.Context, c Config) []finding {
 	for _, trouble := range append(s.Health.Trouble, overdue(s.Health)...) {
 		found = append(found, finding{"wrong", "server", trouble, "Look at its log."})
 	}
+	if s.Strangers {
+		found = append(found, finding{"risky", "trusted_proxies", "a proxy that is not among them forwards requests: all its readers count as one", "Add the proxy's address to trusted_proxies, if it is yours."})
+	}
 	if s.Outbox.LastError != "" {
 		found = append(found, finding{"wrong", "mail", fmt.Sprintf("not sent yet: %s; %s", counted(s.Outbox.Waiting, "notice"), s.Outbox.LastError), "`fyr mail test YOUR-ADDRESS` shows the dialogue with the relay."})
 	}

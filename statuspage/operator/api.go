@@ -47,6 +47,7 @@ type Status struct {
 	Incidents  []statuspage.Incident  `json:"incidents"`
 	Health     statuspage.Health      `json:"health"`
 	Outbox     statuspage.OutboxStats `json:"outbox"`
+	Strangers  bool                   `json:"unknown_proxy,omitempty"` // a proxy outside trusted_proxies forwards requests
 }
 
 // ComponentStatus is a component as it stands.
@@ -86,6 +87,7 @@ func (s *Server) apiStatus(c echo.Context) error {
 	return c.JSON(http.StatusOK, Status{
 		Page: v.Page.Name, URL: v.Page.Link("/"), Checked: v.Checked, Components: componentsOf(v),
 		Incidents: list(append(v.Open, v.Drafts...)), Health: s.c.Desk.Health(time.Now()), Outbox: outbox,
+		Strangers: s.c.Strangers != nil && s.c.Strangers(),
 	})
 }
 

@@ -31,7 +31,7 @@ type Reader interface {
 	Audit(ctx context.Context, before int64, limit int) ([]statuspage.LoggedEntry, error)
 }
 
-// Config is what the door needs. Everything but MailTest, Apply and Metrics is required.
+// Config is what the door needs. Everything from MailTest on may be nil.
 type Config struct {
 	Desk      *statuspage.Desk
 	Reader    Reader
@@ -41,10 +41,11 @@ type Config struct {
 	Proxies   []netip.Prefix
 	Log       *slog.Logger
 
-	MailTest func(ctx context.Context, to string, dialogue io.Writer) error // nil: no mail is configured
-	Apply    func(ctx context.Context, by statuspage.Actor) (string, error) // takes the configuration on disk, guard or no guard
-	Plan     func(ctx context.Context) (string, error)                      // what taking it would change
-	Metrics  http.Handler                                                   // Prometheus text
+	MailTest  func(ctx context.Context, to string, dialogue io.Writer) error // nil: no mail is configured
+	Apply     func(ctx context.Context, by statuspage.Actor) (string, error) // takes the configuration on disk, guard or no guard
+	Plan      func(ctx context.Context) (string, error)                      // what taking it would change
+	Metrics   http.Handler                                                   // Prometheus text
+	Strangers func() bool                                                    // whether a proxy that is not configured forwards requests
 }
 
 // Server is the operators' door.

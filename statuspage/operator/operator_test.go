@@ -71,6 +71,8 @@ func newHouse(t *testing.T) *house {
 		Desk: desk, Reader: db, Templates: texts, Token: secret.New(token), URL: own, Log: log, Metrics: metrics,
 		Plan:  func(context.Context) (string, error) { return "nothing changes\n", nil },
 		Apply: func(context.Context, statuspage.Actor) (string, error) { return "nothing changes\n", nil },
+
+		Strangers: func() bool { return true },
 	})
 	return &house{t, db, desk, door}
 }
@@ -394,5 +396,14 @@ func TestOpeningAnswersTheIncidentAsItStands(t *testing.T) {
 	}
 	if said.Incident.Updated.IsZero() || kept.Updated.UnixMilli() != said.Incident.Updated.UnixMilli() {
 		t.Errorf("updated at %v, want %v", said.Incident.Updated, kept.Updated)
+	}
+}
+
+// A proxy that nobody configured is told of: behind it all readers look like one.
+func TestStatusTellsOfAnUnknownProxy(t *testing.T) {
+	t.Parallel()
+	var s Status
+	if err := json.Unmarshal(newHouse(t).api("GET", "/status", "").Body.Bytes(), &s); err != nil || !s.Strangers {
+		t.Errorf("status %+v, %v", s, err)
 	}
 }

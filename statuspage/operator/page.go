@@ -1,8 +1,8 @@
 package operator
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
