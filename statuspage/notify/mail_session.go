@@ -20,14 +20,16 @@ type session struct {
 	client *smtp.Client
 	conn   net.Conn // below TLS: to cut
 	sent   int
-	since  time.Time // when it became idle
+	since  time.Time   // when it became idle
+	kept   func() bool // ends the watch that cuts it with its context; nil: not watched
 }
 
 // open connects, greets, secures and authenticates; dialogue hears what is said, nil:
 // nobody does.
 func (m *Mail) open(ctx context.Context, dialogue gomaillog.Logger) (*session, *failure) {
 	s := &session{}
-	c, err := m.client(s, dialogue)
+	defer func() { s.release() }()
+	c, err := m.client(ctx, s, dialogue)
 	if err != nil {
 		return nil, &failure{stage: "connect", err: err}
 	}
@@ -36,7 +38,6 @@ func (m *Mail) open(ctx context.Context, dialogue gomaillog.Logger) (*session, *
 		s.cut()
 		return nil, &failure{stage: "connect", err: err}
 	}
-	defer context.AfterFunc(ctx, func() { s.conn.Close() })()
 	for _, step := range []struct {
 		stage string
 		do    func() error
@@ -63,12 +64,15 @@ func (m *Mail) step(s *session, stage string, do func() error) *failure {
 
 // client is the library's part of a session: it dials, reads the greeting and says EHLO.
 // TLS and authentication are done by us, stage by stage, so that their failures can be
-// told apart.
-func (m *Mail) client(s *session, dialogue gomaillog.Logger) (*gomail.Client, error) {
+// told apart. The library reads the greeting without a context: from the moment it is
+// connected the session is cut when ctx ends.
+func (m *Mail) client(ctx context.Context, s *session, dialogue gomaillog.Logger) (*gomail.Client, error) {
 	opts := []gomail.Option{
 		gomail.WithPort(m.set.Port), gomail.WithHELO(m.helo), gomail.WithTimeout(m.timings.command), gomail.WithTLSPolicy(gomail.NoTLS),
-		gomail.WithDialContextFunc(func(ctx context.Context, network, addr string) (net.Conn, error) {
-			return m.dial(ctx, s, network, addr)
+		gomail.WithDialContextFunc(func(dialing context.Context, network, addr string) (net.Conn, error) {
+			conn, err := m.dial(dialing, s, network, addr)
+			s.kept = context.AfterFunc(ctx, s.cut)
+			return conn, err
 		}),
 	}
 	if dialogue != nil {
@@ -139,6 +143,14 @@ func (m *Mail) mechanism(offered []string) smtp.Auth {
 		return smtp.CRAMMD5Auth(user, password)
 	}
 	return nil
+}
+
+// release lets the session outlive the context of its beginning.
+func (s *session) release() {
+	if s.kept != nil {
+		s.kept()
+		s.kept = nil
+	}
 }
 
 // cut ends the connection without a word.

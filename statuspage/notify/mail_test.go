@@ -458,17 +458,22 @@ func TestConnectionsAreBounded(t *testing.T) {
 // A client that goes away while the relay thinks ends the attempt at once.
 func TestStoppedInMidSession(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	s := smtptest.New(t, smtptest.Script{On: func(step smtptest.Step) smtptest.Reply {
-		if step.Stage == smtptest.RcptTo {
-			cancel()
-			return smtptest.Reply{Hang: true}
-		}
-		return smtptest.Reply{}
-	}})
-	began := time.Now()
-	if r := relayed(t, s, "").Send(ctx, notice("n", at)); r.Outcome != Unreachable || time.Since(began) > 5*time.Second {
-		t.Errorf("%+v after %s", r, time.Since(began))
+	for _, stage := range []smtptest.Stage{smtptest.Connect, smtptest.Hello, smtptest.RcptTo} {
+		t.Run(fmt.Sprint(stage), func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			s := smtptest.New(t, smtptest.Script{On: func(step smtptest.Step) smtptest.Reply {
+				if step.Stage == stage {
+					cancel()
+					return smtptest.Reply{Hang: true}
+				}
+				return smtptest.Reply{}
+			}})
+			began := time.Now()
+			if r := relayed(t, s, "").Send(ctx, notice("n", at)); r.Outcome != Unreachable || time.Since(began) > 5*time.Second {
+				t.Errorf("%+v after %s", r, time.Since(began))
+			}
+		})
 	}
 }
 
