@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -47,6 +48,7 @@ func (c *serveCmd) source() Source {
 
 // Run serves until the process is told to stop.
 func (c *serveCmd) Run(t *terminal) error {
+	collect := debug.SetGCPercent(-1) // a start makes a few megabytes: nothing worth three collections
 	config, err := Load(c.source())
 	if err != nil {
 		return err
@@ -73,6 +75,7 @@ func (c *serveCmd) Run(t *terminal) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("starting the server: %w", err), a.close())
 	}
+	s.serving = func() { debug.SetGCPercent(collect) }
 	return errors.Join(s.run(t, t), a.close())
 }
 
@@ -147,6 +150,7 @@ type server struct {
 	doors   *doors
 	public  *http.Server
 	private *http.Server
+	serving func() // called once both doors are open; nil: nobody asks
 }
 
 // newServer makes the loops' parts. invented stands in for probing in the demo; nil
@@ -209,12 +213,12 @@ const stopping = 5 * time.Second
 // was measured is committed before it returns.
 func (s *server) run(ctx context.Context, t *terminal) error {
 	signal.Ignore(syscall.SIGPIPE) // the end of who reads our log is not ours
-	if err := s.begin(ctx); err != nil {
+
+	// While the store refuses, pages are served and the desk goes on trying to begin.
+	if err := s.begin(ctx); err != nil && !statuspage.Refused(err) {
 		return fmt.Errorf("starting the server: %w", err)
 	}
-	if err := s.announce(t); err != nil {
-		return err
-	}
+	s.announce(t)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	intake, stopIntake := context.WithCancel(context.WithoutCancel(ctx))
@@ -236,6 +240,9 @@ func (s *server) run(ctx context.Context, t *terminal) error {
 	s.firstLook(s.config.Load().Monitors)
 	go serveDoor(s.public, s.doors.public, cancel)
 	go serveDoor(s.private, s.doors.operator, cancel)
+	if s.serving != nil {
+		time.AfterFunc(time.Second, s.serving)
+	}
 
 	select {
 	case <-ctx.Done():
@@ -276,18 +283,17 @@ func (s *server) shut() {
 
 // announce says in five lines what runs and where, and leaves the operators' address
 // for the command line.
-func (s *server) announce(t *terminal) error {
+func (s *server) announce(t *terminal) {
 	c := s.config.Load()
 	address := "http://" + s.doors.operator.Addr().String()
 	if err := os.WriteFile(filepath.Join(c.Data, addressFile), []byte(address+"\n"), 0o600); err != nil {
-		return fmt.Errorf("noting the operators' address: %w", err)
+		s.log.Warn("the operators' address is not noted: commands on this host won't find the server", "err", err)
 	}
 	fmt.Fprintf(t.Out, "%s is served by fyr %s\n", c.Page.Name, thisBuild().Version)
 	fmt.Fprintf(t.Out, "  page       %s\n", c.Page.Link("/"))
 	fmt.Fprintf(t.Out, "  operators  %s (signs you in once, within an hour)\n", s.operator.Link("operator"))
 	fmt.Fprintf(t.Out, "  data       %s\n", c.Data)
 	fmt.Fprintf(t.Out, "  monitored  %s\n", monitored(*c))
-	return nil
 }
 
 // monitored says what is watched, on one line.
