@@ -42,7 +42,8 @@ type Desk struct {
 	log    *slog.Logger
 	notify func()
 
-	act sync.Mutex // held through a decision and its commit
+	act     sync.Mutex // held through a decision and its commit
+	unbegun *time.Time // Begin's argument, until its commit was taken
 
 	mu       sync.RWMutex // guards what follows; never held through a commit
 	board    *Board
@@ -69,17 +70,34 @@ func NewDesk(c DeskConfig) *Desk {
 	return d
 }
 
-// Begin commits what the start means: the time since alive was not measured.
+// Begin commits what the start means: the time since alive was not measured. When the
+// store refuses (see [Refused]), that is made up for before anything else is recorded.
 func (d *Desk) Begin(ctx context.Context, alive time.Time) error {
 	d.act.Lock()
 	defer d.act.Unlock()
-	return d.commit(ctx, d.board.Begin(alive, time.Now()))
+	d.unbegun = &alive
+	return d.begin(ctx)
+}
+
+// begin does what Begin could not do yet. Callers hold d.act.
+func (d *Desk) begin(ctx context.Context) error {
+	if d.unbegun == nil {
+		return nil
+	}
+	if err := d.commit(ctx, d.board.Begin(*d.unbegun, time.Now())); err != nil {
+		return err
+	}
+	d.unbegun = nil
+	return nil
 }
 
 // Record takes measurements: a batch is one commit. After an error nothing was taken.
 func (d *Desk) Record(ctx context.Context, rs ...monitor.Result) error {
 	d.act.Lock()
 	defer d.act.Unlock()
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
 	p := d.board.Record(rs, time.Now())
 	err := d.commit(ctx, p)
 	if err == nil || Refused(err) || errors.Is(err, ErrOutcome) {
@@ -92,6 +110,9 @@ func (d *Desk) Record(ctx context.Context, rs ...monitor.Result) error {
 func (d *Desk) Tick(ctx context.Context, now time.Time) error {
 	d.act.Lock()
 	defer d.act.Unlock()
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
 	if err := d.resume(ctx); err != nil {
 		return err
 	}

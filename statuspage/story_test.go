@@ -171,7 +171,9 @@ func (s *stage) start() {
 		Setup: s.setup, Record: record, Ledger: s.store, Memory: s.store, Words: plainWords{},
 		Key: []byte("0123456789abcdef0123456789abcdef"), Log: slog.New(slog.DiscardHandler),
 	})
-	s.check(s.desk.Begin(context.Background(), record.Alive))
+	if err := s.desk.Begin(context.Background(), record.Alive); !statuspage.Refused(err) {
+		s.check(err)
+	}
 	s.store.ticking = true
 }
 
@@ -189,6 +191,9 @@ func (s *stage) do(act string) {
 	case "restart":
 		s.store.reopen()
 		s.start()
+		if s.intake != nil {
+			s.intake = statuspage.NewIntake(s.desk, slog.New(slog.DiscardHandler))
+		}
 	case "full":
 		s.fill()
 	case "free":
