@@ -124,7 +124,9 @@ type subscriberEraseCmd struct {
 }
 
 // Help shows an example.
-func (subscriberEraseCmd) Help() string { return "Remove and erase are the same: what is held about a subscriber goes at once.\n\nExamples:\n\n  fyr subscriber remove h4wn0c3t9xkd\n  fyr subscriber erase h4wn0c3t9xkd" }
+func (subscriberEraseCmd) Help() string {
+	return "Remove and erase are the same: what is held about a subscriber goes at once.\n\nExamples:\n\n  fyr subscriber remove h4wn0c3t9xkd\n  fyr subscriber erase h4wn0c3t9xkd"
+}
 
 // Run erases.
 func (c *subscriberEraseCmd) Run(t *terminal) error {
