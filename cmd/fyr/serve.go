@@ -101,7 +101,7 @@ func openDoors(c *Config) (*doors, error) {
 	if !c.PageURLSaid {
 		c.Page.URL = reached(c.Page.URL, public)
 	}
-	if c.Operator.Listen != operators.Addr().String() {
+	if portOf(c.Operator.Listen) != portOf(operators.Addr().String()) {
 		c.Operator.URL = reached(c.Operator.URL, operators)
 	}
 	return &doors{public, operators}, nil
