@@ -28,6 +28,9 @@ type Invalid struct {
 
 func (e *Invalid) Error() string {
 	msg := fmt.Sprintf("%s: %q %s", e.Field, clip(e.Value, 80), e.Reason)
+	if e.Value == "" {
+		msg = e.Field + ": " + e.Reason
+	}
 	if e.Example != "" {
 		msg += " (for example " + e.Example + ")"
 	}

@@ -493,12 +493,12 @@ func TestRateIsKept(t *testing.T) {
 func TestMailSettings(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		`{"from": "status@example.com"}`:                                                           `host: "" is empty: mail needs a relay (for example mail.example.com)`,
-		`{"host": "relay.example"}`:                                                                `from: "" is not one mail address (for example Example Status <status@example.com>)`,
+		`{"from": "status@example.com"}`:                                                           `host: is empty: mail needs a relay (for example mail.example.com)`,
+		`{"host": "relay.example"}`:                                                                `from: is not one mail address (for example Example Status <status@example.com>)`,
 		`{"from": "a@b.example", "host": "h", "tls": "maybe"}`:                                     `tls: "maybe" is not starttls, implicit or none (for example starttls)`,
 		`{"from": "a@b.example", "host": "relay.example", "tls": "none", "user": "u"}`:             `tls: "none" would send the password in clear text over the network (for example starttls)`,
-		`{"from": "a@b.example", "host": "h", "connections": 21}`:                                  `connections: "" is not between 1 and 20 (for example 4)`,
-		`{"from": "a@b.example", "host": "h", "hots": "h"}`:                                        `hots: "" is not a setting of this channel (for example {"from": "status@example.com", "host": "mail.example.com"})`,
+		`{"from": "a@b.example", "host": "h", "connections": 21}`:                                  `connections: is not between 1 and 20 (for example 4)`,
+		`{"from": "a@b.example", "host": "h", "hots": "h"}`:                                        `hots: is not a setting of this channel (for example {"from": "status@example.com", "host": "mail.example.com"})`,
 		`{"from": "a@b.example", "host": "h", "port": "x"}`:                                        `port: "string" is not a int (for example {"from": "status@example.com", "host": "mail.example.com"})`,
 		`{"from": "a@b.example", "host": "h", "dkim": {"domain": "b.example", "selector": "fyr"}}`: "dkim.key",
 	}

@@ -320,7 +320,7 @@ func TestInterfaceRefusesInWords(t *testing.T) {
 		code               int
 		want               string
 	}{
-		{"POST", "/incidents", `{"title":"","message":"M"}`, 422, `title: "" is empty`},
+		{"POST", "/incidents", `{"title":"","message":"M"}`, 422, `title: is empty`},
 		{"POST", "/incidents", `{"title":"T","message":"M","owner":"x"}`, 422, `unknown field`},
 		{"POST", "/incidents", `{"title":"T","message":"M"}{}`, 422, `something follows the object`},
 		{"POST", "/incidents", `{"title":"T","message":"M","components":[{"component":"vault","status":"major_outage"}]}`, 422, `is private`},
