@@ -64,8 +64,10 @@ func (db *DB) worded(err error, what string) error {
 	case condition == damaged:
 		return &fault{fmt.Sprintf("database damaged (%v): %s. Restore a backup.", err, db.dir), ErrDamaged, err}
 	case condition == busy, errors.Is(err, context.DeadlineExceeded):
-		return &fault{fmt.Sprintf("storage locked: another program holds the database in %s. Close it; writing resumes by itself.", db.dir),
-			statuspage.ErrBusy, err}
+		return &fault{
+			fmt.Sprintf("storage locked: another program holds the database in %s. Close it; writing resumes by itself.", db.dir),
+			statuspage.ErrBusy, err,
+		}
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }
