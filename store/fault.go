@@ -11,13 +11,12 @@ import (
 
 // Reasons for which [Open] refuses; each comes with words that say what to do.
 var (
-	ErrStale       = errors.New("database older than its mark")      // D-4; Options.AcceptDataLoss
-	ErrMissing     = errors.New("database missing")                  // D-5; Options.NewHistory
-	ErrDamaged     = errors.New("database damaged")                  // D-6, D-7
-	ErrNewer       = errors.New("database of a newer version")       // D-9
-	ErrLocked      = errors.New("data folder in use")                // D-13
-	ErrForeignData = errors.New("database of another installation")  // the configured installation is another
-	errUnfit       = errors.New("database not made by this program") // a schema that we don't know
+	ErrStale       = errors.New("database older than its mark")     // D-4; Options.AcceptDataLoss
+	ErrMissing     = errors.New("database missing")                 // D-5; Options.NewHistory
+	ErrDamaged     = errors.New("database damaged")                 // D-6, D-7
+	ErrNewer       = errors.New("database of a newer version")      // D-9
+	ErrLocked      = errors.New("data folder in use")               // D-13
+	ErrForeignData = errors.New("database of another installation") // the configured installation is another
 	errOrder       = fmt.Errorf("changes that don't follow: %w", statuspage.ErrConflict)
 )
 

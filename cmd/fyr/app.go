@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -66,6 +68,10 @@ func newApp(ctx context.Context, c Config, o opening, log *slog.Logger) (*app, e
 	})
 	if err != nil {
 		return nil, err
+	}
+	if o.pages {
+		// One that was killed leaves its address behind: nobody may take a token there.
+		_ = os.Remove(filepath.Join(c.Data, addressFile))
 	}
 	if err := a.wire(ctx, c, texts); err != nil {
 		return nil, errors.Join(err, a.store.Close())
