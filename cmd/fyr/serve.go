@@ -7,12 +7,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -77,71 +75,6 @@ func (c *serveCmd) Run(t *terminal) error {
 	}
 	s.serving = func() { debug.SetGCPercent(collect) }
 	return errors.Join(s.run(t, t), a.close())
-}
-
-// doors are the two listening sockets.
-type doors struct {
-	public, operator net.Listener
-}
-
-// steps is how many ports after a taken default one are tried.
-const steps = 20
-
-// openDoors takes the sockets before anything is written: a taken port changes
-// nothing. A default port that is taken is stepped over; a configured one is not.
-func openDoors(c *Config) (*doors, error) {
-	public, err := listen(c.Listen, !c.ListenSaid)
-	if err != nil {
-		return nil, err
-	}
-	operators, err := listen(c.Operator.Listen, !c.ListenSaid)
-	if err != nil {
-		return nil, errors.Join(err, public.Close())
-	}
-	if !c.PageURLSaid {
-		c.Page.URL = reached(c.Page.URL, public)
-	}
-	if portOf(c.Operator.Listen) != portOf(operators.Addr().String()) {
-		c.Operator.URL = reached(c.Operator.URL, operators)
-	}
-	return &doors{public, operators}, nil
-}
-
-func listen(address string, step bool) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
-	host, port, _ := net.SplitHostPort(address)
-	n, _ := strconv.Atoi(port)
-	for tries := 1; err != nil && step && n > 0 && tries <= steps; tries++ {
-		l, err = net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(n+tries)))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("listening on %s: %w; choose another address with --listen and --operator-listen", address, err)
-	}
-	return l, nil
-}
-
-// reached is u with the port on which l really listens.
-func reached(u *url.URL, l net.Listener) *url.URL {
-	port := l.Addr().(*net.TCPAddr).Port
-	moved := *u
-	moved.Host = net.JoinHostPort(u.Hostname(), strconv.Itoa(port))
-	return &moved
-}
-
-// keep gives a reloaded configuration the addresses that the start found, where it
-// does not name its own.
-func (d *doors) keep(running Config, after *Config) {
-	if !after.PageURLSaid {
-		after.Page.URL = running.Page.URL
-	}
-	if after.Operator.Listen == running.Operator.Listen {
-		after.Operator.URL = running.Operator.URL
-	}
-}
-
-func (d *doors) close() {
-	_ = d.public.Close()
-	_ = d.operator.Close()
 }
 
 // server is an app with its loops.
