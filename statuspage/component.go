@@ -54,6 +54,7 @@ type Standing struct {
 	Machine   Status    // what the monitors say alone
 	Override  *Override // a person's word, if one holds
 	Checked   time.Time // the newest proof behind the status
+	Waiting   bool      // its monitors have settled on nothing yet: the first checks are running
 	Interval  time.Duration
 	Latency   time.Duration // of the last successful probe; 0: none
 }

@@ -251,11 +251,14 @@ func (i Incident) kind() Status {
 
 func headingOf(shown []Standing, open []Incident) Heading {
 	h := Heading{Services: len(shown), More: max(0, len(open)-1)}
-	monitored := 0
+	monitored, waiting := 0, 0
 	for _, s := range shown {
 		h.Checked = later(h.Checked, s.Checked)
 		if len(s.Component.Monitors) > 0 {
 			monitored++
+		}
+		if s.Waiting {
+			waiting++
 		}
 		switch {
 		case s.Status == Unknown:
@@ -264,7 +267,7 @@ func headingOf(shown []Standing, open []Incident) Heading {
 			h.Troubled = append(h.Troubled, s)
 		}
 	}
-	h.Waiting = monitored > 0 && h.Checked.IsZero()
+	h.Waiting = monitored > 0 && waiting == monitored
 	slices.SortStableFunc(h.Troubled, worseFirst)
 	slices.SortStableFunc(h.Unknown, worseFirst)
 	if len(open) > 0 {

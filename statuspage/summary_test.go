@@ -51,6 +51,8 @@ func TestSummarizeHeading(t *testing.T) {
 	draft.Draft = true
 	never := standing("a", unknown)
 	never.Checked = time.Time{}
+	begun := never
+	never.Waiting = true
 	tests := []struct {
 		name      string
 		standings []statuspage.Standing
@@ -68,6 +70,8 @@ func TestSummarizeHeading(t *testing.T) {
 		{"bad news does not grow stale", []statuspage.Standing{standing("a", major)}, nil, time.Hour, "major_outage - 1/0 of 1"},
 		{"a person's component needs no checks", []statuspage.Standing{byHand(standing("a", up))}, nil, time.Hour, "operational - 0/0 of 1"},
 		{"the first checks still run", []statuspage.Standing{never}, nil, 0, "unknown - 0/1 of 1 waiting"},
+		{"the first checks never ended", []statuspage.Standing{begun}, nil, 0, "unknown - 0/1 of 1"},
+		{"one still waits beside one that is well", []statuspage.Standing{standing("a", up), never}, nil, 0, "unknown - 0/1 of 2"},
 		{"private trouble is nobody's", []statuspage.Standing{standing("a", up), private(standing("b", major))}, nil, 0, "operational - 0/0 of 1"},
 		{"private incident is nobody's", []statuspage.Standing{standing("a", up), private(standing("b", major))}, []statuspage.Incident{open("secret", critical, "b")}, 0, "operational - 0/0 of 1"},
 		{"a draft is nobody's", []statuspage.Standing{standing("a", up)}, []statuspage.Incident{draft}, 0, "operational - 0/0 of 1"},

@@ -60,8 +60,10 @@ func (p *plan) standing(c Component) Standing {
 	if o, ok := p.override(c.ID); ok {
 		s.Override = &o
 	}
+	s.Waiting = len(c.Monitors) > 0
 	for _, id := range c.Monitors {
 		state := p.state(id)
+		s.Waiting = s.Waiting && state.Settled == monitor.Unknown && state.Prior == monitor.Unknown
 		if state.KnownAt.After(s.Checked) {
 			s.Checked = state.KnownAt
 		}
@@ -70,6 +72,7 @@ func (p *plan) standing(c Component) Standing {
 		}
 		s.Interval = max(s.Interval, p.b.x.monitors[id].Interval)
 	}
+	s.Waiting = s.Waiting && p.now.Sub(s.Since) < StaleAfter(s.Interval)
 	return s
 }
 

@@ -47,6 +47,9 @@ func (m *moment) component(c statuspage.ComponentSummary) templates.Component {
 		Status: c.Status.String(), Cause: m.cause(c.Standing), Since: c.Since, Checked: c.Checked,
 		Days: make([]templates.Day, len(c.Days)), Uptime: shownUptime(statuspage.BarDays, c.Uptime), Began: c.Began,
 	}
+	if c.Waiting {
+		shown.Since = time.Time{} // not "no measurements since": they are only beginning
+	}
 	for i, d := range c.Days {
 		shown.Days[i] = shownDay(d)
 	}
