@@ -128,7 +128,8 @@ func (d *Desk) tellTroubles(ctx context.Context) error {
 
 // Network looks whether any monitor can see anything: when every probe fails in our
 // own network or resolver, the operators are told once.
-func (d *Desk) Network(ctx context.Context, now time.Time) {
+// It reports whether sight has just come back.
+func (d *Desk) Network(ctx context.Context, now time.Time) (back bool) {
 	d.mu.RLock()
 	active, blind := 0, 0
 	reason := ""
@@ -150,5 +151,7 @@ func (d *Desk) Network(ctx context.Context, now time.Time) {
 		d.Report(ctx, TroubleNetwork, fmt.Errorf("no measurements: this prober's own network fails (%s). Shown as unknown, not down", strings.TrimSpace(reason)), now)
 	case blind < active && known:
 		d.Report(ctx, TroubleNetwork, nil, now)
+		return true
 	}
+	return false
 }

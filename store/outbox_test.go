@@ -271,3 +271,22 @@ func TestAlertsOfSomeMonitorsOnly(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", cmp.Diff(want, got))
 	}
 }
+
+func TestHastenMakesWaitingOnesDue(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	db.SetAlerts([]AlertTarget{{ID: "ops", Channel: "mail"}})
+	mustCommit(t, db, statuspage.Changes{Notices: []statuspage.Notice{{ID: "a", Kind: statuspage.TellAlert, At: noon, Alert: &statuspage.Alert{Key: "k"}}}})
+	fanOut(t, db)
+	parcels, _ := claim(t, db, 1)
+	settle(t, db, 1, statuspage.Settlement{ID: parcels[0].Delivery.ID, State: statuspage.Queued, NextAt: noon.Add(time.Hour)})
+	if again, _ := claim(t, db, 2); len(again) != 0 {
+		t.Fatalf("claimed %d before their time", len(again))
+	}
+	if err := db.Hasten(t.Context(), noon); err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := claim(t, db, 2); len(again) != 1 {
+		t.Errorf("claimed %d after hastening, want 1", len(again))
+	}
+}

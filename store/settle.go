@@ -74,3 +74,15 @@ func (db *DB) Release(ctx context.Context, now time.Time) (ambiguous int, err er
 	})
 	return ambiguous, err
 }
+
+// Hasten makes everything that waits for another try due now: what kept it from going
+// out may be over.
+func (db *DB) Hasten(ctx context.Context, now time.Time) error {
+	return db.write(ctx, "hastening deliveries", func(tx *transaction) error {
+		return tx.exec(`
+			UPDATE delivery
+			SET next_at = $1
+			WHERE state = 0
+				AND next_at > $1`, millis(now))
+	})
+}

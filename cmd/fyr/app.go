@@ -211,7 +211,9 @@ func (a *app) tick(ctx context.Context, now time.Time) {
 	if err := a.desk.Tick(ctx, now); err != nil && ctx.Err() == nil && !statuspage.Refused(err) {
 		a.log.Warn("tick not taken", "err", err)
 	}
-	a.desk.Network(ctx, now)
+	if a.desk.Network(ctx, now) {
+		a.mails.dispatcher.Wake() // mail and webhooks failed for the same reason
+	}
 	if now.Second()%5 == 0 {
 		if err := a.store.Alive(ctx, now); err != nil && ctx.Err() == nil && !statuspage.Refused(err) {
 			a.log.Warn("sign of life not stored", "err", err)

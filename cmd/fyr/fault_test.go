@@ -93,10 +93,14 @@ func TestDatabaseThatLostSomething(t *testing.T) {
 		words  string
 		accept string // "": nothing but a backup helps
 	}{
-		{"write-ahead log gone", func(s *stage) error { return os.Remove(s.path("fyr-data/fyr.db-wal")) },
-			"database is older than its last known state", "--accept-data-loss"},
-		{"write-ahead log cut", func(s *stage) error { return os.Truncate(s.path("fyr-data/fyr.db-wal"), 5000) },
-			"database is older than its last known state", "--accept-data-loss"},
+		{
+			"write-ahead log gone", func(s *stage) error { return os.Remove(s.path("fyr-data/fyr.db-wal")) },
+			"database is older than its last known state", "--accept-data-loss",
+		},
+		{
+			"write-ahead log cut", func(s *stage) error { return os.Truncate(s.path("fyr-data/fyr.db-wal"), 5000) },
+			"database is older than its last known state", "--accept-data-loss",
+		},
 		{"database gone", func(s *stage) error {
 			return errors.Join(os.Remove(s.path("fyr-data/fyr.db")), os.Remove(s.path("fyr-data/fyr.db-wal")))
 		}, "no database at", "--new-history"},

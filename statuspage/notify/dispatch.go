@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -15,6 +16,7 @@ type Outbox interface {
 	Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]statuspage.Parcel, error)
 	Settle(ctx context.Context, at time.Time, outcomes ...statuspage.Settlement) error
 	Release(ctx context.Context, now time.Time) (ambiguous int, err error)
+	Hasten(ctx context.Context, now time.Time) error
 	NextDue(ctx context.Context, now time.Time) (time.Time, error)
 	OutboxStats(ctx context.Context, now time.Time) (statuspage.OutboxStats, error)
 }
@@ -59,6 +61,8 @@ type Dispatcher struct {
 	nudge chan struct{}
 	done  chan attempt // has room for every attempt at once
 
+	hasten atomic.Bool // what waits is to become due
+
 	mu      sync.Mutex // guards what Stats and Use touch
 	senders map[string]Sender
 	health  map[string]*health
@@ -98,6 +102,25 @@ func (d *Dispatcher) Nudge() {
 	}
 }
 
+// Wake ends the rest of every channel, and what waits is due at once: what kept them
+// from working, our own network say, may be over.
+func (d *Dispatcher) Wake() {
+	d.mu.Lock()
+	for _, h := range d.health {
+		h.wake()
+	}
+	d.mu.Unlock()
+	d.hasten.Store(true)
+	d.Nudge()
+}
+
+// hurry makes what waits due, after a Wake.
+func (d *Dispatcher) hurry(ctx context.Context) {
+	if d.hasten.Swap(false) && !d.storeAnswered("make waiting deliveries due", d.cfg.Outbox.Hasten(ctx, time.Now())) {
+		d.hasten.Store(true)
+	}
+}
+
 // Use replaces the senders, after a change of configuration. Attempts in progress end
 // with the old ones, which are closed.
 func (d *Dispatcher) Use(senders map[string]Sender) {
@@ -125,6 +148,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	d.release(ctx)
 	for ctx.Err() == nil {
 		d.settle(ctx)
+		d.hurry(ctx)
 		more := d.fanOut(ctx)
 		claimed := d.claim(ctx, sending)
 		if more || claimed > 0 && d.held < d.cfg.Workers {

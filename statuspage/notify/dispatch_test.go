@@ -129,6 +129,33 @@ func TestRelayDownForHours(t *testing.T) {
 	})
 }
 
+// Our own network was down for an hour: nobody waits another quarter of one (Kuma 6046).
+func TestWakeSendsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Now()
+		o, r := newOutbox(notice("down", now), notice("up", now)), &recorder{}
+		back := now.Add(time.Hour + time.Minute)
+		r.says = func(statuspage.Parcel, int) Receipt {
+			if time.Now().Before(back) {
+				return Receipt{Outcome: Unreachable, Answer: "no route to host"}
+			}
+			return Receipt{}
+		}
+		d := run(t, Config{Outbox: o, Workers: 2, Senders: map[string]Sender{"mail": r}})
+		time.Sleep(time.Until(back))
+		synctest.Wait()
+		if got := o.count(statuspage.Sent); got != 0 {
+			t.Fatalf("%d sent while the channel rests: the test shows nothing", got)
+		}
+		d.Wake()
+		time.Sleep(5 * time.Second)
+		if got := o.count(statuspage.Sent); got != 2 {
+			t.Errorf("%d sent five seconds after the wake, want 2", got)
+		}
+	})
+}
+
 // One parcel that takes the channel down must not starve the others.
 func TestPoisonousParcelDoesNotStarveOthers(t *testing.T) {
 	t.Parallel()

@@ -142,6 +142,17 @@ func (o *outbox) Release(_ context.Context, now time.Time) (int, error) {
 	return n, o.refuse
 }
 
+func (o *outbox) Hasten(_ context.Context, now time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, r := range o.rows {
+		if d := &r.parcel.Delivery; d.State == statuspage.Queued && d.NextAt.After(now) {
+			d.NextAt = now
+		}
+	}
+	return o.refuse
+}
+
 func (o *outbox) NextDue(_ context.Context, _ time.Time) (due time.Time, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
