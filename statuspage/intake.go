@@ -16,6 +16,7 @@ const (
 	FlushEvery  = 250 * time.Millisecond // routine results wait at most this long for their commit
 	flushAt     = 1000                   // results that don't wait at all
 	MaxWaiting  = 200_000                // results kept in memory while the store refuses; the oldest go first
+	WaitsFor    = 15 * time.Minute       // and none longer than this (D-1 says so)
 	retryCommit = time.Second            // between attempts while the store refuses
 )
 
@@ -41,7 +42,7 @@ func NewIntake(d *Desk, log *slog.Logger) *Intake {
 func (in *Intake) Record(_ context.Context, r monitor.Result) error {
 	urgent := in.desk.Urgent(r)
 	in.mu.Lock()
-	if len(in.waiting) >= MaxWaiting {
+	for len(in.waiting) > 0 && (len(in.waiting) >= MaxWaiting || r.At.Sub(in.waiting[0].At) > WaitsFor) {
 		in.waiting = in.waiting[1:]
 		in.dropped++
 	}

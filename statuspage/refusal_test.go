@@ -144,3 +144,18 @@ func TestOnlyABadResultIsDropped(t *testing.T) {
 		}
 	})
 }
+
+// What waits while the store refuses waits for fifteen minutes at most.
+func TestResultsWaitNoLongerThanSaid(t *testing.T) {
+	t.Parallel()
+	in := statuspage.NewIntake(deskOn(&refusing{answer: agree}), slog.New(slog.DiscardHandler))
+	first := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	for _, after := range []time.Duration{0, time.Minute, statuspage.WaitsFor, statuspage.WaitsFor + time.Second, 2 * statuspage.WaitsFor} {
+		if err := in.Record(t.Context(), monitor.Result{Monitor: "api", At: first.Add(after)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if waiting, dropped := in.Waiting(); waiting != 3 || dropped != 2 {
+		t.Errorf("%d wait and %d are dropped, want 3 and 2", waiting, dropped)
+	}
+}

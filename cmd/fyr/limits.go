@@ -49,7 +49,7 @@ var limits = []limit{
 	{"answer headers", binarySize(probe.MaxHeaders), "that one http probe reads, interim answers included"},
 	{"tcp text", binarySize(probe.MaxTCPSend) + ", " + binarySize(probe.MaxTCPRead), "that one tcp probe sends, and reads"},
 	{"expression", fmt.Sprintf("%d characters, %d nodes", probe.MaxExprLength, probe.MaxExprNodes), "of an expectation over everything"},
-	{"results waiting", fmt.Sprint(statuspage.MaxWaiting), "in memory while the store refuses to write; the oldest go first"},
+	{"results waiting", fmt.Sprint(statuspage.MaxWaiting), "in memory while the store refuses to write, for 15 minutes at most; the oldest go first"},
 	{"title", fmt.Sprintf("%d characters", statuspage.MaxTitle), "of an incident"},
 	{"message", fmt.Sprintf("%d bytes", statuspage.MaxBody), "of an update, in Markdown"},
 	{"override", brief(statuspage.MaxOverride), "how long a person's word over the monitors' may hold"},
