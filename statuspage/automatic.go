@@ -11,7 +11,7 @@ import (
 // A component that gets into trouble opens one, or joins or rejoins one; one that gets
 // out of it is said to have recovered; and once all are well for long enough it is
 // resolved, with the true end. When a person has posted, the machine goes on saying
-// what changes, but keeps the person's stage and never resolves.
+// what changes, but leaves the stage to the person (sayAuto) and never resolves.
 
 // reference is where a change was told: an incident and an event; zero when nowhere.
 type reference struct {
@@ -170,9 +170,11 @@ func (p *plan) recover(i Incident, c Component, t monitor.Transition) reference 
 }
 
 // sayAuto posts an automatic update. In an incident that a person has taken over, the
-// person's stage stays.
+// person's stage stays, but for the two that only the monitors know: all is well again
+// and is being watched, and it is not.
 func (p *plan) sayAuto(i Incident, stage Stage, said Said, affected []Affected) reference {
-	if i.Taken {
+	relapsed := i.Stage == Monitoring && said.Status.Trouble()
+	if i.Taken && stage != Monitoring && !relapsed {
 		stage = i.Stage
 	}
 	i, u := p.tell(i, Update{
