@@ -7,9 +7,8 @@ import (
 
 // Errors by meaning; doors translate them to a status and words, once.
 var (
-	ErrNotFound  = errors.New("not found")
-	ErrConflict  = errors.New("conflict")
-	ErrForbidden = errors.New("forbidden")
+	ErrNotFound = errors.New("not found")
+	ErrConflict = errors.New("conflict")
 
 	// Storage conditions, which the store's backend tells apart.
 	ErrFull     = errors.New("storage full")      // writing resumes by itself once there is space (D-1)

@@ -16,7 +16,6 @@ type Subscriber struct {
 	Suspended  time.Time `json:"suspended_at,omitzero"`
 	Suspension string    `json:"suspension,omitempty"` // why, in the remote's words without addresses
 
-	ConfirmHash string      `json:"-"` // SHA-256 of the confirmation link's secret, hex
 	ConfirmTill time.Time   `json:"-"`
 	LinkToken   string      `json:"-"` // the secret of the mailed links (manage, unsubscribe)
 	Asked       []time.Time `json:"-"` // when confirmations were asked for, last 24 h

@@ -26,8 +26,8 @@ func (tx *transaction) putSubscriber(s statuspage.Subscriber) error {
 	return tx.exec(`
 		INSERT INTO subscriber (
 			id, channel, address, key, language, components, created_at, confirmed_at, suspended_at, suspension,
-			confirm_hash, confirm_till_at, asked, consent_version, consent_at, consent_source)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+			confirm_till_at, asked, consent_version, consent_at, consent_source)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (id) DO UPDATE
 		SET channel = excluded.channel,
 			address = excluded.address,
@@ -37,14 +37,13 @@ func (tx *transaction) putSubscriber(s statuspage.Subscriber) error {
 			confirmed_at = excluded.confirmed_at,
 			suspended_at = excluded.suspended_at,
 			suspension = excluded.suspension,
-			confirm_hash = excluded.confirm_hash,
 			confirm_till_at = excluded.confirm_till_at,
 			asked = excluded.asked,
 			consent_version = excluded.consent_version,
 			consent_at = excluded.consent_at,
 			consent_source = excluded.consent_source`,
 		s.ID, s.Channel, s.Address, s.Key, s.Language, list(s.Components), millis(s.Created), millis(s.Confirmed),
-		millis(s.Suspended), s.Suspension, s.ConfirmHash, millis(s.ConfirmTill), instants(s.Asked),
+		millis(s.Suspended), s.Suspension, millis(s.ConfirmTill), instants(s.Asked),
 		s.Consent.Version, millis(s.Consent.At), s.Consent.Source)
 }
 
@@ -81,12 +80,12 @@ func (tx *transaction) forget(id string) error {
 
 const subscriberColumns = `
 	id, channel, address, key, language, components, created_at, confirmed_at, suspended_at, suspension,
-	confirm_hash, confirm_till_at, asked, consent_version, consent_at, consent_source`
+	confirm_till_at, asked, consent_version, consent_at, consent_source`
 
 func (db *DB) scanSubscriber(row scanner) (s statuspage.Subscriber, err error) {
 	var components, asked string
 	err = row.Scan(&s.ID, &s.Channel, &s.Address, &s.Key, &s.Language, &components, at{&s.Created}, at{&s.Confirmed},
-		at{&s.Suspended}, &s.Suspension, &s.ConfirmHash, at{&s.ConfirmTill}, &asked,
+		at{&s.Suspended}, &s.Suspension, at{&s.ConfirmTill}, &asked,
 		&s.Consent.Version, at{&s.Consent.At}, &s.Consent.Source)
 	if err != nil {
 		return s, err
@@ -138,17 +137,6 @@ func (db *DB) SubscriberByID(ctx context.Context, id string) (statuspage.Subscri
 		FROM subscriber
 		WHERE id = $1`, id))
 	return s, found(err, "subscriber", id)
-}
-
-// SubscriberByConfirm finds the subscriber for whom a confirmation link was made, by
-// the SHA-256 of its secret in hex; statuspage.ErrNotFound when there is none. Whether
-// the link is still good is for the caller to say.
-func (db *DB) SubscriberByConfirm(ctx context.Context, hash string) (statuspage.Subscriber, error) {
-	s, err := db.scanSubscriber(db.reader.QueryRowContext(ctx, `
-		SELECT `+subscriberColumns+`
-		FROM subscriber
-		WHERE confirm_hash = $1 AND confirm_hash <> ''`, hash))
-	return s, found(err, "subscriber by", "confirmation link")
 }
 
 // Subscribers lists subscribers in the order of their ids, those after one id; "" begins.

@@ -13,7 +13,6 @@ func TestSubscribersAreFoundByTheirLinks(t *testing.T) {
 	t.Parallel()
 	db := mustOpen(t, t.TempDir(), Options{})
 	s := reader("s1", noon)
-	s.ConfirmHash = "c0ffee"
 	mustCommit(t, db, statuspage.Changes{Subscribers: []statuspage.Subscriber{s, reader("s2", noon)}})
 	stored, err := db.SubscriberByKey(t.Context(), "mail", "s1@example.com")
 	if err != nil || stored.ID != "s1" {
@@ -32,8 +31,6 @@ func TestSubscribersAreFoundByTheirLinks(t *testing.T) {
 			return db.SubscriberByToken(t.Context(), stored.LinkToken[:len(stored.LinkToken)-1])
 		}, ""},
 		{"by an id", func() (statuspage.Subscriber, error) { return db.SubscriberByToken(t.Context(), "s1") }, ""},
-		{"by confirmation", func() (statuspage.Subscriber, error) { return db.SubscriberByConfirm(t.Context(), "c0ffee") }, "s1"},
-		{"by no confirmation", func() (statuspage.Subscriber, error) { return db.SubscriberByConfirm(t.Context(), "") }, ""},
 	} {
 		got, err := c.find()
 		if got.ID != c.want || (c.want == "") != errors.Is(err, statuspage.ErrNotFound) {

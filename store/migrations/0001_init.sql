@@ -209,7 +209,6 @@ CREATE TABLE subscriber (
     confirmed_at    BIGINT NOT NULL,  -- unix ms; 0 not yet
     suspended_at    BIGINT NOT NULL,  -- unix ms; 0 not
     suspension      TEXT NOT NULL,    -- why, in the remote's words without addresses
-    confirm_hash    TEXT NOT NULL,    -- SHA-256 of the confirmation link's secret, hex; '' none waits
     confirm_till_at BIGINT NOT NULL,  -- unix ms
     asked           TEXT NOT NULL,    -- JSON []unix ms, when confirmations were asked for
     consent_version TEXT NOT NULL,    -- of the consent text shown
@@ -217,7 +216,6 @@ CREATE TABLE subscriber (
     consent_source  TEXT NOT NULL,    -- shortened source address; dropped by retention
     UNIQUE (channel, key)
 );
-CREATE INDEX subscriber_confirm ON subscriber (confirm_hash) WHERE confirm_hash <> '';
 
 CREATE TABLE notice (
     id         TEXT PRIMARY KEY, -- random
