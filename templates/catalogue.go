@@ -5,66 +5,64 @@ import (
 	"fmt"
 	"html"
 	"html/template"
-	"io/fs"
-	"slices"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
 
-// rightToLeft lists the languages that are written from right to left.
-var rightToLeft = map[string]bool{"ar": true, "dv": true, "fa": true, "he": true, "ps": true, "ur": true, "yi": true}
-
-// Languages lists the tags of the catalogues, English first.
-func Languages() []string {
-	list := []string{"en"}
-	names, _ := fs.Glob(files, "locale/*.json")
-	for _, name := range names {
-		if tag := strings.TrimSuffix(strings.TrimPrefix(name, "locale/"), ".json"); tag != "en" {
-			list = append(list, tag)
-		}
-	}
-	return list
+// catalogue holds the texts of one language. All Sets of the language share it.
+type catalogue struct {
+	texts *i18n.Localizer
+	plain sync.Map // key → text of a sentence without arguments
 }
 
-// nearest is the tag of the catalogue that suits the wanted language best.
-func nearest(want string) string {
-	tags := Languages()
-	known := make([]language.Tag, len(tags))
-	for i, tag := range tags {
-		known[i] = language.Make(tag)
-	}
-	_, index := language.MatchStrings(language.NewMatcher(known), want)
-	return tags[index]
+// catalogues are read once each, by whoever first says something in the language.
+var catalogues sync.Map // tag → func() (*catalogue, error)
+
+func catalogueOf(tag string) (*catalogue, error) {
+	read, _ := catalogues.LoadOrStore(tag, sync.OnceValues(func() (*catalogue, error) { return readCatalogue(tag) }))
+	return read.(func() (*catalogue, error))()
 }
 
-// catalogue reads the texts of a language, with English behind them.
-func catalogue(tag string) (*i18n.Localizer, error) {
-	bundle := i18n.NewBundle(language.English)
+func readCatalogue(tag string) (*catalogue, error) {
+	known, err := language.Parse(tag)
+	if err != nil {
+		return nil, fmt.Errorf("read texts of language %s: %w", tag, err)
+	}
+	bundle := i18n.NewBundle(known)
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	for _, tag := range slices.Compact([]string{"en", tag}) {
-		if _, err := bundle.LoadMessageFileFS(files, "locale/"+tag+".json"); err != nil {
-			return nil, fmt.Errorf("read texts of language %s: %w", tag, err)
-		}
+	if _, err := bundle.LoadMessageFileFS(files, "locale/"+tag+".json"); err != nil {
+		return nil, fmt.Errorf("read texts of language %s: %w", tag, err)
 	}
-	return i18n.NewLocalizer(bundle, tag), nil
+	return &catalogue{texts: i18n.NewLocalizer(bundle, tag)}, nil
 }
 
 // Language returns the tag of the language that the texts are in.
-func (s *Set) Language() string { return s.language }
+func (s *Set) Language() string { return s.language.Tag }
+
+// direction is the value of the dir attribute.
+func (s *Set) direction() string { return s.language.Dir }
+
+// texts are the catalogue of the Set's language.
+func (s *Set) texts() (*catalogue, error) { return catalogueOf(s.language.Tag) }
 
 // T returns the text of a key in plain text. Arguments are pairs of a name and a value:
 // T("evidence.services", "Count", 12); the one named Count chooses the plural form.
 func (s *Set) T(key string, pairs ...any) string {
 	if len(pairs) > 0 {
-		return s.localize(key, arguments(pairs, func(v any) any { return v }))
+		return s.localize(key, pairs, func(v any) any { return v })
 	}
-	if text, ok := s.plain.Load(key); ok {
+	texts, err := s.texts()
+	if err != nil {
+		return key
+	}
+	if text, ok := texts.plain.Load(key); ok {
 		return text.(string)
 	}
-	text := s.localize(key, nil)
-	s.plain.Store(key, text)
+	text := s.localize(key, nil, nil)
+	texts.plain.Store(key, text)
 	return text
 }
 
@@ -74,26 +72,44 @@ func (s *Set) say(key string, pairs ...any) template.HTML {
 	if len(pairs) == 0 {
 		return template.HTML(s.T(key))
 	}
-	return template.HTML(s.localize(key, arguments(pairs, escaped)))
+	return template.HTML(s.localize(key, pairs, escaped))
 }
 
-// localize fills in a text. A key without a text is shown itself: the tests find it.
-func (s *Set) localize(key string, data map[string]any) string {
-	texts, err := s.texts()
-	if err != nil {
-		return key
+// localize fills in a text. What a language does not have is said in English (the
+// operators' pages are), and a key without any text is shown itself: the tests find it.
+func (s *Set) localize(key string, pairs []any, each func(any) any) string {
+	wanted := &i18n.LocalizeConfig{MessageID: key, TemplateData: s.arguments(pairs, each), PluralCount: count(pairs)}
+	for _, tag := range []string{s.language.Tag, "en"} {
+		texts, err := catalogueOf(tag)
+		if err != nil {
+			continue
+		}
+		if text, _ := texts.texts.Localize(wanted); text != "" { // one plural form for all numbers is an error with a text
+			return text
+		}
 	}
-	text, err := texts.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: data["Count"]})
-	if err != nil && text == "" {
-		return key
-	}
-	return text
+	return key
 }
 
-func arguments(pairs []any, each func(any) any) map[string]any {
+// count is the argument that chooses the plural form; nil when there is none.
+func count(pairs []any) any {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] == "Count" {
+			return pairs[i+1]
+		}
+	}
+	return nil
+}
+
+// arguments are the values to fill in; whole numbers as the language writes them.
+func (s *Set) arguments(pairs []any, each func(any) any) map[string]any {
 	data := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
-		data[fmt.Sprint(pairs[i])] = each(pairs[i+1])
+		value := each(pairs[i+1])
+		if n, ok := value.(int); ok {
+			value = s.whole(n)
+		}
+		data[fmt.Sprint(pairs[i])] = value
 	}
 	return data
 }
@@ -106,14 +122,6 @@ func escaped(v any) any {
 		return html.EscapeString(v)
 	}
 	return v
-}
-
-// direction is the value of the dir attribute.
-func (s *Set) direction() string {
-	if base, _, _ := strings.Cut(s.language, "-"); rightToLeft[base] {
-		return "rtl"
-	}
-	return "ltr"
 }
 
 // list joins names as the language does: "A", "A and B", "A, B and C".

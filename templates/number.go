@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -26,6 +27,20 @@ func Percent(part, whole time.Duration) string {
 		return "<0.01"
 	}
 	return fmt.Sprintf("%d.%02d", n/100, n%100)
+}
+
+// whole is a whole number as the language writes it. Up to four digits are read at a
+// glance; longer numbers are parted in threes: "12,400".
+func (s *Set) whole(n int) string {
+	digits := strconv.Itoa(n)
+	if n < 10_000 {
+		return digits
+	}
+	mark := s.T("number.group")
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + mark + digits[i:]
+	}
+	return digits
 }
 
 // percent is Percent as the language writes it, with the sign.
