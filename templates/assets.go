@@ -32,12 +32,17 @@ type assets struct {
 	files map[string]asset  // the same address → file
 }
 
-func readAssets() (assets, error) {
+func readAssets(accent string) (assets, error) {
 	a := assets{paths: map[string]string{}, files: map[string]asset{}}
 	for name, kind := range map[string]string{"style.css": "text/css; charset=utf-8", "operator.css": "text/css; charset=utf-8"} {
 		body, err := files.ReadFile("static/" + name)
 		if err != nil {
 			return assets{}, fmt.Errorf("read asset %s: %w", name, err)
+		}
+		if name == "style.css" && accent != "" {
+			if body, err = accented(body, accent); err != nil {
+				return assets{}, err
+			}
 		}
 		a.add(name, kind, body)
 	}

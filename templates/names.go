@@ -1,7 +1,13 @@
 package templates
 
-// ContentSecurityPolicy is the policy under which every page works, as the header's value.
-const ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// The policies under which the pages work, as the header's value.
+const (
+	// ContentSecurityPolicy is for every page but one. Scripts and styles are files of our own,
+	// never a part of a page; the reader's script may listen to nobody but us.
+	ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	// EmbedPolicy is for "embed", the only page that others may frame; it runs no script.
+	EmbedPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors *"
+)
 
 // pageModels maps each page's name to its view: [Set.Page] refuses anything else.
 var pageModels = map[string]any{

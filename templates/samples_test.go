@@ -103,7 +103,7 @@ func running() Incident {
 	second.Edits = []Edit{{At: at(22, 14, 9), Body: "We see that requests are slow."}}
 	return Incident{
 		ID: "k3v9x2m4p7qa", Title: "API requests fail in Southeast Asia", Stage: "identified", Impact: "major",
-		Affected: []Affected{{"api", "API", "major_outage"}, {"checkout", "Checkout", "degraded_performance"}},
+		Affected: []Affected{{ID: "api", Name: "API", Status: "major_outage"}, {ID: "checkout", Name: "Checkout", Status: "degraded_performance"}},
 		Began:    at(22, 14, 2), Confirmed: at(22, 14, 2).Add(25 * time.Second), Published: at(22, 14, 2).Add(26 * time.Second), Next: at(22, 14, 45),
 		Updates: []Update{
 			update("u3aaaaaaaaaa", "identified", at(22, 14, 19), "A core switch in our Jakarta data centre has failed. Traffic is being moved to Singapore; we expect most requests to succeed within 20 minutes. No data is at risk."),
@@ -114,7 +114,7 @@ func running() Incident {
 
 func ended() Incident {
 	return Incident{
-		ID: "p2p2p2p2p2p2", Title: "Uploads rejected", Stage: "resolved", Impact: "minor", Affected: []Affected{{"api", "API", "degraded_performance"}},
+		ID: "p2p2p2p2p2p2", Title: "Uploads rejected", Stage: "resolved", Impact: "minor", Affected: []Affected{{ID: "api", Name: "API", Status: "degraded_performance"}},
 		Began: at(11, 9, 30), Confirmed: at(11, 9, 31), Published: at(11, 9, 31), Ended: at(11, 10, 4),
 		Updates: []Update{update("v2aaaaaaaaaa", "resolved", at(11, 10, 10), "Uploads work again.\n\n- cause: a full disk\n- remedy: a larger one"), update("v1aaaaaaaaaa", "investigating", at(11, 9, 35), "Uploads are rejected. We are looking.")},
 	}
@@ -301,7 +301,7 @@ func operatorSamples() []sample {
 		{"operator-incident", "operator_incident", OperatorIncident{Layout: l, Incident: in, Told: 412, Sent: Sending{3, 409, 0}, Form: form}},
 		{"operator-draft", "operator_incident", OperatorIncident{Layout: l, Incident: in, Draft: true, PublishAt: at(22, 14, 30), Told: 412}},
 		{"operator-open", "operator_compose", OperatorCompose{Layout: l, Form: refused}},
-		{"operator-preview", "operator_compose", OperatorCompose{l, &in, filled, &Preview{"", "[Conholdate] API requests fail", "identified", filled.Message, 412, []Affected{{"api", "API", "major_outage"}}}}},
+		{"operator-preview", "operator_compose", OperatorCompose{l, &in, filled, &Preview{"", "[Conholdate] API requests fail", "identified", filled.Message, 412, []Affected{{ID: "api", Name: "API", Status: "major_outage"}}}}},
 	}
 }
 

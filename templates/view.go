@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"time"
 )
 
@@ -17,13 +18,30 @@ type Layout struct {
 	Contact   string         // mailto: or https:; may be empty
 	Owner     string         // who runs the services; may be empty
 	Links     []Link         // the owner's own links, for the footer
+	Logo      string         // path of the owner's picture, in place of our mark; "" keeps ours
 	Styles    []string       // paths of the owner's style sheets, after ours
+	Footer    []Trust        // the pages about the page that exist, for the footer, in their order
+	OwnerLang string         // BCP 47 of the owner's own words (names, descriptions, reasons) when that is not the page's language; else ""
 	Feeds     []Feed         // <link rel="alternate"> and the ways to be told
 	Demo      bool           // the data is invented, and the page says so
 	Private   bool           // search engines are asked to stay away
 
+	Only    []Choice      // the components that ?component= narrows page and feeds to; empty: all
+	Written time.Time     // when this copy of the page was written; zero on the page itself
+	Proof   time.Time     // the newest one of all; zero before the first
+	Stale   time.Duration // age of Proof (of Written, in a copy) from which nobody may believe the page; 0: never said
+	Rev     string        // what the page was made of, for the reader's script
+	Script  string        // path of the reader's script below Base; "" for a page without
+	Live    string        // path below Base of the events that announce the next Rev; "" for none
+
 	// Operator is the name of the person signed in; set on operators' pages only.
 	Operator string
+}
+
+// Trust is a page about the page itself, which the footer leads to.
+type Trust struct {
+	What string // "accessibility", "contact", "privacy", "terms", "subprocessors", "dependencies" or "security"
+	Path string // below Base and Prefix: "/privacy"; an address with a scheme stays as it is
 }
 
 // Link returns a path of the page for use in links, in this page's language.
@@ -105,7 +123,8 @@ type Uptime struct {
 type Incident struct {
 	ID        string
 	Title     string
-	Stage     string // "investigating", …, "postmortem"
+	Lang      string // BCP 47 of Title when that is not the page's language; else ""
+	Stage     string // "investigating", …, "postmortem"; of a Maintenance "scheduled", …, "cancelled"
 	Impact    string // "none", "minor", "major", "critical"
 	Auto      bool   // opened by the monitors, and nobody has posted yet
 	Affected  []Affected
@@ -117,24 +136,32 @@ type Incident struct {
 	Updates   []Update  // newest first
 }
 
-// Over reports whether the incident has ended.
-func (i Incident) Over() bool { return i.Stage == "resolved" || i.Stage == "postmortem" }
+// Over reports whether the incident, or the maintenance, has ended.
+func (i Incident) Over() bool {
+	return slices.Contains([]string{"resolved", "postmortem", "completed", "cancelled"}, i.Stage)
+}
+
+// Page is the path of the incident's page, below Base and Prefix.
+func (i Incident) Page() string { return "/incidents/" + i.ID }
 
 // Affected is a component in an incident.
 type Affected struct {
 	ID     string
 	Name   string
-	Status string // what the incident gave it: the worst while it ran
+	Status string // what the incident, or the update, gave it
+	Was    string // the status before that; "" when nobody said
 }
 
 // Update is one post in an incident.
 type Update struct {
-	ID    string
-	Stage string
-	At    time.Time
-	Body  string // Markdown source
-	Auto  bool   // the monitors' words, not a person's
-	Edits []Edit // earlier texts, oldest first
+	ID       string
+	Stage    string
+	At       time.Time
+	Body     string     // Markdown source
+	Lang     string     // BCP 47 of Body when that is not the page's language; else ""
+	Auto     bool       // the monitors' words, not a person's
+	Affected []Affected // the components as this update left them: all that the incident had by then
+	Edits    []Edit     // earlier texts, oldest first
 }
 
 // Edit is an earlier text of an update.

@@ -5,27 +5,31 @@ import "time"
 // Index is the front page.
 type Index struct {
 	Layout
-	Heading    Heading
-	Open       []Incident // newest first
-	Groups     []Group
-	Lately     []Incident // began or ran in the last LatelyDays days, newest first; Updates may be left out
-	LatelyDays int        // 14; fewer on a younger page, 0 before there is any history
-	Gaps       []Gap      // in those days
-	First      time.Time  // when the first incident ever began; zero for none
-	Ways       Ways
+	Heading     Heading
+	Open        []Incident    // newest first
+	Maintenance []Maintenance // running ones first, then the planned ones, soonest start first
+	Groups      []Group
+	Lately      []Incident    // began or ran in the last LatelyDays days, newest first; Updates may be left out
+	Served      []Maintenance // completed in those days, newest first; Updates may be left out
+	LatelyDays  int           // 14; fewer on a younger page, 0 before there is any history
+	Gaps        []Gap         // in those days
+	First       time.Time     // when the first incident ever began; zero for none
+	Ways        Ways
 }
 
 // Heading is what the one sentence at the top is made of; [Set] finds the words.
 type Heading struct {
-	Status   string    // the worst status of all: the shape beside the sentence
-	Incident string    // the id of the worst open incident; "" for none
-	Title    string    // its title, which replaces the automatic words
-	More     int       // open incidents besides it
-	Services int       // public components
-	Checked  time.Time // the newest proof of all; zero before the first
-	Waiting  bool      // the first checks are still running
-	Troubled []Trouble // components in trouble or maintenance, worst first
-	Unknown  []Trouble // components that we can't tell of, longest first
+	Status      string    // the worst status of all: the shape beside the sentence
+	Incident    string    // the id of the worst open incident; "" for none
+	Maintenance string    // the id of the running maintenance that Title is of, when there is no incident; else ""
+	Title       string    // its title, which replaces the automatic words
+	Lang        string    // BCP 47 of Title when that is not the page's language; else ""
+	More        int       // open incidents besides it
+	Services    int       // public components
+	Checked     time.Time // the newest proof of all; zero before the first
+	Waiting     bool      // the first checks are still running
+	Troubled    []Trouble // components in trouble or maintenance, worst first
+	Unknown     []Trouble // components that we can't tell of, longest first
 }
 
 // Trouble is one component that isn't well.
@@ -52,10 +56,19 @@ type Ways struct {
 type ComponentPage struct {
 	Layout
 	Component
-	Uptimes   []Uptime   // 1, 7, 30, 90 and 365 days
-	Latency   *Latency   // nil when its monitors measure none
-	Incidents []Incident // newest first
-	Ways      Ways
+	Uptimes     []Uptime       // 1, 7, 30, 90 and 365 days
+	Latency     *Latency       // nil when its monitors measure none
+	Agents      []AgentLatency // the same by the agent that probed, by name; fewer than two are not shown
+	Incidents   []Incident     // newest first; the days of the table lead to those that ran then
+	Maintenance []Maintenance  // running and planned ones, as in the Index
+	Served      []Maintenance  // over, newest first
+	Ways        Ways
+}
+
+// AgentLatency is how fast a component answered one agent.
+type AgentLatency struct {
+	Agent string // its name: "local", "Frankfurt"
+	Latency
 }
 
 // Latency is how fast a component answered.
@@ -82,8 +95,9 @@ type IncidentPage struct {
 // History is the incidents of one month: /history and /history/{yyyy}/{mm}.
 type History struct {
 	Layout
-	Month     time.Time  // its first instant in the page's zone
-	Incidents []Incident // newest first
+	Month     time.Time     // its first instant in the page's zone
+	Incidents []Incident    // newest first
+	Served    []Maintenance // of which the window, or the work, began in the month; not the planned ones
 	Gaps      []Gap
 	Older     time.Time // the month before, zero when history had not begun
 	Newer     time.Time // the month after, zero for the current one
