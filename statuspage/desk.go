@@ -42,6 +42,8 @@ type Desk struct {
 	log    *slog.Logger
 	notify func()
 
+	installation string // whose history it keeps; public ids are derived from it
+
 	act     sync.Mutex // held through a decision and its commit
 	unbegun *time.Time // Begin's argument, until its commit was taken
 
@@ -60,8 +62,9 @@ type Desk struct {
 func NewDesk(c DeskConfig) *Desk {
 	d := &Desk{
 		ledger: c.Ledger, memory: c.Memory, key: c.Key, log: c.Log, notify: c.Notify,
-		board:    NewBoard(c.Setup, c.Record, c.Words, NewID),
-		revision: 1, changed: make(chan struct{}), started: time.Now(),
+		installation: c.Record.Installation,
+		board:        NewBoard(c.Setup, c.Record, c.Words, NewID),
+		revision:     1, changed: make(chan struct{}), started: time.Now(),
 		trouble: map[string]trouble{}, pings: pingTable(c.Setup),
 	}
 	if d.notify == nil {

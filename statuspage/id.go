@@ -2,6 +2,8 @@ package statuspage
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
 )
 
 // idAlphabet is Statuspage's: lower-case consonants and digits, so that no id spells a word.
@@ -20,4 +22,18 @@ func NewID() string {
 		}
 	}
 	return string(id[:])
+}
+
+// PublicID derives the public id of what configuration names: kind is "component",
+// "group" or the like. It looks like NewID's, is the same after every restart and
+// rename, and differs between installations, so that one client may follow several.
+func PublicID(installation, kind, id string) string {
+	sum := sha256.Sum256([]byte(installation + "\x00" + kind + "\x00" + id))
+	n := binary.BigEndian.Uint64(sum[:])
+	var public [12]byte
+	for i := range public {
+		public[i] = idAlphabet[n%uint64(len(idAlphabet))]
+		n /= uint64(len(idAlphabet))
+	}
+	return string(public[:])
 }

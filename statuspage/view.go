@@ -11,15 +11,16 @@ import (
 // View is what stands at one revision, for the doors. It is a copy: nothing in it
 // changes any more.
 type View struct {
-	Revision  int64
-	Page      Page
-	Policy    Policy
-	Started   time.Time
-	Standings []Standing    // every component, in the order of the configuration; mind Component.Private
-	Open      []Incident    // public ones that run, newest first
-	Drafts    []Incident    // automatic ones that wait for approval; operators only
-	Checked   time.Time     // the newest result
-	Interval  time.Duration // the longest interval of any monitor that backs a public component
+	Revision     int64
+	Page         Page
+	Installation string // whose history this is; public ids are derived from it, see [PublicID]
+	Policy       Policy
+	Started      time.Time
+	Standings    []Standing    // every component, in the order of the configuration; mind Component.Private
+	Open         []Incident    // public ones that run, newest first
+	Drafts       []Incident    // automatic ones that wait for approval; operators only
+	Checked      time.Time     // the newest result
+	Interval     time.Duration // the longest interval of any monitor that backs a public component
 }
 
 // View returns what stands now.
@@ -28,7 +29,7 @@ func (d *Desk) View() *View {
 	defer d.mu.RUnlock()
 	b := d.board
 	v := &View{
-		Revision: d.revision, Page: b.x.Page, Policy: b.x.Policy, Started: d.started,
+		Revision: d.revision, Page: b.x.Page, Installation: d.installation, Policy: b.x.Policy, Started: d.started,
 		Checked: b.checked, Standings: make([]Standing, 0, len(b.x.Components)),
 	}
 	p := b.plan(time.Now())
