@@ -27,6 +27,9 @@ func spoken() map[string][]string {
 		"auto.":     {string(statuspage.SaidJoined), string(statuspage.SaidChanged), string(statuspage.SaidRelapsed)},
 		"state.":    {"mixed"},
 		"language.": {"name", "direction"},
+		"day.":      {"short", "short_year", "long", "long_year"},
+		"days.":     {"month", "month_year"},
+		"clock.":    {"minutes", "seconds"},
 	}
 	for _, code := range []string{"400", "404", "410", "429", "500", "link"} {
 		names["error."] = append(names["error."], code+".title", code+".text")

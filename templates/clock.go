@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"html/template"
+	"strconv"
 	"time"
 )
 
@@ -31,53 +32,73 @@ func (s *Set) sameDay(a, b time.Time) bool {
 
 // Clock says an instant with its zone: "14:02 WIB"; when it is on another day than now
 // the date comes first, with the year when that differs: "3 Nov 14:02 WIB".
-func (s *Set) Clock(t, now time.Time) string { return s.clock(t, now, "15:04") }
+func (s *Set) Clock(t, now time.Time) string { return s.clock(t, now, "clock.minutes") }
 
 // Seconds is Clock to the second: "14:02:10 WIB".
-func (s *Set) Seconds(t, now time.Time) string { return s.clock(t, now, "15:04:05") }
+func (s *Set) Seconds(t, now time.Time) string { return s.clock(t, now, "clock.seconds") }
 
 func (s *Set) clock(t, now time.Time, layout string) string {
 	t = t.In(s.zone)
-	clock := t.Format(layout) + "\u00a0" + zoneName(t)
+	return s.dated(t, now, s.hour(t, layout)+"\u00a0"+zoneName(t))
+}
+
+// hour says the time of day. The catalogue holds it as a layout of [time.Time.Format].
+func (s *Set) hour(t time.Time, layout string) string { return t.Format(s.T(layout)) }
+
+// dated puts the day before a time of day, unless it is now's.
+func (s *Set) dated(t, now time.Time, clock string) string {
 	if s.sameDay(t, now) {
 		return clock
 	}
-	return s.shortDay(t, now) + " " + clock
+	return s.T("clock.dated", "Day", s.shortDay(t, now), "Clock", clock)
 }
 
 // shortDay says a day: "3 Nov", or "3 Nov 2025" when that is not now's year.
 func (s *Set) shortDay(t, now time.Time) string {
-	t = t.In(s.zone)
-	month := s.T("month.short." + fmt.Sprint(int(t.Month())))
-	if t.Year() == now.In(s.zone).Year() {
-		return s.T("day.short", "Day", t.Day(), "Month", month)
-	}
-	return s.T("day.short_year", "Day", t.Day(), "Month", month, "Year", fmt.Sprint(t.Year()))
+	return s.day("day.short", t, now, "Month", s.monthName("month.short.", t))
 }
 
 // longDay says a day in full: "3 November", with the year when that is not now's.
 func (s *Set) longDay(t, now time.Time) string {
-	t = t.In(s.zone)
-	if t.Year() == now.In(s.zone).Year() {
-		return s.T("day.long", "Day", t.Day(), "Month", s.monthName(t))
-	}
-	return s.T("day.long_year", "Day", t.Day(), "Month", s.monthName(t), "Year", fmt.Sprint(t.Year()))
+	return s.day("day.long", t, now, "Month", s.monthName("month.long.", t))
 }
 
 // weekDay says a day with its name: "Tuesday 3 November 2026".
 func (s *Set) weekDay(t time.Time) string {
 	t = t.In(s.zone)
-	return s.T("day.week", "Week", s.T("weekday."+fmt.Sprint(int(t.Weekday()))),
-		"Day", t.Day(), "Month", s.monthName(t), "Year", fmt.Sprint(t.Year()))
+	return s.T("day.week", "Week", s.T("weekday."+strconv.Itoa(int(t.Weekday()))),
+		"Day", s.dayNumber(t), "Month", s.monthName("month.long.", t), "Year", year(t))
 }
 
-func (s *Set) monthName(t time.Time) string {
-	return s.T("month.long." + fmt.Sprint(int(t.In(s.zone).Month())))
+// day fills in a pattern for a day, or the one with "_year" when that is not now's.
+func (s *Set) day(pattern string, t, now time.Time, pairs ...any) string {
+	t = t.In(s.zone)
+	pairs = append(pairs, "Day", s.dayNumber(t))
+	if t.Year() == now.In(s.zone).Year() {
+		return s.T(pattern, pairs...)
+	}
+	return s.T(pattern+"_year", append(pairs, "Year", year(t))...)
 }
+
+// dayNumber is the day of the month; some languages count the first one otherwise: "1er".
+func (s *Set) dayNumber(t time.Time) string {
+	if t.Day() == 1 {
+		return s.T("day.first")
+	}
+	return strconv.Itoa(t.Day())
+}
+
+func (s *Set) monthName(form string, t time.Time) string {
+	return s.T(form + strconv.Itoa(int(t.In(s.zone).Month())))
+}
+
+// year is a year as a word: it is never parted in threes.
+func year(t time.Time) string { return strconv.Itoa(t.Year()) }
 
 // month says a month: "November 2026".
 func (s *Set) month(t time.Time) string {
-	return s.T("month.year", "Month", s.monthName(t), "Year", fmt.Sprint(t.In(s.zone).Year()))
+	t = t.In(s.zone)
+	return s.T("month.year", "Month", s.monthName("month.long.", t), "Year", year(t))
 }
 
 // days says a stretch of whole days, both included: "3–9 November", "28 October – 3 November".
@@ -87,7 +108,7 @@ func (s *Set) days(from, to, now time.Time) string {
 	case s.sameDay(from, to):
 		return s.longDay(from, now)
 	case from.Month() == to.Month() && from.Year() == to.Year():
-		return s.T("days.month", "From", from.Day(), "To", s.longDay(to, now))
+		return s.day("days.month", to, now, "From", s.dayNumber(from), "Month", s.monthName("month.long.", to))
 	}
 	return s.T("days.months", "From", s.longDay(from, now), "To", s.longDay(to, now))
 }
@@ -98,11 +119,8 @@ func (s *Set) period(from, to, now time.Time) string {
 	if !s.sameDay(from, to) || zoneName(from) != zoneName(to) {
 		return s.T("period.days", "From", s.Clock(from, now), "To", s.Clock(to, now))
 	}
-	clock := from.Format("15:04") + "–" + to.Format("15:04") + "\u00a0" + zoneName(to)
-	if s.sameDay(from, now) {
-		return clock
-	}
-	return s.shortDay(from, now) + " " + clock
+	clock := s.T("period.hours", "From", s.hour(from, "clock.minutes"), "To", s.hour(to, "clock.minutes"))
+	return s.dated(from, now, clock+"\u00a0"+zoneName(to))
 }
 
 // Duration says how long something took as a person would: "34 seconds", "38 minutes",

@@ -49,8 +49,14 @@ func (s *Set) percent(part, whole time.Duration) string {
 	if n == "" {
 		return s.T("uptime.none")
 	}
-	return s.T("number.percent", "N", strings.ReplaceAll(n, ".", s.T("number.point")))
+	if small, ok := strings.CutPrefix(n, "<"); ok {
+		return s.T("number.percent_under", "N", s.decimal(small))
+	}
+	return s.T("number.percent", "N", s.decimal(n))
 }
+
+// decimal puts the language's mark into a number that Go wrote.
+func (s *Set) decimal(n string) string { return strings.ReplaceAll(n, ".", s.T("number.point")) }
 
 // thin reports whether so little of the window was measured that readers must know it.
 func thin(u Uptime) bool { return float64(u.Known) < 0.999*float64(u.Length) }
@@ -66,5 +72,5 @@ func (s *Set) latency(d time.Duration) string {
 		return s.T("latency.ms", "N", int(d.Round(time.Millisecond)/time.Millisecond))
 	}
 	n := strings.TrimSuffix(fmt.Sprintf("%.1f", d.Seconds()), ".0")
-	return s.T("latency.s", "N", strings.ReplaceAll(n, ".", s.T("number.point")))
+	return s.T("latency.s", "N", s.decimal(n))
 }
