@@ -1,7 +1,10 @@
 package statuspage
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,6 +19,56 @@ type Page struct {
 	Contact  string // mailto: or https:; may be empty
 	Owner    string
 	HasMail  bool // subscribers can be mailed: without it the form is absent
+
+	Languages []string   // BCP 47: what readers are offered, Language among them; none: all there are
+	Logo      *Asset     // in place of the mark; nil: none
+	Accent    string     // "#0a5fb4": the colour of links and buttons; "" is ours
+	Styles    *Asset     // the owner's own style sheet; nil: none
+	Links     []PageLink // the owner's own, for the footer
+	Show      Show
+}
+
+// PageLink is a named link of the owner's: https, http or mailto.
+type PageLink struct {
+	Name string
+	URL  string
+}
+
+// Show is what the front page shows of each component, and how far it looks back.
+type Show struct {
+	Uptime      bool // bars and percentages
+	Latency     bool // how fast each component answered last
+	HistoryDays int  // of "what happened lately": 0 to LatelyDays
+}
+
+// DefaultShow is what a page shows that says nothing about it.
+func DefaultShow() Show { return Show{Uptime: true, HistoryDays: LatelyDays} }
+
+// Asset is a file of the owner's that the page serves. It never changes: another content
+// has another address.
+type Asset struct {
+	Path string // below the base path: "/static/logo.3f9a0c11d2e4.svg"
+	Kind string // its content type
+	Body []byte
+}
+
+// NewAsset makes an Asset of a file's content. ext has a dot: ".svg".
+func NewAsset(name, ext, kind string, body []byte) *Asset {
+	sum := sha256.Sum256(body)
+	return &Asset{Path: "/static/" + name + "." + hex.EncodeToString(sum[:6]) + ext, Kind: kind, Body: body}
+}
+
+// same reports whether both are the same file, or none.
+func (a *Asset) same(b *Asset) bool {
+	return a == b || a != nil && b != nil && a.Path == b.Path
+}
+
+// Equal reports whether two pages have the same identity.
+func (p Page) Equal(o Page) bool {
+	return p.Name == o.Name && p.URL.String() == o.URL.String() && p.Language == o.Language &&
+		p.Zone.String() == o.Zone.String() && p.Contact == o.Contact && p.Owner == o.Owner && p.HasMail == o.HasMail &&
+		slices.Equal(p.Languages, o.Languages) && p.Logo.same(o.Logo) && p.Accent == o.Accent && p.Styles.same(o.Styles) &&
+		slices.Equal(p.Links, o.Links) && p.Show == o.Show
 }
 
 // Link returns the absolute address of a path on the page: Link("/incidents/abc").

@@ -15,6 +15,7 @@ const (
 	HardAsks    = 200  // subscriptions at all
 	hardPages   = 1000 // second pages, which cost a little to make
 	HardMisses  = 200  // wrong tokens
+	HardChoices = 500  // choices of components that nobody made lately, see choice
 	crowdSize   = 20_000
 
 	crowdSeconds = "600" // CrowdWindow as Retry-After has it
@@ -37,11 +38,12 @@ type crowd struct {
 
 // member is what one source did since it came.
 type member struct {
-	came   time.Time
-	asks   int
-	pages  int
-	misses int
-	asked  map[[32]byte]bool // addresses for which the second page was shown
+	came    time.Time
+	asks    int
+	pages   int
+	misses  int
+	choices int
+	asked   map[[32]byte]bool // addresses for which the second page was shown
 }
 
 func newCrowd() *crowd { return &crowd{members: map[string]*member{}} }
@@ -81,6 +83,15 @@ func (c *crowd) guesses(source string, now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.member(source, now).misses >= HardMisses
+}
+
+// choose reports whether a source may have one more choice of components made.
+func (c *crowd) choose(source string, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m := c.member(source, now)
+	m.choices++
+	return m.choices <= HardChoices
 }
 
 // member returns what is known of the source in its current window. When memory is full

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
 )
 
 // Cache-Control of what is served. Shared caches renew a page within five seconds and
@@ -31,17 +32,29 @@ type document struct {
 	contentType  string
 	cacheControl string
 	measured     bool // tells the time of the newest check
-	make         func(ctx context.Context, w io.Writer, m *moment) error
+	wordless     bool // the same in every language
+	choosable    bool // shows only the components that the address chooses
+
+	only []string // what it chose: sorted, each once; none: all that are public
+	make func(ctx context.Context, w io.Writer, m *moment) error
 }
 
-// moment is the one instant that a document tells of.
+// moment is the one instant that a document tells of, and the reader it tells it to.
 type moment struct {
 	*stand
-	now time.Time
+	now    time.Time
+	spoken templates.Language
+	texts  *templates.Set        // in the language spoken
+	only   []string              // as the document has it, see shows
+	all    []statuspage.Standing // of other components too
 }
 
 // serve answers with the document.
 func (s *Server) serve(c echo.Context, d document) error {
+	d, err := s.choose(c, d)
+	if err != nil {
+		return err
+	}
 	r, err := s.rendering(c.Request().Context(), d)
 	if err != nil {
 		return err
@@ -59,12 +72,22 @@ func (s *Server) rendering(ctx context.Context, d document) (*rendering, error) 
 	if err != nil {
 		return nil, err
 	}
+	d.key = st.key(ctx, d)
 	p := s.shelf.slot(d.key, now)
 	if r := p.done.Load(); r.holds(st, now) {
 		s.stats.shelved.Add(1)
 		return r, nil
 	}
 	return s.renew(ctx, p, d)
+}
+
+// key is where a document lies for a reader of the language that ctx asks for: its
+// address below the base path.
+func (st *stand) key(ctx context.Context, d document) string {
+	if d.wordless {
+		return d.key
+	}
+	return st.prefix(st.languageOf(ctx)) + d.key
 }
 
 // What happens while a document can't be made, or takes long: its last rendering stands
@@ -112,13 +135,18 @@ func (s *Server) renew(ctx context.Context, p *slot, d document) (*rendering, er
 
 func (s *Server) render(ctx context.Context, st *stand, d document, old *rendering, now time.Time) (*rendering, error) {
 	var b bytes.Buffer
-	if err := d.make(ctx, &b, &moment{stand: st, now: now}); err != nil {
+	m, err := st.moment(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	m.narrow(d.only)
+	if err := d.make(ctx, &b, m); err != nil {
 		return nil, fmt.Errorf("make %s: %w", d.key, err)
 	}
 	s.stats.renders.Add(1)
 	until := statuspage.TrueUntil(st.Standings, now, st.zone())
 	r := &rendering{
-		revision: st.Revision, page: st.Page, checked: st.Checked,
+		revision: st.Revision, edition: st.edition, checked: st.Checked,
 		made: now, soon: until, until: until,
 	}
 	if d.measured {
@@ -149,8 +177,12 @@ func (s *Server) show(c echo.Context, code int, name string, data func(m *moment
 	if err != nil {
 		return err
 	}
+	m, err := st.moment(c.Request().Context(), now)
+	if err != nil {
+		return err
+	}
 	var b bytes.Buffer
-	if err := st.texts.Page(&b, name, data(&moment{stand: st, now: now})); err != nil {
+	if err := m.texts.Page(&b, name, data(m)); err != nil {
 		return err
 	}
 	h := c.Response().Header()

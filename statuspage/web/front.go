@@ -17,11 +17,13 @@ var (
 	headerCORP     = []string{"cross-origin"} // favicons and feeds are fetched from elsewhere
 )
 
-// front is what every request passes: headers, and the base path of page.url taken off.
-// A proxy may have taken it off already; both ways work.
+// front is what every request passes: headers, and the base path of page.url and the
+// prefix of a language taken off. A proxy may have taken off the base path already; both
+// ways work.
 func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 	s.stats.requests.Add(1)
-	page := s.page()
+	st := s.standing.Load()
+	page := st.Page
 	h := w.Header()
 	h["Content-Security-Policy"] = headerCSP
 	h["X-Content-Type-Options"] = headerNosniff
@@ -31,7 +33,15 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 		h["Strict-Transport-Security"] = headerHSTS
 	}
 	s.sources.warn(r)
-	s.echo.ServeHTTP(w, below(r, page.Path("")))
+	r = below(r, page.Path(""))
+	if l, rest, ok := st.spoken(r.URL.Path); ok {
+		if l.Tag == st.language.Tag {
+			s.bare(w, r, rest)
+			return
+		}
+		r = inLanguage(r, l, rest)
+	}
+	s.echo.ServeHTTP(w, r)
 }
 
 // below returns the request as it is below the base path.

@@ -30,7 +30,10 @@ func (s *Server) historyMonth(c echo.Context) error {
 	if !ok {
 		return statuspage.ErrNotFound
 	}
-	m := &moment{stand: st, now: now}
+	m, err := st.moment(ctx, now)
+	if err != nil {
+		return err
+	}
 	if first, err := s.firstMonth(ctx, m); err != nil || month.Before(first) || month.After(now) {
 		return orNotFound(err)
 	}

@@ -15,7 +15,7 @@ func (s *Server) index(c echo.Context) error { return s.serve(c, s.indexPage()) 
 
 func (s *Server) indexPage() document {
 	d := view("/", s.makeIndex)
-	d.measured = true
+	d.measured, d.choosable = true, true
 	return d
 }
 

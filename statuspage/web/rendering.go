@@ -10,8 +10,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/fyr-status/fyr/statuspage"
 )
 
 // rendering is a document as finished bytes, with the headers that go out with them.
@@ -24,7 +22,7 @@ type rendering struct {
 	modified                  time.Time // when these bytes were first seen; whole seconds
 
 	revision int64
-	page     statuspage.Page
+	edition  int64
 	checked  time.Time // the newest check that it tells of
 	made     time.Time
 	soon     time.Time // from then on it is out of date if there was a newer check
@@ -39,7 +37,7 @@ const staleLimit = 300 * time.Second
 
 // holds reports whether the rendering still says what stands.
 func (r *rendering) holds(st *stand, now time.Time) bool {
-	return r != nil && r.revision == st.Revision && r.page == st.Page &&
+	return r != nil && r.revision == st.Revision && r.edition == st.edition &&
 		now.Before(r.until) && !now.Before(r.made.Add(-measuredStep)) &&
 		(now.Before(r.soon) || r.checked.Equal(st.Checked))
 }

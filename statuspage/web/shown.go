@@ -14,11 +14,27 @@ import (
 // layout is what every page has round its content.
 func (s *Server) layout(m *moment, path string) templates.Layout {
 	return templates.Layout{
-		Name: m.Page.Name, Base: m.Page.Path(""), URL: m.Page.Link(""), Path: path,
-		State: m.kind().String(), Now: m.now.In(m.zone()),
+		Name: m.Page.Name, Base: m.Page.Path(""), Prefix: m.prefix(m.spoken), URL: m.Page.Link(""), Path: path,
+		Languages: m.menu(path),
+		State:     m.kind().String(), Now: m.now.In(m.zone()),
 		Contact: m.Page.Contact, Owner: m.Page.Owner,
 		Feeds: shownFeeds(), Demo: s.demo,
 	}
+}
+
+// menu leads to the same page in every language; none for a page without an address of
+// its own.
+func (m *moment) menu(path string) []templates.LanguageLink {
+	if path == "" {
+		return nil
+	}
+	menu := make([]templates.LanguageLink, 0, len(m.languages))
+	for _, l := range m.languages {
+		menu = append(menu, templates.LanguageLink{
+			Tag: l.Tag, Name: l.Name, Path: m.Page.Path(m.prefix(l) + path + choiceQuery(m.only)), Current: l.Tag == m.spoken.Tag,
+		})
+	}
+	return menu
 }
 
 // kind is the page's overall state now.
@@ -29,10 +45,10 @@ func (m *moment) kind() statuspage.Status {
 // ways are the ways to be told.
 func (m *moment) ways(chosen ...string) templates.Ways {
 	w := templates.Ways{Mail: m.Page.HasMail}
-	for _, st := range m.Standings {
+	for _, st := range m.all {
 		c := st.Component
 		if !c.Private && w.Mail {
-			w.Choices = append(w.Choices, templates.Choice{ID: c.ID, Name: c.Name, Group: c.Group, Chosen: slices.Contains(chosen, c.ID)})
+			w.Choices = append(w.Choices, templates.Choice{ID: c.ID, Name: c.Name, Group: c.Group, Chosen: slices.Contains(chosen, c.ID) || len(m.only) > 0 && m.shows(c.ID)})
 		}
 	}
 	if len(w.Choices) < 2 {
@@ -111,7 +127,9 @@ func shownGaps(gaps []statuspage.Stretch, now time.Time) []templates.Gap {
 func (m *moment) incidents(list []statuspage.Incident) []templates.Incident {
 	var shown []templates.Incident
 	for _, i := range statuspage.PublicIncidents(list, m.Standings) {
-		shown = append(shown, m.incident(i))
+		if m.concerns(i) {
+			shown = append(shown, m.incident(i))
+		}
 	}
 	return shown
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -8,12 +9,15 @@ import (
 	"github.com/fyr-status/fyr/templates"
 )
 
-// stand is what the Desk says at one revision, with the texts to say it in.
+// stand is what the Desk says at one revision, with the languages to say it in.
 type stand struct {
 	*statuspage.View
-	texts   *templates.Set
-	changed <-chan struct{} // closed once the Desk says something else
-	read    time.Time
+	languages []templates.Language // offered to readers
+	language  templates.Language   // the page's own: its addresses have no prefix
+	tongues   *tongues
+	edition   int64           // counts the changes of the page's identity
+	changed   <-chan struct{} // closed once the Desk says something else
+	read      time.Time
 }
 
 // viewAge is how old a stand may grow without a new revision. Measurements that change
@@ -51,23 +55,40 @@ func (st *stand) holds(now time.Time) bool {
 	}
 }
 
-// speak gives the stand its texts: the old stand's, unless language or zone changed,
-// and to the first stand those that were made before.
+// speak gives the stand its languages: the old stand's, unless the page's identity
+// changed. Texts are dropped with the time zone that they were made for.
 func (st *stand) speak(old *stand, first *templates.Set) error {
-	if old == nil && first != nil {
-		st.texts = first
+	switch {
+	case old == nil:
+		st.tongues = newTongues(st.zone())
+		if first != nil {
+			st.tongues.sets[first.Language()] = first
+		}
+	case old.Page.Equal(st.Page):
+		st.languages, st.language, st.tongues, st.edition = old.languages, old.language, old.tongues, old.edition
 		return nil
+	case old.zone() != st.zone():
+		st.tongues, st.edition = newTongues(st.zone()), old.edition+1
+	default:
+		st.tongues, st.edition = old.tongues, old.edition+1
 	}
-	if old != nil && old.Page.Language == st.Page.Language && old.Page.Zone == st.Page.Zone {
-		st.texts = old.texts
-		return nil
-	}
-	texts, err := templates.New(templates.Options{Language: st.Page.Language, Zone: st.Page.Zone})
+	st.languages = languagesOf(st.Page)
+	own, err := st.tongues.in(st.Page.Language)
 	if err != nil {
 		return fmt.Errorf("load texts of language %s: %w", st.Page.Language, err)
 	}
-	st.texts = texts
+	st.language, _ = templates.LanguageOf(own.Language())
 	return nil
+}
+
+// moment returns the instant for a reader of the language that ctx asks for.
+func (st *stand) moment(ctx context.Context, now time.Time) (*moment, error) {
+	l := st.languageOf(ctx)
+	texts, err := st.tongues.in(l.Tag)
+	if err != nil {
+		return nil, fmt.Errorf("load texts of language %s: %w", l.Tag, err)
+	}
+	return &moment{stand: st, now: now, spoken: l, texts: texts, all: st.Standings}, nil
 }
 
 // zone returns the page's time zone.

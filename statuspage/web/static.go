@@ -17,12 +17,16 @@ func (s *Server) static(c echo.Context) error {
 		return err
 	}
 	address := "/static/" + c.Param("name")
-	body, kind, ok := st.texts.Static(address)
+	texts, err := st.tongues.in(st.language.Tag)
+	if err != nil {
+		return err
+	}
+	body, kind, ok := texts.Static(address)
 	if !ok {
 		return statuspage.ErrNotFound
 	}
 	return s.serve(c, document{
-		key: address, contentType: kind, cacheControl: cacheImmutable,
+		key: address, contentType: kind, cacheControl: cacheImmutable, wordless: true,
 		make: func(_ context.Context, w io.Writer, _ *moment) error {
 			_, err := w.Write(body)
 			return err
@@ -33,7 +37,7 @@ func (s *Server) static(c echo.Context) error {
 // favicon is the mark, its beam in the colour of the overall state.
 func (s *Server) favicon(c echo.Context) error {
 	return s.serve(c, document{
-		key: "/favicon.svg", contentType: "image/svg+xml", cacheControl: cachePage,
+		key: "/favicon.svg", contentType: "image/svg+xml", cacheControl: cachePage, wordless: true,
 		make: func(_ context.Context, w io.Writer, m *moment) error {
 			_, err := w.Write(m.texts.Icon(m.kind().String()))
 			return err
@@ -44,7 +48,7 @@ func (s *Server) favicon(c echo.Context) error {
 // robots lets search engines read the page, and keeps them from what acts.
 func (s *Server) robots(c echo.Context) error {
 	return s.serve(c, document{
-		key: "/robots.txt", contentType: echo.MIMETextPlainCharsetUTF8, cacheControl: "public, max-age=3600",
+		key: "/robots.txt", contentType: echo.MIMETextPlainCharsetUTF8, cacheControl: "public, max-age=3600", wordless: true,
 		make: func(_ context.Context, w io.Writer, m *moment) error {
 			text := "User-agent: *\n"
 			for _, path := range []string{"/subscribe", "/subscription", "/unsubscribe", "/ping/", "/api/push/"} {

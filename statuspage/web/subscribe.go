@@ -19,9 +19,11 @@ const honeypot = "website"
 
 // subscribeForm is the form to be told by mail.
 func (s *Server) subscribeForm(c echo.Context) error {
-	return s.serve(c, view("/subscribe", func(_ context.Context, m *moment) (string, any, error) {
+	d := view("/subscribe", func(_ context.Context, m *moment) (string, any, error) {
 		return "subscribe", templates.Subscribe{Layout: s.layout(m, "/subscribe"), Ways: m.ways()}, nil
-	}))
+	})
+	d.choosable = true
+	return s.serve(c, d)
 }
 
 // wish is what the form says.
@@ -73,7 +75,7 @@ func (s *Server) subscribe(c echo.Context) error {
 
 func (s *Server) ask(c echo.Context, st *stand, w wish) error {
 	return s.desk.Subscribe(c.Request().Context(), statuspage.SubscribeRequest{
-		Address: w.address, Components: w.components, Language: st.Page.Language,
+		Address: w.address, Components: w.components, Language: st.languageOf(c.Request().Context()).Tag,
 		Source: source(c), Version: statuspage.ConsentVersion,
 	})
 }
