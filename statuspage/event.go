@@ -9,6 +9,8 @@ type EventKind string
 const (
 	IncidentEvent  EventKind = "incident"  // an incident's update
 	ComponentEvent EventKind = "component" // a person set a component's status
+
+	MaintenanceEvent EventKind = "maintenance" // a maintenance's update; Event.Incident is the maintenance's id
 )
 
 // Event is one thing that the public was told. Page, feeds and mails are renderings
@@ -30,6 +32,8 @@ type Event struct {
 // Told is an event with what it tells of, as doors need it.
 type Told struct {
 	Event
-	Incident *Incident `json:"incident"` // with its updates up to this event's; nil for a ComponentEvent
+	Incident *Incident `json:"incident"` // with its updates up to this event's; nil unless it is an IncidentEvent
 	Update   *Update   `json:"update"`
+
+	Maintenance *Maintenance `json:"maintenance,omitempty"` // likewise, of a MaintenanceEvent
 }

@@ -8,53 +8,6 @@ import (
 	"github.com/fyr-status/fyr/monitor"
 )
 
-// Stage is how far an incident has come.
-type Stage uint8
-
-// The stages. The numbers are stored: they never change.
-const (
-	Investigating Stage = 1
-	Identified    Stage = 2
-	Monitoring    Stage = 3
-	Resolved      Stage = 4
-	Postmortem    Stage = 5
-)
-
-var stageNames = [...]string{"", "investigating", "identified", "monitoring", "resolved", "postmortem"}
-
-// Stages lists them in their order.
-func Stages() []Stage { return []Stage{Investigating, Identified, Monitoring, Resolved, Postmortem} }
-
-// String returns the stage as Statuspage writes it.
-func (s Stage) String() string {
-	if int(s) < len(stageNames) {
-		return stageNames[s]
-	}
-	return ""
-}
-
-// ParseStage reads a stage by name.
-func ParseStage(name string) (Stage, error) {
-	for i, n := range stageNames {
-		if n == name && i > 0 {
-			return Stage(i), nil
-		}
-	}
-	return 0, &Invalid{Field: "status", Value: name, Reason: "is not an incident's status (investigating, identified, monitoring, resolved, postmortem)", Example: "identified"}
-}
-
-// MarshalText writes the stage by name.
-func (s Stage) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// UnmarshalText reads a stage by name.
-func (s *Stage) UnmarshalText(text []byte) (err error) {
-	*s, err = ParseStage(string(text))
-	return err
-}
-
-// Over reports whether the incident has ended.
-func (s Stage) Over() bool { return s == Resolved || s == Postmortem }
-
 // Affected is a component in an incident, with the status that the incident gives it.
 type Affected struct {
 	Component string `json:"component"`
@@ -71,10 +24,14 @@ type Incident struct {
 	ID         string     `json:"id"`     // 12 characters, public, permanent
 	Number     int64      `json:"number"` // counts up from 1; feed ids are made of it
 	Title      string     `json:"title"`
+	Titled     *Said      `json:"-"` // an automatic title's facts, so that it can be told in any language; nil for a person's
 	Stage      Stage      `json:"status"`
 	Impact     Impact     `json:"impact"`
 	Components []Affected `json:"components"`
 	Monitors   []string   `json:"-"` // whose transitions it tells of; never public
+
+	Language string            `json:"language,omitempty"` // BCP 47 tag of a person's title; "": the page's
+	Titles   map[string]string `json:"titles,omitempty"`   // translations of a person's title, by language tag
 
 	Auto      bool      `json:"auto"`
 	Taken     bool      `json:"taken"`               // a person has posted: the machine never resolves it
@@ -129,6 +86,9 @@ type Update struct {
 	Components []Affected `json:"components,omitempty"`
 	Quiet      bool       `json:"quiet,omitempty"` // in page and feeds, but nobody is mailed
 	Edits      []Edit     `json:"edits,omitempty"` // earlier texts, oldest first: edits stay visible
+
+	Language string            `json:"language,omitempty"` // BCP 47 tag of a person's text; "": the page's
+	Bodies   map[string]string `json:"bodies,omitempty"`   // translations of a person's text, by language tag
 }
 
 // Edit is an update's earlier text.
@@ -136,6 +96,9 @@ type Edit struct {
 	At   time.Time `json:"at"` // when it was replaced
 	By   Actor     `json:"-"`
 	Body string    `json:"body"`
+
+	Language string            `json:"language,omitempty"`
+	Bodies   map[string]string `json:"bodies,omitempty"`
 }
 
 // Said is what an automatic text says, before it is put into words.

@@ -23,8 +23,9 @@ type Changes struct {
 	States      []MonitorState
 	Transitions []LoggedTransition
 	Spans       []SpanChange
-	Incidents   []Incident // upserted without their Updates
-	Updates     []Update   // upserted
+	Incidents   []Incident    // upserted without their Updates
+	Maintenance []Maintenance // upserted without their Updates
+	Updates     []Update      // upserted
 	Events      []Event
 	Notices     []Notice
 	Overrides   []Override // upserted by component and At
@@ -36,13 +37,13 @@ type Changes struct {
 
 // Empty reports whether there is nothing to commit.
 func (c Changes) Empty() bool {
-	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Updates)+len(c.Events)+
+	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Updates)+len(c.Events)+
 		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Subscribers)+len(c.Forget)+len(c.Audit) == 0
 }
 
 // Routine reports whether there are only measurements in it.
 func (c Changes) Routine() bool {
-	return len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Updates)+len(c.Events)+len(c.Notices)+
+	return len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Updates)+len(c.Events)+len(c.Notices)+
 		len(c.Overrides)+len(c.Mutes)+len(c.Subscribers)+len(c.Forget)+len(c.Audit) == 0
 }
 

@@ -1,6 +1,7 @@
 package statuspage
 
 import (
+	"strings"
 	"time"
 
 	"github.com/fyr-status/fyr/monitor"
@@ -16,6 +17,7 @@ type Record struct {
 	Overrides    []Override               // that have not ended
 	Mutes        []Mute                   // that have not ended
 	Incidents    []Incident               // open ones, and automatic ones that ended within the last day; with updates
+	Maintenance  []Maintenance            // open, or ended within the last day; with updates
 	EventSeq     int64                    // the last event's number
 	ResultSeq    int64                    // the last result's place in the log
 	Number       int64                    // the last incident's number
@@ -27,7 +29,32 @@ type IncidentQuery struct {
 	From, To  time.Time // those that ran at some time within [From, To)
 	OpenOnly  bool
 	Limit     int
-	Drafts    bool // drafts too; public doors never set it
+	Search    string // every word of it occurs in the title or in an update's text; see [SearchWords]
+	Drafts    bool   // drafts too; public doors never set it
+}
+
+// MaintenanceQuery selects maintenance; zero fields select all.
+type MaintenanceQuery struct {
+	Component string
+	From, To  time.Time // whose window, or real time, touches [From, To)
+	OpenOnly  bool      // scheduled or running
+	Limit     int
+	Search    string // see IncidentQuery
+	Private   bool   // what is about private components only, too; public doors never set it
+}
+
+// Bounds of a search over history.
+const (
+	MaxSearch      = 100 // characters that are looked at
+	MaxSearchWords = 8   // words that are looked for
+)
+
+// SearchWords splits what a reader searches for into the words that must all occur, in
+// any case and order: at most MaxSearchWords of the first MaxSearch characters.
+func SearchWords(search string) []string {
+	letters := []rune(CleanText(search))
+	words := strings.Fields(string(letters[:min(MaxSearch, len(letters))]))
+	return words[:min(MaxSearchWords, len(words))]
 }
 
 // LatencyPoint is one step of a latency chart; only successful probes are in it.

@@ -82,11 +82,11 @@ func (db *DB) verifyTexts(ctx context.Context) error {
 		var v version
 		var l link
 		var incident, number int64
-		err := row.Scan(&l.seq, &v.Update, &v.N, &v.At, &v.By.Kind, &v.By.ID, &v.Body, &l.hash, &incident, &number)
+		err := row.Scan(&l.seq, &v.Update, &v.N, &v.At, &v.By.Kind, &v.By.ID, &v.Body, &v.Language, document{&v.Bodies}, &l.hash, &incident, &number)
 		l.name, l.made = fmt.Sprintf("incident %d, update %d", incident, number), v.hash
 		return l, err
 	}, `
-		SELECT t.seq, t.update_id, t.version, t.at, t.by_kind, t.by_id, t.body, t.hash, i.number, (
+		SELECT t.seq, t.update_id, t.version, t.at, t.by_kind, t.by_id, t.body, t.language, t.bodies, t.hash, i.number, (
 			SELECT COUNT(*)
 			FROM incident_update e
 			WHERE e.incident = u.incident AND (e.at, e.id) <= (u.at, u.id))

@@ -38,6 +38,7 @@ func (tx *transaction) apply(c statuspage.Changes) error {
 		func() error { return each(c.Transitions, tx.putTransition) },
 		func() error { return each(c.Spans, tx.putSpan) },
 		func() error { return each(c.Incidents, tx.putIncident) },
+		func() error { return each(c.Maintenance, tx.putMaintenance) },
 		func() error { return each(c.Updates, tx.putUpdate) },
 		func() error { return each(c.Events, tx.putEvent) },
 		func() error { return each(c.Overrides, tx.putOverride) },

@@ -80,33 +80,47 @@ func sinceMillis(since time.Time) int64 {
 	return millis(since)
 }
 
-// tell joins events with their incidents.
+// tell joins events with their incidents and maintenance.
 func (db *DB) tell(ctx context.Context, events []statuspage.Event) ([]statuspage.Told, error) {
-	incidents := map[string]statuspage.Incident{}
+	whole := map[string]statuspage.Maintenance{} // an incident is kept as one without a window
 	told := make([]statuspage.Told, 0, len(events))
 	for _, e := range events {
 		t := statuspage.Told{Event: e}
 		if e.Incident != "" {
-			whole, ok := incidents[e.Incident]
+			m, ok := whole[e.Incident]
 			if !ok {
 				var err error
-				if whole, err = db.Incident(ctx, e.Incident); err != nil {
+				if m, err = db.subject(ctx, e); err != nil {
 					return nil, err
 				}
-				incidents[e.Incident] = whole
+				whole[e.Incident] = m
 			}
-			t.Incident, t.Update = asOf(whole, e)
+			t.Update = asOf(&m.Incident, e)
+			if e.Kind == statuspage.MaintenanceEvent {
+				t.Maintenance = &m
+			} else {
+				t.Incident = &m.Incident
+			}
 		}
 		told = append(told, t)
 	}
 	return told, nil
 }
 
-// asOf returns the incident with its updates up to the event's, and that update.
-func asOf(whole statuspage.Incident, e statuspage.Event) (*statuspage.Incident, *statuspage.Update) {
-	i := whole
+// subject reads what an event is about.
+func (db *DB) subject(ctx context.Context, e statuspage.Event) (m statuspage.Maintenance, err error) {
+	if e.Kind == statuspage.MaintenanceEvent {
+		return db.Maintenance(ctx, e.Incident)
+	}
+	m.Incident, err = db.Incident(ctx, e.Incident)
+	return m, err
+}
+
+// asOf leaves the incident its updates up to the event's, and returns that update.
+func asOf(i *statuspage.Incident, e statuspage.Event) *statuspage.Update {
+	all := i.Updates
 	i.Updates = nil
-	for _, u := range whole.Updates {
+	for _, u := range all {
 		if u.Event > 0 && u.Event <= e.Seq {
 			i.Updates = append(i.Updates, u)
 		}
@@ -114,8 +128,8 @@ func asOf(whole statuspage.Incident, e statuspage.Event) (*statuspage.Incident, 
 	for n := range i.Updates {
 		if i.Updates[n].ID == e.Update {
 			i.Stage = i.Updates[n].Stage
-			return &i, &i.Updates[n]
+			return &i.Updates[n]
 		}
 	}
-	return &i, nil
+	return nil
 }

@@ -12,8 +12,9 @@ func (tx *transaction) putIncident(i statuspage.Incident) error {
 	err := tx.exec(`
 		INSERT INTO incident (
 			id, number, title, stage, impact, components, monitors, auto, taken, draft, publish_at,
-			began_at, confirmed_at, published_at, monitoring_at, recovered_at, ended_at, next_at, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+			began_at, confirmed_at, published_at, monitoring_at, recovered_at, ended_at, next_at, created_at, updated_at,
+			language, titled, titles)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 		ON CONFLICT (id) DO UPDATE
 		SET title = excluded.title,
 			stage = excluded.stage,
@@ -31,11 +32,15 @@ func (tx *transaction) putIncident(i statuspage.Incident) error {
 			recovered_at = excluded.recovered_at,
 			ended_at = excluded.ended_at,
 			next_at = excluded.next_at,
-			updated_at = excluded.updated_at`,
+			updated_at = excluded.updated_at,
+			language = excluded.language,
+			titled = excluded.titled,
+			titles = excluded.titles`,
 		i.ID, i.Number, i.Title, int64(i.Stage), int64(i.Impact), list(i.Components), list(i.Monitors),
 		bit(i.Auto), bit(i.Taken), bit(i.Draft), millis(i.PublishAt),
 		millis(i.Began), millis(i.Confirmed), millis(i.Published), millis(i.Monitored), millis(i.Recovered),
-		millis(i.Ended), millis(i.Next), millis(i.Created), millis(i.Updated))
+		millis(i.Ended), millis(i.Next), millis(i.Created), millis(i.Updated),
+		i.Language, factsOf(i.Titled), translations(i.Titles))
 	if err != nil {
 		return fmt.Errorf("incident %s: %w", i.ID, err)
 	}
@@ -68,13 +73,16 @@ func list[T any](of []T) string {
 
 const incidentColumns = `
 	id, number, title, stage, impact, components, monitors, auto, taken, draft, publish_at,
-	began_at, confirmed_at, published_at, monitoring_at, recovered_at, ended_at, next_at, created_at, updated_at`
+	began_at, confirmed_at, published_at, monitoring_at, recovered_at, ended_at, next_at, created_at, updated_at,
+	language, titled, titles`
 
-func scanIncident(row scanner) (i statuspage.Incident, err error) {
-	err = row.Scan(&i.ID, &i.Number, &i.Title, &i.Stage, &i.Impact, document{&i.Components}, document{&i.Monitors},
+func scanIncident(row scanner, more ...any) (i statuspage.Incident, err error) {
+	columns := []any{&i.ID, &i.Number, &i.Title, &i.Stage, &i.Impact, document{&i.Components}, document{&i.Monitors},
 		&i.Auto, &i.Taken, &i.Draft, at{&i.PublishAt},
 		at{&i.Began}, at{&i.Confirmed}, at{&i.Published}, at{&i.Monitored}, at{&i.Recovered},
-		at{&i.Ended}, at{&i.Next}, at{&i.Created}, at{&i.Updated})
+		at{&i.Ended}, at{&i.Next}, at{&i.Created}, at{&i.Updated},
+		&i.Language, facts{&i.Titled}, document{&i.Titles}}
+	err = row.Scan(append(columns, more...)...)
 	if len(i.Monitors) == 0 {
 		i.Monitors = nil
 	}
@@ -84,13 +92,23 @@ func scanIncident(row scanner) (i statuspage.Incident, err error) {
 	return i, err
 }
 
+func incidentRow(row scanner) (statuspage.Incident, error) { return scanIncident(row) }
+
+// orAll is a query's limit, or one that no table reaches.
+func orAll(limit int) int {
+	if limit <= 0 {
+		return 1<<31 - 1
+	}
+	return limit
+}
+
 // Incident returns an incident by its whole id, with its updates and their edits;
-// statuspage.ErrNotFound when there is none. Drafts are returned too.
+// statuspage.ErrNotFound when there is none. Drafts are returned too, maintenance is not.
 func (db *DB) Incident(ctx context.Context, id string) (statuspage.Incident, error) {
 	i, err := scanIncident(db.reader.QueryRowContext(ctx, `
 		SELECT `+incidentColumns+`
 		FROM incident
-		WHERE id = $1`, id))
+		WHERE id = $1 AND stage < $2`, id, int64(statuspage.Scheduled)))
 	if err != nil {
 		return i, found(err, "incident", id)
 	}
@@ -104,11 +122,8 @@ func (db *DB) Incident(ctx context.Context, id string) (statuspage.Incident, err
 // Incidents returns the incidents that the query selects, with their updates, those
 // that began last first.
 func (db *DB) Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error) {
-	limit := q.Limit
-	if limit <= 0 {
-		limit = 1<<31 - 1
-	}
-	incidents, err := collect(ctx, db.reader, scanIncident, `
+	searched, words := searching(q.Search, 9)
+	incidents, err := collect(ctx, db.reader, incidentRow, `
 		SELECT `+incidentColumns+`
 		FROM incident
 		WHERE ($1 = '' OR id IN (SELECT incident FROM incident_component WHERE component = $1))
@@ -116,9 +131,13 @@ func (db *DB) Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]stat
 			AND ($3 = 0 OR began_at < $3)
 			AND ($4 = 0 OR stage < $5)
 			AND ($6 = 1 OR draft = 0)
+			AND stage < $7`+searched+`
 		ORDER BY began_at DESC, number DESC
-		LIMIT $7`,
-		q.Component, millis(q.From), millis(q.To), bit(q.OpenOnly), int64(statuspage.Resolved), bit(q.Drafts), limit)
+		LIMIT $8`,
+		append([]any{
+			q.Component, millis(q.From), millis(q.To), bit(q.OpenOnly), int64(statuspage.Resolved), bit(q.Drafts),
+			int64(statuspage.Scheduled), orAll(q.Limit),
+		}, words...)...)
 	if err != nil {
 		return nil, fmt.Errorf("read incidents: %w", err)
 	}
@@ -128,11 +147,11 @@ func (db *DB) Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]stat
 // unsettled returns the incidents that the Board holds: open ones, and automatic ones
 // that ended after an instant, in unix ms, and might be rejoined.
 func (db *DB) unsettled(ctx context.Context, after int64) ([]statuspage.Incident, error) {
-	incidents, err := collect(ctx, db.reader, scanIncident, `
+	incidents, err := collect(ctx, db.reader, incidentRow, `
 		SELECT `+incidentColumns+`
 		FROM incident
-		WHERE stage < $1 OR (auto = 1 AND ended_at > $2)
-		ORDER BY number`, int64(statuspage.Resolved), after)
+		WHERE stage < $1 OR (auto = 1 AND ended_at > $2 AND stage < $3)
+		ORDER BY number`, int64(statuspage.Resolved), after, int64(statuspage.Scheduled))
 	if err != nil {
 		return nil, fmt.Errorf("read open incidents: %w", err)
 	}

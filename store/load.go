@@ -9,7 +9,8 @@ import (
 	"github.com/fyr-status/fyr/statuspage"
 )
 
-// rejoinable is how long after its end an automatic incident stays on the Board.
+// rejoinable is how long after its end an automatic incident, or a maintenance, stays on
+// the Board.
 const rejoinable = 24 * time.Hour
 
 // Load returns everything that the Board starts from. It reads what stands now, and of
@@ -24,6 +25,10 @@ func (db *DB) Load(ctx context.Context) (statuspage.Record, error) {
 		func() (err error) { r.Mutes, err = db.mutes(ctx, millis(r.Alive)); return err },
 		func() (err error) {
 			r.Incidents, err = db.unsettled(ctx, millis(r.Alive)-rejoinable.Milliseconds())
+			return err
+		},
+		func() (err error) {
+			r.Maintenance, err = db.unended(ctx, millis(r.Alive)-rejoinable.Milliseconds())
 			return err
 		},
 	} {

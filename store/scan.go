@@ -63,6 +63,37 @@ func (d document) Scan(v any) error {
 	return json.Unmarshal([]byte(text), d.v)
 }
 
+// facts scans a column of what an automatic text says; an empty one leaves it nil.
+type facts struct{ said **statuspage.Said }
+
+// Scan reads JSON.
+func (f facts) Scan(v any) error {
+	said := new(statuspage.Said)
+	if err := (document{said}).Scan(v); err != nil {
+		return err
+	}
+	if said.What != "" {
+		*f.said = said
+	}
+	return nil
+}
+
+// factsOf writes such a column.
+func factsOf(said *statuspage.Said) string {
+	if said == nil {
+		return ""
+	}
+	return text(said)
+}
+
+// translations writes texts by language tag; none are an empty column.
+func translations(texts map[string]string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	return text(texts)
+}
+
 // text writes a value as a column of JSON. The types written are our own and always
 // can be, so that an error is a mistake in the program.
 func text(v any) string {

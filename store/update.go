@@ -10,10 +10,6 @@ import (
 
 // putUpdate stores an update and the texts that it has had.
 func (tx *transaction) putUpdate(u statuspage.Update) error {
-	said := ""
-	if u.Said != nil {
-		said = text(u.Said)
-	}
 	err := tx.exec(`
 		INSERT INTO incident_update (id, incident, event, stage, at, by_kind, by_id, said, components, quiet)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -24,7 +20,7 @@ func (tx *transaction) putUpdate(u statuspage.Update) error {
 			said = excluded.said,
 			components = excluded.components,
 			quiet = excluded.quiet`,
-		u.ID, u.Incident, u.Event, int64(u.Stage), millis(u.At), string(u.By.Kind), u.By.ID, said, list(u.Components), bit(u.Quiet))
+		u.ID, u.Incident, u.Event, int64(u.Stage), millis(u.At), string(u.By.Kind), u.By.ID, factsOf(u.Said), list(u.Components), bit(u.Quiet))
 	if err != nil {
 		return fmt.Errorf("update %s: %w", u.ID, err)
 	}
@@ -38,15 +34,18 @@ type version struct {
 	At     int64
 	By     statuspage.Actor
 	Body   string
+
+	Language string
+	Bodies   map[string]string
 }
 
 // versions lists an update's texts, oldest first: an edit keeps the text that it
 // replaced, and says when and by whom the next one was written.
 func versions(u statuspage.Update) []version {
-	list := []version{{Update: u.ID, N: 1, At: millis(u.At), By: u.By, Body: u.Body}}
+	list := []version{{Update: u.ID, N: 1, At: millis(u.At), By: u.By, Body: u.Body, Language: u.Language, Bodies: u.Bodies}}
 	for i, e := range u.Edits {
-		list[i].Body = e.Body
-		list = append(list, version{Update: u.ID, N: i + 2, At: millis(e.At), By: e.By, Body: u.Body})
+		list[i].Body, list[i].Language, list[i].Bodies = e.Body, e.Language, e.Bodies
+		list = append(list, version{Update: u.ID, N: i + 2, At: millis(e.At), By: e.By, Body: u.Body, Language: u.Language, Bodies: u.Bodies})
 	}
 	return list
 }
@@ -85,13 +84,19 @@ func (tx *transaction) appendText(v version) error {
 		return err
 	}
 	return tx.exec(`
-		INSERT INTO incident_text (seq, update_id, version, at, by_kind, by_id, body, hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		seq+1, v.Update, v.N, v.At, string(v.By.Kind), v.By.ID, v.Body, v.hash(previous))
+		INSERT INTO incident_text (seq, update_id, version, at, by_kind, by_id, body, language, bodies, hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		seq+1, v.Update, v.N, v.At, string(v.By.Kind), v.By.ID, v.Body, v.Language, translations(v.Bodies), v.hash(previous))
 }
 
+// hash covers the language and the translations where there are any: texts that were
+// written before those could be kept have their old hash.
 func (v version) hash(previous []byte) []byte {
-	return chain(previous, v.Update, v.N, v.At, v.By.Kind, v.By.ID, v.Body)
+	fields := []any{v.Update, v.N, v.At, v.By.Kind, v.By.ID, v.Body}
+	if v.Language != "" || len(v.Bodies) > 0 {
+		fields = append(fields, v.Language, translations(v.Bodies))
+	}
+	return chain(previous, fields...)
 }
 
 // withUpdates gives incidents their updates, oldest first.
@@ -138,32 +143,30 @@ func (db *DB) updates(ctx context.Context, where string, args ...any) ([]statusp
 		written version
 	}
 	rows, err := collect(ctx, db.reader, func(s scanner) (r row, err error) {
-		r.Said = &statuspage.Said{}
 		err = s.Scan(&r.ID, &r.Incident, &r.Event, &r.Stage, at{&r.At}, &r.Update.By.Kind, &r.Update.By.ID,
-			document{r.Said}, document{&r.Components}, &r.Quiet,
-			&r.written.At, &r.written.By.Kind, &r.written.By.ID, &r.written.Body)
-		if r.Said.What == "" {
-			r.Said = nil
-		}
+			facts{&r.Said}, document{&r.Components}, &r.Quiet,
+			&r.written.At, &r.written.By.Kind, &r.written.By.ID, &r.written.Body, &r.written.Language, document{&r.written.Bodies})
 		if len(r.Components) == 0 {
 			r.Components = nil
 		}
 		return r, err
 	}, `
 		SELECT u.id, u.incident, u.event, u.stage, u.at, u.by_kind, u.by_id, u.said, u.components, u.quiet,
-			t.at, t.by_kind, t.by_id, t.body
+			t.at, t.by_kind, t.by_id, t.body, t.language, t.bodies
 		FROM incident_update u
 		JOIN incident_text t ON t.update_id = u.id
 		WHERE `+where+`
 		ORDER BY u.incident, u.at, u.event, u.id, t.version`, args...)
 	var list []statuspage.Update
 	for _, r := range rows {
+		w := r.written
 		if n := len(list); n > 0 && list[n-1].ID == r.ID {
-			list[n-1].Edits = append(list[n-1].Edits, statuspage.Edit{At: instant(r.written.At), By: r.written.By, Body: list[n-1].Body})
-			list[n-1].Body = r.written.Body
+			u := &list[n-1]
+			u.Edits = append(u.Edits, statuspage.Edit{At: instant(w.At), By: w.By, Body: u.Body, Language: u.Language, Bodies: u.Bodies})
+			u.Body, u.Language, u.Bodies = w.Body, w.Language, w.Bodies
 			continue
 		}
-		r.Body = r.written.Body
+		r.Body, r.Language, r.Bodies = w.Body, w.Language, w.Bodies
 		list = append(list, r.Update)
 	}
 	return list, err
