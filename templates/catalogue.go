@@ -132,7 +132,7 @@ func (s *Set) list(names []string) string {
 	case 1:
 		return names[0]
 	case 2:
-		return s.T("list.last", "A", names[0], "B", names[1])
+		return s.T("list.two", "A", names[0], "B", names[1])
 	default:
 		return s.T("list.last", "A", strings.Join(names[:n-1], s.T("list.comma")), "B", names[n-1])
 	}

@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // zoneName is the abbreviation of the time's zone: "WIB"; "UTC−3" where there is none.
@@ -144,6 +146,12 @@ func (s *Set) both(large string, n int, small string, m int) string {
 		return s.T(large, "Count", n)
 	}
 	return s.T("duration.both", "A", s.T(large, "Count", n), "B", s.T(small, "Count", m))
+}
+
+// upper makes a day or month a heading: many languages write their names small.
+func upper(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
 }
 
 // stamp wraps the words for an instant in a <time> element.

@@ -37,6 +37,7 @@ func (s *Set) funcs() template.FuncMap {
 		"iso":       func(t time.Time) string { return t.In(s.zone).Format("2006-01-02") },
 		"weekday":   s.weekDay,
 		"month":     s.month,
+		"upper":     upper,
 		"monthpath": func(t time.Time) string { return t.In(s.zone).Format("/history/2006/01") },
 		"year":      func(t time.Time) int { return t.In(s.zone).Year() },
 		"days":      s.days,
