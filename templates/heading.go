@@ -32,11 +32,21 @@ func (s *Set) sentence(h Heading, now time.Time) template.HTML {
 	return s.say("heading.well")
 }
 
-// plainSentence is the heading for <title>, which holds text and no elements. Names are
-// escaped in the heading, so that every element in it is ours and can go.
-func (s *Set) plainSentence(h Heading, now time.Time) string {
+// plainSentence is the heading for <title>, which holds text and no elements.
+func (s *Set) plainSentence(h Heading, now time.Time) string { return plainText(s.sentence(h, now)) }
+
+// Sentence is the page's heading in plain text, for what is no page.
+func (s *Set) Sentence(h Heading, now time.Time) string { return s.plainSentence(h, now) }
+
+// Evidence is the line below the heading in plain text: what else there is to know, and
+// how fresh it is.
+func (s *Set) Evidence(h Heading, now time.Time) string { return plainText(s.evidence(h, now)) }
+
+// plainText is the text of a sentence of ours. Names are escaped in it, so that every
+// element is ours and can go.
+func plainText(sentence template.HTML) string {
 	var text strings.Builder
-	for part := range strings.SplitSeq(string(s.sentence(h, now)), "<") {
+	for part := range strings.SplitSeq(string(sentence), "<") {
 		_, after, inside := strings.Cut(part, ">")
 		if !inside {
 			after = part // before the first element
