@@ -1,0 +1,158 @@
+package mirror
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Page is one address of the site.
+type Page struct {
+	Path  string // below the base path, with its language: "/sv/history"
+	Mark  string // changes whenever what stands there may have; "" for what tells of now
+	Front bool   // leads to the others and tells the most: written last, and renewed most often
+}
+
+// Source makes the pages that are copied.
+type Source interface {
+	// Changed is closed once the site says something else.
+	Changed() <-chan struct{}
+
+	// Pages lists the whole site.
+	Pages(ctx context.Context) ([]Page, error)
+
+	// Copy returns what stands at a path. written is the date that a page which tells of
+	// now bears. A page that has gone meanwhile is an error that is fs.ErrNotExist.
+	Copy(ctx context.Context, path string, written time.Time) (body []byte, contentType string, err error)
+}
+
+// Config is what a Mirror needs. Source and Log are required.
+type Config struct {
+	Source Source
+	Places []Place
+	Log    *slog.Logger
+
+	// Trouble is told when a copy has grown old because it can't be written, and with a
+	// nil error when it is current again. It may be nil.
+	Trouble func(err error, since time.Time)
+}
+
+// How often the copy is renewed while nothing changes, and how soon after something did.
+const (
+	frontEvery  = time.Minute
+	othersEvery = 4 * time.Minute
+	breath      = 2 * time.Second  // between two runs, so that an outage of a hundred services is a few of them
+	again       = 15 * time.Second // after a run that failed
+)
+
+// Old is the age at which a copy says that nobody is measuring.
+const Old = 5 * time.Minute
+
+// Mirror keeps copies of a site current.
+type Mirror struct {
+	cfg Config
+
+	mu       sync.Mutex
+	replicas []*replica
+	told     bool // operators know of the trouble
+}
+
+// New makes a Mirror. Nothing is written before Run.
+func New(c Config) *Mirror {
+	m := &Mirror{cfg: c}
+	m.Use(c.Places)
+	return m
+}
+
+// Use replaces the places, from the next run on.
+func (m *Mirror) Use(places []Place) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.replicas = nil
+	for _, p := range places {
+		m.replicas = append(m.replicas, newReplica(p, time.Now()))
+	}
+}
+
+// Run keeps the copies current until ctx ends.
+func (m *Mirror) Run(ctx context.Context) error {
+	changed := true
+	for {
+		news := m.cfg.Source.Changed() // before the pages are read, so that no change slips between
+		wait := frontEvery
+		if err := m.refresh(ctx, changed); err != nil && ctx.Err() == nil {
+			m.cfg.Log.Warn("copy not written", "err", err)
+			wait = again
+		}
+		m.tell(time.Now())
+		if !pause(ctx, breath, nil) {
+			return nil
+		}
+		pause(ctx, wait-breath, news)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-news:
+			changed = true
+		default:
+			changed = false
+		}
+	}
+}
+
+// pause waits for d, for news, or for the end of ctx, which it reports with false.
+func pause(ctx context.Context, d time.Duration, news <-chan struct{}) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-news:
+	case <-ctx.Done():
+		return false
+	}
+	return true
+}
+
+// refresh writes what is due to every place. One that fails doesn't keep the others
+// from it.
+func (m *Mirror) refresh(ctx context.Context, changed bool) error {
+	m.mu.Lock()
+	replicas := m.replicas
+	m.mu.Unlock()
+	if len(replicas) == 0 {
+		return nil
+	}
+	pages, err := m.cfg.Source.Pages(ctx)
+	if err != nil {
+		err = fmt.Errorf("list the pages to copy: %w", err)
+		for _, r := range replicas {
+			r.fail(err)
+		}
+		return err
+	}
+	return newRun(m.cfg.Source, replicas, pages, changed).do(ctx)
+}
+
+// tell says once that a copy has grown old, and once that none is any more.
+func (m *Mirror) tell(now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var wrong []error
+	since := now
+	for _, r := range m.replicas {
+		if good, err := r.state(); err != nil && now.Sub(good) >= Old {
+			wrong = append(wrong, fmt.Errorf("the copy in %s is of %s UTC: %w", r.place, good.UTC().Format(time.TimeOnly), err))
+			if good.Before(since) {
+				since = good
+			}
+		}
+	}
+	old := len(wrong) > 0
+	if m.cfg.Trouble != nil && old != m.told {
+		m.cfg.Trouble(errors.Join(wrong...), since)
+	}
+	m.told = old
+}
