@@ -23,6 +23,7 @@ type Config struct {
 	File string // as found; "" when there is none
 
 	Page           statuspage.Page
+	PageFiles      pageFiles
 	Listen         string // host:port of the public page
 	Operator       Operator
 	TrustedProxies []netip.Prefix
@@ -110,7 +111,7 @@ func (s Source) find() (file string, text []byte, err error) {
 	return file, text, nil
 }
 
-// load makes a Config of a file's text; it reads no file but those that references name.
+// load makes a Config of a file's text; it reads no file but those that it names.
 func (s Source) load(file string, text []byte) (Config, error) {
 	folder, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {

@@ -56,7 +56,8 @@ func (b *builder) config(v *value) Config {
 		AllowNetworks:  getAll[netip.Prefix](v.field("probes"), "allow_networks"),
 		Keep:           keep(v.field("keep")),
 	}
-	c.Page, c.PageURLSaid = page(v.field("page"), c.Listen), v.field("page").field("url") != nil
+	c.Page, c.PageFiles = b.page(v.field("page"), c.Listen)
+	c.PageURLSaid = v.field("page").field("url") != nil
 	c.Mail = b.mail(v.field("mail"))
 	c.Page.HasMail = c.Mail != nil
 	c.Operator = b.operator(v.field("operator"))
@@ -69,17 +70,6 @@ func (b *builder) config(v *value) Config {
 	}
 	c.Warnings = b.warnings
 	return c
-}
-
-func page(v *value, listen string) statuspage.Page {
-	return statuspage.Page{
-		Name:     get(v, "name", defaultName),
-		URL:      get(v, "url", localURL(listen)),
-		Language: get(v, "language", "en"),
-		Zone:     get(v, "time_zone", machineZone()),
-		Contact:  get(v, "contact", ""),
-		Owner:    get(v, "owner", ""),
-	}
 }
 
 // localURL is where a listener is found on its own machine.

@@ -124,12 +124,6 @@ func list[T any](values []T, one func(i int, v T) yaml.MapSlice) []yaml.MapSlice
 	return all
 }
 
-func (d document) page() yaml.MapSlice {
-	p := d.c.Page
-	return d.section("page").put("name", p.Name).put("url", p.URL).put("language", p.Language).
-		put("time_zone", p.Zone).put("contact", p.Contact).put("owner", p.Owner).keys
-}
-
 func (d document) incidents() yaml.MapSlice {
 	p := d.c.Policy
 	return d.section("incidents").put("auto", string(p.Auto)).put("publish_after", p.PublishAfter).put("hold", p.Hold).

@@ -62,20 +62,6 @@ var fileKeys = []key{
 	{name: "agents", later: true},
 }
 
-var pageKeys = []key{
-	{name: "name", form: lineForm(monitor.MaxName), example: "Example Status", doc: "title of the page"},
-	{name: "url", form: siteForm(), example: "https://status.example.com", doc: "public address, perhaps with a base path; the only source of links"},
-	{name: "language", form: choiceForm("en"), example: "en", doc: "language of the page"},
-	{name: "time_zone", form: zoneForm(), example: "Europe/Oslo", doc: "IANA time zone of the page's days and times"},
-	{name: "contact", form: contactForm(), example: "mailto:support@example.com", doc: "where readers may turn to"},
-	{name: "owner", form: lineForm(monitor.MaxName), example: "Example AS", doc: "who answers for the page"},
-	{name: "logo", later: true},
-	{name: "accent", later: true},
-	{name: "css", later: true},
-	{name: "links", later: true},
-	{name: "show", later: true},
-}
-
 // thresholdKeys may stand under defaults and under each monitor. The monitor checks the
 // bounds that hang together.
 var thresholdKeys = []key{

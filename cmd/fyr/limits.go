@@ -39,6 +39,8 @@ var limits = []limit{
 	{"id", fmt.Sprintf("%d characters", monitor.MaxIDLength), "of a monitor, a component or an alert"},
 	{"name", fmt.Sprintf("%d characters", monitor.MaxName), "of a monitor or a component"},
 	{"other texts", fmt.Sprintf("%d characters", maxText), "in the configuration"},
+	{"page.logo, page.css", binarySize(maxLogo) + ", " + binarySize(maxStyles), "of the files that dress the page"},
+	{"page.links", fmt.Sprint(maxLinks), "in the footer"},
 	{"monitors", fmt.Sprint(maxMonitors), "in one installation"},
 	{"components", fmt.Sprint(maxComponents), "on one page"},
 	{"alerts", fmt.Sprint(maxAlerts), "channels for the operators"},

@@ -61,14 +61,19 @@ func (r *reloader) run(ctx context.Context) error {
 	}
 }
 
-// changed reports whether the file holds something else than when it was last asked.
+// changed reports whether the file, or one that dresses the page, holds something else
+// than when it was last asked.
 // A file that can't be read counts as one with other content.
 func (r *reloader) changed() bool {
 	file, text, err := r.source.find()
 	if err != nil {
 		text = []byte(err.Error())
 	}
-	sum := sha256.Sum256(bytes.Join([][]byte{[]byte(file), text}, []byte{0}))
+	var dress string
+	if c := r.app.config.Load(); c != nil {
+		dress = c.pageFilesStamp()
+	}
+	sum := sha256.Sum256(bytes.Join([][]byte{[]byte(file), text, []byte(dress)}, []byte{0}))
 	if sum == r.seen {
 		return false
 	}

@@ -16,7 +16,7 @@ type words struct {
 
 // newTexts loads the catalogue of the page's language and zone.
 func newTexts(p statuspage.Page) (*templates.Set, error) {
-	return templates.New(templates.Options{Language: p.Language, Zone: p.Zone})
+	return templates.New(templates.Options{Language: p.Language, Zone: p.Zone, Accent: p.Accent})
 }
 
 func (w *words) Title(s statuspage.Said) string {
