@@ -7,10 +7,11 @@ import (
 	"github.com/fyr-status/fyr/monitor"
 )
 
-// alertMonitor tells the operators of a confirmed change, unless the monitor is muted.
+// alertMonitor tells the operators of a confirmed change, unless the monitor is muted or
+// only what is under maintenance depends on it.
 // Losing sight of a monitor is no alert of its own; getting it back as it was is none either.
 func (p *plan) alertMonitor(m monitor.Monitor, t monitor.Transition, event int64) {
-	if t.To == monitor.Unknown || t.To == t.Before || p.muted(m.ID) {
+	if t.To == monitor.Unknown || t.To == t.Before || p.muted(m.ID) || p.silenced(m.ID) {
 		return
 	}
 	if t.To == monitor.Up && !t.Before.Bad() {

@@ -22,8 +22,8 @@ type reference struct {
 // judgeComponent tells the public what a transition did to a component. was and is
 // are what the monitors said of it before and say now.
 func (p *plan) judgeComponent(c Component, was, is Status, t monitor.Transition) reference {
-	if c.Private || is == Unknown || p.b.x.Policy.Auto == AutoOff {
-		return reference{}
+	if c.Private || is == Unknown || p.b.x.Policy.Auto == AutoOff || p.worked(c.ID) {
+		return reference{} // of what a maintenance covers, its end tells
 	}
 	i, in := p.tellingOf(c.ID)
 	seenAgain := t.From == monitor.Unknown && t.To == t.Before
@@ -101,7 +101,7 @@ func (p *plan) openAuto(c Component, was, is Status, t monitor.Transition) refer
 	said := Said{What: SaidBegan, Components: []string{c.Name}, Cause: t.Cause, Status: is, At: t.Began}
 	affected := []Affected{{Component: c.ID, Status: is, Was: was, Since: t.Effective}}
 	i := Incident{
-		ID: p.b.newID(), Number: p.number, Title: p.b.words.Title(said), Auto: true,
+		ID: p.b.newID(), Number: p.number, Title: p.b.words.Title(said), Titled: &said, Auto: true,
 		Impact: ImpactOf(affected, p.b.x.core), Components: affected, Monitors: []string{t.Monitor},
 		Began: t.Began, Confirmed: t.Confirmed, Created: p.now,
 	}
@@ -230,7 +230,7 @@ func (p *plan) openHeld() {
 		c, configured := p.b.x.components[id]
 		is := p.machineAt(c, p.now)
 		switch {
-		case !configured || !is.Trouble():
+		case !configured || !is.Trouble() || p.worked(id):
 			p.held[id] = nil
 		case p.now.Sub(h.since) >= p.b.x.Policy.Hold:
 			p.begin(c, Operational, is, h.transition)

@@ -17,11 +17,12 @@ type Board struct {
 	newID func() string
 
 	states    map[string]monitor.State
-	spans     map[string]Span     // by component: the one in force
-	overrides map[string]Override // by component, not ended
-	mutes     map[string]Mute     // by monitor, not ended
-	incidents map[string]Incident // open ones, and automatic ones that may yet be rejoined
-	held      map[string]holding  // by component: trouble that waits for Policy.Hold
+	spans     map[string]Span        // by component: the one in force
+	overrides map[string]Override    // by component, not ended
+	mutes     map[string]Mute        // by monitor, not ended
+	incidents map[string]Incident    // open ones, and automatic ones that may yet be rejoined
+	works     map[string]Maintenance // open, or ended within keepWorks
+	held      map[string]holding     // by component: trouble that waits for Policy.Hold
 
 	eventSeq, resultSeq, number int64
 	checked                     time.Time // the newest result
@@ -43,6 +44,7 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 		overrides: map[string]Override{},
 		mutes:     map[string]Mute{},
 		incidents: map[string]Incident{},
+		works:     map[string]Maintenance{},
 		held:      map[string]holding{},
 		eventSeq:  r.EventSeq, resultSeq: r.ResultSeq, number: r.Number,
 	}
@@ -59,6 +61,9 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 	for _, i := range r.Incidents {
 		b.incidents[i.ID] = i
 	}
+	for _, m := range r.Maintenance {
+		b.works[m.ID] = m
+	}
 	return b
 }
 
@@ -66,6 +71,7 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 func (b *Board) apply(p *plan) {
 	maps.Copy(b.states, p.states)
 	maps.Copy(b.incidents, p.incidents)
+	maps.Copy(b.works, p.works)
 	for c, s := range p.spans {
 		b.spans[c] = s
 	}
@@ -97,8 +103,14 @@ func (b *Board) apply(p *plan) {
 	b.forget(p.now)
 }
 
-// forget drops what can no longer matter: incidents that nothing can rejoin.
+// keepWorks is for how long after its end a maintenance may still explain what is drawn
+// of the past.
+const keepWorks = 24 * time.Hour
+
+// forget drops what can no longer matter: incidents that nothing can rejoin, and old
+// maintenance.
 func (b *Board) forget(now time.Time) {
+	maps.DeleteFunc(b.works, func(_ string, m Maintenance) bool { return !m.Open() && now.Sub(m.Updated) > keepWorks })
 	for id, i := range b.incidents {
 		if !i.Open() && now.Sub(i.Ended) > b.x.Policy.ReopenWithin && now.Sub(i.Updated) > b.x.Policy.ReopenWithin {
 			delete(b.incidents, id)

@@ -1,6 +1,7 @@
 package statuspage
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,10 @@ type Opening struct {
 	At         time.Time  // when it began; zero: now
 	Next       time.Time  // when the next word is promised; zero: not said
 	Quiet      bool       // nobody is mailed
+
+	Language string            // BCP 47 tag of title and message; "": the page's
+	Titles   map[string]string // translations of the title, by tag
+	Bodies   map[string]string // translations of the message, by tag
 }
 
 // Posting is what a person adds to an incident. Resolving is posting Resolved.
@@ -25,16 +30,28 @@ type Posting struct {
 	Components []Affected // those whose status this post changes
 	Next       time.Time
 	Quiet      bool
+
+	Language string            // BCP 47 tag of the message; "": the page's
+	Bodies   map[string]string // its translations, by tag
+}
+
+// Rewriting is what a person says an update should have said.
+type Rewriting struct {
+	Update  string // its id
+	Message string
+
+	Language string            // BCP 47 tag of the message; "": the page's
+	Bodies   map[string]string // its translations, by tag
 }
 
 // Open decides on an incident that a person opens.
 func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error) {
 	p := b.plan(now)
-	title, err := CheckTitle(o.Title)
+	title, err := wordTitle(o.Title, o.Language, o.Titles)
 	if err != nil {
 		return nil, Incident{}, err
 	}
-	body, err := CheckBody(o.Message)
+	body, err := wordBody(o.Message, o.Language, o.Bodies)
 	if err != nil {
 		return nil, Incident{}, err
 	}
@@ -53,18 +70,18 @@ func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error
 	if stage == 0 {
 		stage = Investigating
 	}
-	if stage.Over() {
+	if stage >= Resolved {
 		return nil, Incident{}, &Invalid{Field: "status", Value: stage.String(), Reason: "can't open an incident", Example: "investigating"}
 	}
 	p.number++
 	i := Incident{
-		ID: b.newID(), Number: p.number, Title: title, Components: affected, Taken: true,
+		ID: b.newID(), Number: p.number, Title: title.text, Language: title.language, Titles: title.others, Components: affected, Taken: true,
 		Impact: ImpactOf(affected, b.x.core), Began: began, Created: now, Updated: now, Next: o.Next,
 	}
 	if o.Impact != nil {
 		i.Impact = *o.Impact
 	}
-	i, _ = p.tell(i, Update{Stage: stage, Body: body, At: now, By: by, Components: affected, Quiet: o.Quiet})
+	i, _ = p.tell(i, body.in(Update{Stage: stage, At: now, By: by, Components: affected, Quiet: o.Quiet}))
 	p.redrawAll(affected, began)
 	p.audit(by, "incident.open", "incident:"+i.ID, nil, i)
 	return p, i, nil
@@ -73,7 +90,7 @@ func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error
 // Post decides on a person's update in i, which may have ended.
 func (b *Board) Post(by Actor, i Incident, o Posting, now time.Time) (*plan, Incident, error) {
 	p := b.plan(now)
-	body, err := CheckBody(o.Message)
+	body, err := wordBody(o.Message, o.Language, o.Bodies)
 	if err != nil {
 		return nil, Incident{}, err
 	}
@@ -98,7 +115,7 @@ func (b *Board) Post(by Actor, i Incident, o Posting, now time.Time) (*plan, Inc
 	}
 	i.Impact = max(i.Impact, ImpactOf(i.Components, b.x.core))
 	i = ended(i, stage, now)
-	i, _ = p.tell(i, Update{Stage: stage, Body: body, At: now, By: by, Components: affected, Quiet: o.Quiet})
+	i, _ = p.tell(i, body.in(Update{Stage: stage, At: now, By: by, Components: affected, Quiet: o.Quiet}))
 	p.redrawAll(i.Components, now)
 	p.audit(by, "incident.post", "incident:"+i.ID, summaryOf(before), summaryOf(i))
 	return p, i, nil
@@ -130,6 +147,8 @@ func nextStage(i Incident, want Stage) (Stage, error) {
 		return i.Stage, nil
 	case want == 0:
 		return 0, &Invalid{Field: "status", Value: i.Stage.String(), Reason: "is this incident's status: it has ended; say which status reopens it, or post a postmortem", Example: "investigating"}
+	case want > Postmortem:
+		return 0, &Invalid{Field: "status", Value: want.String(), Reason: "is not an incident's status", Example: "identified"}
 	case want == Postmortem && i.Open():
 		return 0, &Invalid{Field: "status", Value: "postmortem", Reason: "comes after resolved", Example: "resolved"}
 	case want == Resolved && i.Stage.Over():
@@ -151,8 +170,12 @@ func (p *plan) said(list []Affected, since time.Time) ([]Affected, error) {
 		case a.Status == Unknown:
 			return nil, &Invalid{Field: "component", Value: a.Component + "=unknown", Reason: "is nothing that a person can say: unknown means that we were not measuring", Example: a.Component + "=major_outage"}
 		}
+		from := since
+		if a.Status == UnderMaintenance {
+			from = p.now // what was not announced is no maintenance, afterwards
+		}
 		s, _ := p.span(a.Component)
-		out = append(out, Affected{Component: a.Component, Status: a.Status, Was: s.Status, Person: a.Status != Operational, Since: since})
+		out = append(out, Affected{Component: a.Component, Status: a.Status, Was: s.Status, Person: a.Status != Operational, Since: from})
 	}
 	return out, nil
 }
@@ -167,38 +190,45 @@ func (p *plan) componentIDs() string {
 	return strings.Join(ids, ", ")
 }
 
+// redrawAll redraws the components from an instant on. Only the worst status reaches
+// back beyond the span in force: any other could hide what is known of the time before.
 func (p *plan) redrawAll(affected []Affected, from time.Time) {
 	for _, a := range affected {
-		if c, ok := p.b.x.components[a.Component]; ok {
-			p.redraw(c, from)
+		c, ok := p.b.x.components[a.Component]
+		if !ok {
+			continue
 		}
+		if s, begun := p.span(c.ID); begun && a.Status != MajorOutage {
+			p.redraw(c, maxTime(from, s.From))
+			continue
+		}
+		p.redraw(c, from)
 	}
 }
 
-// Rewrite decides on a new text for an update; the earlier one stays visible.
-func (b *Board) Rewrite(by Actor, i Incident, update, body string, now time.Time) (*plan, Incident, error) {
+// Rewrite decides on new words for an update; the earlier ones stay visible.
+func (b *Board) Rewrite(by Actor, i Incident, o Rewriting, now time.Time) (*plan, Incident, error) {
 	p := b.plan(now)
-	body, err := CheckBody(body)
+	words, err := wordBody(o.Message, o.Language, o.Bodies)
 	if err != nil {
 		return nil, Incident{}, err
 	}
 	i.Updates = slices.Clone(i.Updates)
-	for n := range i.Updates {
-		u := &i.Updates[n]
-		if u.ID != update {
-			continue
-		}
-		if u.Body == body {
-			return p, i, nil
-		}
-		p.audit(by, "incident.edit", "update:"+u.ID, u.Body, body)
-		u.Edits = append(slices.Clip(u.Edits), Edit{At: now, By: by, Body: u.Body})
-		u.Body, u.Said = body, nil
-		p.c.Updates = append(p.c.Updates, *u)
-		p.put(i)
+	n := slices.IndexFunc(i.Updates, func(u Update) bool { return u.ID == o.Update })
+	if n < 0 {
+		return nil, Incident{}, ErrNotFound
+	}
+	u := &i.Updates[n]
+	if u.Body == words.text && u.Language == words.language && maps.Equal(u.Bodies, words.others) {
 		return p, i, nil
 	}
-	return nil, Incident{}, ErrNotFound
+	p.audit(by, "incident.edit", "update:"+u.ID, u.Body, words.text)
+	edits := append(slices.Clip(u.Edits), Edit{At: now, By: by, Body: u.Body, Language: u.Language, Bodies: u.Bodies})
+	*u = words.in(*u)
+	u.Edits, u.Said = edits, nil
+	p.c.Updates = append(p.c.Updates, *u)
+	p.put(i)
+	return p, i, nil
 }
 
 // Publish decides on a draft that a person approves.

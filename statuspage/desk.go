@@ -15,6 +15,7 @@ import (
 // the board.
 type Memory interface {
 	Incident(ctx context.Context, id string) (Incident, error)
+	Maintenance(ctx context.Context, id string) (Maintenance, error)
 	Audience(ctx context.Context, components []string) (int, error)
 	SubscriberByKey(ctx context.Context, channel, key string) (Subscriber, error)
 	SubscriberByID(ctx context.Context, id string) (Subscriber, error)
@@ -169,7 +170,7 @@ func (d *Desk) commit(ctx context.Context, p *plan) error {
 
 // public reports whether the page says something else after the plan.
 func (p *plan) public() bool {
-	return len(p.c.Spans)+len(p.c.Incidents)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides) > 0
+	return len(p.c.Spans)+len(p.c.Incidents)+len(p.c.Maintenance)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides) > 0
 }
 
 // stampPublished stores when an incident's first word was on the page: the board has

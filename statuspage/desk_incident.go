@@ -7,8 +7,9 @@ import (
 
 // Receipt is what a command did, or would do.
 type Receipt struct {
-	Incident Incident
-	Audience int // how many subscribers are told
+	Incident    Incident
+	Maintenance *Maintenance // of a command on a maintenance; Incident is zero then
+	Audience    int          // how many subscribers are told
 }
 
 // Open opens an incident. With dry nothing is committed: the Receipt says what would be.
@@ -32,15 +33,15 @@ func (d *Desk) Post(ctx context.Context, by Actor, id string, o Posting, dry boo
 	return d.conclude(ctx, p, i, err, o.Quiet, dry)
 }
 
-// Rewrite gives an update a new text; the earlier one stays visible.
-func (d *Desk) Rewrite(ctx context.Context, by Actor, id, update, body string) (Receipt, error) {
+// Rewrite gives an update new words; the earlier ones stay visible.
+func (d *Desk) Rewrite(ctx context.Context, by Actor, id string, o Rewriting) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
 	i, err := d.incident(ctx, id)
 	if err != nil {
 		return Receipt{}, err
 	}
-	p, i, err := d.board.Rewrite(by, i, update, body, time.Now())
+	p, i, err := d.board.Rewrite(by, i, o, time.Now())
 	return d.conclude(ctx, p, i, err, true, false)
 }
 

@@ -122,6 +122,13 @@ const (
 	SaidRelapsed  SaidWhat = "relapsed"  // failing again
 	SaidRecovered SaidWhat = "recovered" // answering again; we are watching
 	SaidResolved  SaidWhat = "resolved"  // it ended at …, after …
+
+	// Of maintenance; From and At are the window, and once it is over the real times.
+	SaidAnnounced SaidWhat = "announced" // work is planned from … to …; also the title
+	SaidMoved     SaidWhat = "moved"     // it is planned from … to … now
+	SaidStarted   SaidWhat = "started"   // it has begun, and is planned until …
+	SaidCompleted SaidWhat = "completed" // it is over since …
+	SaidCancelled SaidWhat = "cancelled" // it will not take place
 )
 
 // Words puts automatic texts into words of the page's language.

@@ -18,6 +18,7 @@ type plan struct {
 
 	states    map[string]monitor.State
 	incidents map[string]Incident
+	works     map[string]Maintenance
 	spans     map[string]Span
 	held      map[string]*holding // nil: no longer held
 
@@ -30,6 +31,7 @@ func (b *Board) plan(now time.Time) *plan {
 		b: b, now: now, c: Changes{At: now},
 		states:    map[string]monitor.State{},
 		incidents: map[string]Incident{},
+		works:     map[string]Maintenance{},
 		spans:     map[string]Span{},
 		held:      map[string]*holding{},
 		eventSeq:  b.eventSeq, resultSeq: b.resultSeq, number: b.number,
@@ -116,9 +118,16 @@ func (p *plan) put(i Incident) {
 	p.c.Incidents = append(p.c.Incidents, i)
 }
 
-// tell adds an update to an incident with its event and notice; a draft's update is
-// kept, but nobody is told.
+// tell adds an update to an incident with its event and notice.
 func (p *plan) tell(i Incident, u Update) (Incident, Update) {
+	i, u = p.say(i, u, IncidentEvent)
+	p.put(i)
+	return i, u
+}
+
+// say adds an update with its event and notice; a draft's update is kept, but nobody is
+// told.
+func (p *plan) say(i Incident, u Update, kind EventKind) (Incident, Update) {
 	u.ID, u.Incident = p.b.newID(), i.ID
 	i.Stage = u.Stage
 	if u.Stage == Monitoring && i.Monitored.IsZero() {
@@ -127,11 +136,10 @@ func (p *plan) tell(i Incident, u Update) (Incident, Update) {
 	if !i.Draft {
 		p.eventSeq++
 		u.Event = p.eventSeq
-		p.event(Event{Seq: u.Event, ID: u.ID, Kind: IncidentEvent, At: u.At, Incident: i.ID, Update: u.ID}, u.Quiet)
+		p.event(Event{Seq: u.Event, ID: u.ID, Kind: kind, At: u.At, Incident: i.ID, Update: u.ID}, u.Quiet)
 	}
 	i.Updates = append(slices.Clip(i.Updates), u)
 	p.c.Updates = append(p.c.Updates, u)
-	p.put(i)
 	return i, u
 }
 

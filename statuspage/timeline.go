@@ -8,17 +8,47 @@ import (
 )
 
 // A component's status at an instant is what a person's override says, or else the
-// worse of what its monitors say and what people said in open incidents. History is
-// rewritten only from the first failure of a change that was just confirmed: until
-// then nobody knew.
+// worse of what its monitors say and what people said in open incidents. Maintenance
+// stands in the place of what the monitors say, but never hides trouble that was there
+// before it was announced: uptime leaves it out. History is rewritten only from the first
+// failure of a change that was just confirmed: until then nobody knew.
 
 // statusAt is the component's status at an instant not before the last change but
 // one of any of its monitors.
 func (p *plan) statusAt(c Component, at time.Time) Status {
 	if o, ok := p.override(c.ID); ok && !at.Before(o.At) {
-		return o.Status
+		return p.unhidden(c, o.Status, o.At, at)
+	}
+	if status, announced, ok := p.workAt(c.ID, at); ok {
+		return Worst(p.unhidden(c, status, announced, at), p.saidAt(c.ID, at))
 	}
 	return Worst(p.machineAt(c, at), p.saidAt(c.ID, at))
+}
+
+// unhidden is a person's word on a component; where it is maintenance, and the component
+// was in trouble before that was announced, the trouble is.
+func (p *plan) unhidden(c Component, word Status, announced, at time.Time) Status {
+	if word == UnderMaintenance && p.inTroubleBefore(c, announced, at) {
+		return Worst(word, p.machineAt(c, at))
+	}
+	return word
+}
+
+// inTroubleBefore reports whether what is wrong with the component at an instant began
+// before another. Of a monitor's last status but one the beginning is not known: there
+// the status on show goes on.
+func (p *plan) inTroubleBefore(c Component, announced, at time.Time) bool {
+	shown, _ := p.span(c.ID)
+	for _, id := range c.Monitors {
+		s := p.state(id)
+		if !at.Before(s.Since) && s.Settled.Bad() && s.Since.Before(announced) {
+			return true
+		}
+		if at.Before(s.Since) && s.Prior.Bad() && shown.Status.Trouble() {
+			return true
+		}
+	}
+	return false
 }
 
 // machineAt is what the monitors alone say.
@@ -85,6 +115,10 @@ func (p *plan) cuts(c Component, from time.Time) []time.Time {
 				add(a.Since)
 			}
 		}
+	}
+	for _, m := range p.worksOn(c.ID) {
+		add(m.Began)
+		add(m.Ended)
 	}
 	slices.SortFunc(cuts, time.Time.Compare)
 	return slices.Compact(cuts)

@@ -21,7 +21,7 @@ func (p *plan) retitle(i Incident, said Said) Incident {
 		title.What, title.Cause, title.Status = SaidRecovered, last.Cause, last.Status
 		title.At, title.From = said.At, i.Began
 	}
-	i.Title = p.b.words.Title(title)
+	i.Title, i.Titled = p.b.words.Title(title), &title
 	return i
 }
 

@@ -11,6 +11,8 @@ import (
 // redraws the components that the monitor backs, and what changed for the public is told.
 func (b *Board) Record(batch []monitor.Result, now time.Time) *plan {
 	p := b.plan(now)
+	p.startWorks()
+	p.endWorks()
 	for _, r := range batch {
 		m, ok := b.x.monitors[r.Monitor]
 		if !ok {
@@ -45,7 +47,7 @@ func (p *plan) follow(m monitor.Monitor, t monitor.Transition) {
 		was := p.machineBefore(c)
 		p.redraw(c, t.Effective)
 		is := p.machineAt(c, p.now)
-		if told := p.judgeComponent(c, was, is, t); told.Incident != "" {
+		if told := p.judgeComponent(c, was, is, p.afterWork(c.ID, t)); told.Incident != "" {
 			logged.Incident, logged.Event = told.Incident, told.Event
 		}
 	}
@@ -73,9 +75,11 @@ func (p *plan) machineBefore(c Component) Status {
 // seen is until when everything that was measured is on the board.
 func (b *Board) Tick(now, seen time.Time) *plan {
 	p := b.plan(now)
+	p.startWorks()
 	for id, m := range b.x.monitors {
 		p.expire(m, b.states[id], seen)
 	}
+	p.endWorks()
 	p.endOverrides()
 	p.endMutes()
 	p.openHeld()
@@ -102,6 +106,7 @@ func (p *plan) expire(m monitor.Monitor, s monitor.State, seen time.Time) {
 // first result nothing was measured, and what configuration no longer has is over.
 func (b *Board) Begin(alive, now time.Time) *plan {
 	p := b.plan(now)
+	p.startWorks()
 	for id, m := range b.x.monitors {
 		s, known := b.states[id]
 		if !known {
@@ -113,6 +118,7 @@ func (b *Board) Begin(alive, now time.Time) *plan {
 			p.follow(m, *t)
 		}
 	}
+	p.endWorks()
 	p.reconcile(alive)
 	return p
 }

@@ -18,6 +18,7 @@ type View struct {
 	Started      time.Time
 	Standings    []Standing    // every component, in the order of the configuration; mind Component.Private
 	Open         []Incident    // public ones that run, newest first
+	Maintenance  []Maintenance // public, scheduled or running, the soonest start first
 	Drafts       []Incident    // automatic ones that wait for approval; operators only
 	Checked      time.Time     // the newest result
 	Interval     time.Duration // the longest interval of any monitor that backs a public component
@@ -47,6 +48,7 @@ func (d *Desk) View() *View {
 			v.Open = append(v.Open, i)
 		}
 	}
+	v.Maintenance = PublicMaintenance(p.knownWorks(func(m Maintenance) bool { return m.Open() }), v.Standings)
 	slices.SortFunc(v.Open, func(a, c Incident) int {
 		return cmp.Or(c.Began.Compare(a.Began), cmp.Compare(c.Number, a.Number))
 	})

@@ -117,7 +117,7 @@ func (s *Server) apiRewrite(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.c.Desk.Rewrite(c.Request().Context(), actor(c), id, c.Param("update"), r.Message)
+	done, err := s.c.Desk.Rewrite(c.Request().Context(), actor(c), id, statuspage.Rewriting{Update: c.Param("update"), Message: r.Message})
 	return s.done(c, http.StatusOK, done, false, err)
 }
 

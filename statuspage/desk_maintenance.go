@@ -1,0 +1,56 @@
+package statuspage
+
+import (
+	"context"
+	"time"
+)
+
+// Schedule announces a maintenance, or begins it at once. With dry nothing is committed:
+// the Receipt says what would be.
+func (d *Desk) Schedule(ctx context.Context, by Actor, o Scheduling, dry bool) (Receipt, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	p, m, err := d.board.Schedule(by, o, time.Now())
+	return d.concludeWork(ctx, p, m, err, o.Quiet, dry)
+}
+
+// PostWork adds an update to a maintenance; its stage starts, verifies, completes or
+// cancels it. ErrNotFound when there is no such maintenance.
+func (d *Desk) PostWork(ctx context.Context, by Actor, id string, o Posting, dry bool) (Receipt, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	m, err := d.work(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, m, err := d.board.PostWork(by, m, o, time.Now())
+	return d.concludeWork(ctx, p, m, err, o.Quiet, dry)
+}
+
+// Revise gives a maintenance another window or title.
+func (d *Desk) Revise(ctx context.Context, by Actor, id string, o Revision, dry bool) (Receipt, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	m, err := d.work(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, m, err := d.board.Revise(by, m, o, time.Now())
+	return d.concludeWork(ctx, p, m, err, o.Quiet, dry)
+}
+
+func (d *Desk) concludeWork(ctx context.Context, p *plan, m Maintenance, err error, quiet, dry bool) (Receipt, error) {
+	r, err := d.conclude(ctx, p, m.Incident, err, quiet || m.Draft, dry)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Maintenance: &m, Audience: r.Audience}, nil
+}
+
+// work finds a maintenance on the board, or in the store.
+func (d *Desk) work(ctx context.Context, id string) (Maintenance, error) {
+	if m, ok := d.board.works[id]; ok {
+		return m, nil
+	}
+	return d.memory.Maintenance(ctx, id)
+}

@@ -1,0 +1,257 @@
+package statuspage
+
+import (
+	"slices"
+	"time"
+)
+
+// Scheduling is what a person says when announcing work.
+type Scheduling struct {
+	Title      string   // "": "API: maintenance", by the components' names
+	Message    string   // "": from when to when
+	Components []string // ids, at least one; about private ones nothing is published
+	Window     Window   // see [WindowText]; a start that is not after now: it begins at once
+	Quiet      bool     // nobody is mailed, at its turns neither
+
+	Language string            // see [Opening]
+	Titles   map[string]string // likewise
+	Bodies   map[string]string // likewise
+}
+
+// Revision is what a person changes of a maintenance that has not ended. What is left
+// empty stays.
+type Revision struct {
+	Title   string
+	Message string // "": from when to when
+	Window  Window // zero: as it is
+	Quiet   bool
+
+	Language string
+	Titles   map[string]string
+	Bodies   map[string]string
+}
+
+// Schedule decides on work that a person announces, or begins at once. The errors are
+// *Invalid.
+func (b *Board) Schedule(by Actor, o Scheduling, now time.Time) (*plan, Maintenance, error) {
+	p := b.plan(now)
+	m := Maintenance{Incident: Incident{ID: b.newID(), Taken: true, Created: now, Updated: now}}
+	u := Update{Stage: Scheduled, At: now, By: by, Quiet: o.Quiet}
+	window, err := checkWindow(o.Window, now)
+	if err == nil {
+		m.Window, err = window, p.chosen(&m, o.Components)
+	}
+	if err == nil {
+		err = p.entitle(&m, o.Title, o.Language, o.Titles)
+	}
+	if err == nil {
+		err = putWords(&u, o.Message, o.Language, o.Bodies)
+	}
+	if err != nil {
+		return nil, m, err
+	}
+	p.number++
+	m.Number = p.number
+	p.audit(by, "maintenance.schedule", "maintenance:"+m.ID, nil, m)
+	if window.Start.After(now) {
+		return p, p.tellWork(m, p.worded(m, u, SaidAnnounced)), nil
+	}
+	m.Began, m.Window.Start, u.Stage = now, now, InProgress
+	return p, p.startWork(m, u), nil
+}
+
+// chosen takes the components that a person names.
+func (p *plan) chosen(m *Maintenance, ids []string) error {
+	for _, id := range ids {
+		c, ok := p.b.x.components[id]
+		switch {
+		case !ok:
+			return &Invalid{Field: "component", Value: id, Reason: "is not a component (" + p.componentIDs() + ")", Example: "api"}
+		case m.touches(id):
+		case c.Private:
+			m.Private = append(m.Private, id)
+		default:
+			m.Components = append(m.Components, Affected{Component: id, Status: UnderMaintenance})
+		}
+	}
+	if len(m.Components)+len(m.Private) == 0 {
+		return &Invalid{Field: "component", Reason: "is missing: say what is worked on (" + p.componentIDs() + ")", Example: "api"}
+	}
+	m.Draft = len(m.Components) == 0
+	return nil
+}
+
+// entitle gives the maintenance a person's title, or the machine's.
+func (p *plan) entitle(m *Maintenance, title, language string, others map[string]string) error {
+	if title == "" {
+		said := p.saidOf(*m, SaidAnnounced)
+		m.Title, m.Titled = p.b.words.Title(said), &said
+		return nil
+	}
+	w, err := wordTitle(title, language, others)
+	m.Title, m.Titled, m.Language, m.Titles = w.text, nil, w.language, w.others
+	return err
+}
+
+// putWords puts a person's words into an update; none leave it without.
+func putWords(u *Update, message, language string, others map[string]string) error {
+	if message == "" && len(others) == 0 {
+		return nil
+	}
+	w, err := wordBody(message, language, others)
+	*u = w.in(*u)
+	return err
+}
+
+// PostWork decides on a person's update in m. Its stage may start, verify, complete or
+// cancel the work; then the message may be left to the machine.
+func (b *Board) PostWork(by Actor, m Maintenance, o Posting, now time.Time) (*plan, Maintenance, error) {
+	p := b.plan(now)
+	stage, err := nextWorkStage(m, o.Stage)
+	if err != nil {
+		return nil, m, err
+	}
+	u := Update{Stage: stage, At: now, By: by, Quiet: o.Quiet}
+	if o.Message != "" || stage == m.Stage || stage == Verifying {
+		err = putWords(&u, o.Message, o.Language, o.Bodies)
+		if err == nil && u.Body == "" {
+			_, err = CheckBody("")
+		}
+	}
+	if err == nil {
+		u.Components, err = p.saidOfWork(m, o.Components, stage)
+	}
+	if err != nil {
+		return nil, m, err
+	}
+	before := summaryOf(m.Incident)
+	m = p.turn(m, u)
+	p.audit(by, actOf[stage], "maintenance:"+m.ID, before, summaryOf(m.Incident))
+	return p, m, nil
+}
+
+// actOf names a person's act on a maintenance by the stage that it leads to.
+var actOf = map[Stage]string{
+	Scheduled: "maintenance.post", InProgress: "maintenance.start", Verifying: "maintenance.verify",
+	Completed: "maintenance.complete", Cancelled: "maintenance.cancel",
+}
+
+// turn tells the update, and does what its stage means.
+func (p *plan) turn(m Maintenance, u Update) Maintenance {
+	switch {
+	case u.Stage == InProgress && m.Stage == Scheduled:
+		m.Began = p.now
+		m.Sequence++
+		return p.startWork(m, u)
+	case u.Stage == Completed:
+		m.Ended = p.now
+		m.Sequence++
+		return p.endWork(m, u)
+	case u.Stage == Cancelled:
+		m.Ended = p.now
+		m.Sequence++
+		return p.tellWork(m, p.worded(m, u, SaidCancelled))
+	}
+	for _, a := range u.Components {
+		m.Incident = withAffected(m.Incident, a)
+	}
+	m = p.tellWork(m, u)
+	p.redrawAll(u.Components, p.now)
+	return m
+}
+
+// nextWorkStage is the stage that a post leads to, or why it can't.
+func nextWorkStage(m Maintenance, want Stage) (Stage, error) {
+	if want == 0 && m.Open() {
+		return m.Stage, nil
+	}
+	invalid := func(reason, example string) (Stage, error) {
+		return 0, &Invalid{Field: "status", Value: want.String(), Reason: reason, Example: example}
+	}
+	switch {
+	case !m.Open():
+		return 0, &Invalid{Field: "status", Value: m.Stage.String(), Reason: "is this maintenance's status: it is over; schedule another one"}
+	case !slices.Contains(MaintenanceStages(), want):
+		return invalid("is not a maintenance's status", "verifying")
+	case want == Scheduled && m.Running(), want == Cancelled && m.Running():
+		return invalid("can't follow "+m.Stage.String()+": the work has begun", "completed")
+	case want > InProgress && want != Cancelled && m.Stage == Scheduled:
+		return invalid("can't follow scheduled: the work has not begun", "in_progress")
+	}
+	return want, nil
+}
+
+// saidOfWork checks the statuses that a person gives components while they are worked on.
+func (p *plan) saidOfWork(m Maintenance, list []Affected, stage Stage) ([]Affected, error) {
+	if len(list) > 0 && !(m.Running() && stage <= Verifying) {
+		return nil, &Invalid{Field: "component", Value: list[0].Component, Reason: "can be given a status only while the work goes on"}
+	}
+	list, err := p.said(list, p.now)
+	for n, a := range list {
+		if !m.Affects(a.Component) {
+			return nil, &Invalid{Field: "component", Value: a.Component, Reason: "is not part of this maintenance"}
+		}
+		list[n].Person = a.Status != UnderMaintenance
+	}
+	return list, err
+}
+
+// Revise decides on another window or title for a maintenance that has not ended: while
+// it goes on, only its end can be moved.
+func (b *Board) Revise(by Actor, m Maintenance, o Revision, now time.Time) (*plan, Maintenance, error) {
+	p, before := b.plan(now), m
+	u := Update{Stage: m.Stage, At: now, By: by, Quiet: o.Quiet}
+	err := p.move(&m, o.Window)
+	if err == nil && (o.Title != "" || len(o.Titles) > 0) {
+		err = p.entitle(&m, o.Title, o.Language, o.Titles)
+	}
+	if err == nil {
+		err = putWords(&u, o.Message, o.Language, o.Bodies)
+	}
+	moved := m.Window != before.Window
+	if err == nil && !moved && m.Title == before.Title && len(o.Titles) == 0 {
+		err = &Invalid{Field: "start", Reason: "and end and title are as before: nothing would change"}
+	}
+	if err != nil {
+		return nil, m, err
+	}
+	what := SaidAnnounced
+	if moved {
+		what = SaidMoved
+	}
+	m.Sequence++
+	m = p.tellWork(m, p.worded(m, u, what))
+	p.audit(by, "maintenance.revise", "maintenance:"+m.ID, windowOf(before), windowOf(m))
+	return p, m, nil
+}
+
+// move gives the maintenance another window.
+func (p *plan) move(m *Maintenance, w Window) error {
+	switch {
+	case !m.Open():
+		return &Invalid{Field: "status", Value: m.Stage.String(), Reason: "is this maintenance's status: it is over; schedule another one"}
+	case w == Window{} || w == m.Window:
+		return nil
+	case m.Running() && !w.Start.Equal(m.Window.Start):
+		return &Invalid{Field: "start", Value: w.Start.UTC().Format(time.RFC3339), Reason: "can't be moved: the work has begun; its end can", Example: "--for 2h"}
+	case m.Running() && (!w.End.After(p.now) || w.End.Sub(m.Began) > MaxWindow):
+		return &Invalid{Field: "end", Value: w.End.UTC().Format(time.RFC3339), Reason: "is not between now and 30 days after the work began", Example: p.now.Add(time.Hour).UTC().Format(time.RFC3339)}
+	}
+	if !m.Running() {
+		var err error
+		if w, err = checkWindow(w, p.now); err != nil {
+			return err
+		}
+	}
+	m.Window = w
+	return nil
+}
+
+// windowOf is a maintenance for the audit log: what a revision can change.
+func windowOf(m Maintenance) any {
+	return struct {
+		Title    string `json:"title"`
+		Window   Window `json:"window"`
+		Sequence int    `json:"sequence"`
+	}{m.Title, m.Window, m.Sequence}
+}
