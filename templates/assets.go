@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -74,6 +75,18 @@ func iconName(status string) string {
 // "/static/style.3f9a0c11.css". What is served there never changes: send it with
 // "Cache-Control: public, max-age=31536000, immutable".
 func (s *Set) Path(name string) string { return s.assets.paths[name] }
+
+// Assets lists the addresses of all that public pages may ask for.
+func (s *Set) Assets() []string {
+	var all []string
+	for address := range s.assets.files {
+		if address != s.Path("operator.css") {
+			all = append(all, address)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
 
 // Static returns the asset at an address that Path returned, with its content type.
 func (s *Set) Static(address string) (body []byte, contentType string, ok bool) {

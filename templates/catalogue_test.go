@@ -19,7 +19,9 @@ import (
 func spoken() map[string][]string {
 	names := map[string][]string{
 		"month.long.": numbers(1, 12), "month.short.": numbers(1, 12), "weekday.": numbers(0, 6), "step.": numbers(0, 5),
-		"feed.": {"updates", "incidents"}, "problem.": {"address_empty", "address_wrong", "component_unknown", "too_many"},
+		"feed.": {"updates", "incidents", "windows", "planned"}, "problem.": {"address_empty", "address_wrong", "component_unknown", "too_many", "password_wrong"},
+		"trust.":      {"accessibility", "contact", "privacy", "terms", "subprocessors", "dependencies", "security"},
+		"stage.":      {"scheduled", "in_progress", "verifying", "completed", "cancelled"},
 		"op.problem.": {"link_wrong", "session_over"}, "op.next.": {"15m", "30m", "1h", "2h"},
 		"op.done.":  {"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted"},
 		"op.field.": {"title", "message", "status", "impact", "components", "next"},

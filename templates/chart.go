@@ -67,6 +67,20 @@ func place(part, whole, size float64) string {
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", part/whole*size), ".0")
 }
 
+// measured are the charts of a component: one of each agent when there are several, the
+// only one without a name else; none when nothing was measured.
+func measured(p ComponentPage) (charts []AgentLatency) {
+	for _, a := range p.Agents {
+		if ends(a.Latency).Latest.Count > 0 {
+			charts = append(charts, a)
+		}
+	}
+	if len(charts) < 2 && p.Latency != nil && ends(*p.Latency).Latest.Count > 0 {
+		return []AgentLatency{{Latency: *p.Latency}}
+	}
+	return charts
+}
+
 // chartEnds are the newest point with measurements and the one with the slowest p99.
 type chartEnds struct{ Latest, Slowest LatencyPoint }
 

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"html/template"
+	"strconv"
 	"strings"
 	texttemplate "text/template"
 	"time"
@@ -22,12 +23,19 @@ func (s *Set) funcs() template.FuncMap {
 		"told": func(l Layout, i Incident, h Heading) scope {
 			return scope{l, i, h.Incident == i.ID && h.Title == i.Title}
 		},
-		"lang":      s.Language,
-		"dir":       s.direction,
-		"asset":     s.Path,
-		"icon":      iconName,
-		"shape":     shape,
-		"slug":      shortName,
+		"lang":  s.Language,
+		"dir":   s.direction,
+		"asset": s.Path,
+		"icon":  iconName,
+		"shape": shape,
+		"slug":  shortName,
+		"serving": func(l Layout, m Maintenance, h Heading) scope {
+			return scope{l, m, h.Maintenance == m.ID}
+		},
+		"alone": func(l Layout, c Component) Layout {
+			l.Only = []Choice{{ID: c.ID, Name: c.Name}}
+			return l
+		},
 		"bdi":       bdi,
 		"names":     s.affectedNames,
 		"list":      s.listed,
@@ -44,51 +52,77 @@ func (s *Set) funcs() template.FuncMap {
 		"period":    s.period,
 		"duration":  s.Duration,
 		"between":   func(from, to time.Time) string { return s.Duration(to.Sub(from)) },
-		"latency":   s.latency,
-		"percent":   s.percent,
-		"thin":      thin,
-		"bars":      bars,
-		"bad":       badDays,
-		"newest":    newest,
-		"fold":      fold,
-		"lately":    s.lately,
-		"byday":     s.byDay,
-		"sentence":  s.sentence,
-		"plain":     s.plainSentence,
-		"evidence":  s.evidence,
-		"headshape": headingStatus,
-		"body":      s.body,
-		"markdown":  s.Markdown,
-		"chart":     chart,
-		"charttop":  chartTop,
-		"ends":      ends,
-		"half":      func(d time.Duration) time.Duration { return d / 2 },
-		"mid":       func(a, b time.Time) time.Time { return a.Add(b.Sub(a) / 2) },
-		"zone":      func(t time.Time) string { return zoneName(t.In(s.zone)) },
-		"seconds":   func(t, now time.Time) template.HTML { return stamp(t, s.Seconds(t, now)) },
-		"today":     s.sameDay,
-		"older":     func(all []Update) []Update { return all[min(1, len(all)):] },
-		"more":      func(all []Update) int { return len(all) - 1 },
-		"worst":     worst,
-		"known":     known,
-		"badcount":  func(days []Day) int { return len(badDays(days, len(days))) },
-		"young":     young,
-		"backwards": backwards,
-		"named":     func(groups []Group) bool { return len(groups) > 0 && groups[len(groups)-1].Name != "" },
-		"statuses":  func() []string { return statuses },
-		"impacts":   func() []string { return impacts },
-		"steps":     legendSteps,
-		"blank":     func() template.HTML { return key(Day{}) },
-		"errorkey":  errorKey,
-		"lines":     paragraphs,
-		"link":      func(name template.HTML, url string) Link { return Link{string(name), url} },
-		"nexts":     func() []string { return nexts },
-		"failing":   failing,
-		"reason":    s.reason,
-		"fieldname": s.fieldName,
-		"status":    s.status,
-		"figures":   s.figures,
-		"chosen":    chosen,
+		"monthname": func(t time.Time) string { return upper(s.monthName("alone", t)) },
+		"date":      func(t time.Time) template.HTML { return stamp(t, s.longDay(t, time.Time{})) },
+		"utc":       func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"window":    s.window,
+		"saidin":    s.saidIn,
+		"running":   underway,
+		"planned":   ahead,
+		"choice":    choice,
+		"archive":   s.archive,
+		"on":        ranOn,
+		"bywhat":    byWhat,
+		"found":     func(s Search) int { return len(s.Incidents) + len(s.Served) },
+		"only": func(all []Choice) (names []string) {
+			for _, c := range all {
+				names = append(names, c.Name)
+			}
+			return names
+		},
+		"postmortem": postmortem,
+		"tongue":     s.tongue,
+		"latency":    s.latency,
+		"percent":    s.percent,
+		"thin":       thin,
+		"bars":       bars,
+		"bad":        badDays,
+		"newest":     newest,
+		"fold":       fold,
+		"lately":     s.lately,
+		"byday":      s.byDay,
+		"sentence":   s.sentence,
+		"plain":      s.plainSentence,
+		"evidence":   s.evidence,
+		"headlink":   headingLink,
+		"since":      headingSince,
+		"headshape":  headingStatus,
+		"body":       s.body,
+		"essay":      s.essay,
+		"posts":      posts,
+		"markdown":   s.Markdown,
+		"chart":      chart,
+		"charttop":   chartTop,
+		"ends":       ends,
+		"measured":   measured,
+		"half":       func(d time.Duration) time.Duration { return d / 2 },
+		"mid":        func(a, b time.Time) time.Time { return a.Add(b.Sub(a) / 2) },
+		"zone":       func(t time.Time) string { return zoneName(t.In(s.zone)) },
+		"seconds":    func(t, now time.Time) template.HTML { return stamp(t, s.Seconds(t, now)) },
+		"today":      s.sameDay,
+		"older":      func(all []Update) []Update { return all[min(1, len(all)):] },
+		"more":       func(all []Update) int { return len(all) - 1 },
+		"worst":      worst,
+		"known":      known,
+		"badcount":   func(days []Day) int { return len(badDays(days, len(days))) },
+		"young":      young,
+		"backwards":  backwards,
+		"named":      func(groups []Group) bool { return len(groups) > 0 && groups[len(groups)-1].Name != "" },
+		"statuses":   func() []string { return statuses },
+		"impacts":    func() []string { return impacts },
+		"steps":      legendSteps,
+		"colours":    legendColours,
+		"blank":      func() template.HTML { return key(Day{}) },
+		"errorkey":   errorKey,
+		"lines":      paragraphs,
+		"link":       func(name template.HTML, url string) Link { return Link{string(name), url} },
+		"nexts":      func() []string { return nexts },
+		"failing":    failing,
+		"reason":     s.reason,
+		"fieldname":  s.fieldName,
+		"status":     s.status,
+		"figures":    s.figures,
+		"chosen":     chosen,
 
 		"monitorslug":   func(status string) string { return shortName(monitorShape[status]) },
 		"monitorstatus": func(status string) string { return monitorShape[status] },
@@ -104,6 +138,7 @@ func (s *Set) textFuncs() texttemplate.FuncMap {
 		"between":  func(from, to time.Time) string { return s.Duration(to.Sub(from)) },
 		"list":     s.list,
 		"affected": func(i Incident) string { return s.affectedText(i.Affected) },
+		"period":   s.period,
 		"oneline":  oneLine,
 		"subject":  s.Subject,
 		"names":    func(all []Affected) string { return s.list(namesOf(all)) },
@@ -160,6 +195,21 @@ func chosen(all []Choice) []string {
 		}
 	}
 	return names
+}
+
+// tongue is the attribute of words that are not in the page's language.
+func (s *Set) tongue(lang string) template.HTMLAttr {
+	if lang == "" || lang == s.language.Tag {
+		return ""
+	}
+	return template.HTMLAttr(` lang="` + template.HTMLEscapeString(lang) + `"`)
+}
+
+// essay is a long text of a person's, with its headings on the level that follows the
+// one above it: 2 on a page of its own.
+func (s *Set) essay(level int, source string) template.HTML {
+	h := strconv.Itoa(level)
+	return template.HTML(strings.NewReplacer("<h4>", "<h"+h+">", "</h4>", "</h"+h+">").Replace(string(s.Markdown(source))))
 }
 
 // newest returns the first n updates, which are the latest ones.

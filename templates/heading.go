@@ -56,6 +56,28 @@ func plainText(sentence template.HTML) string {
 	return html.UnescapeString(text.String())
 }
 
+// headingLink is the path of the page that the sentence leads to, "" for none.
+func headingLink(h Heading) string {
+	switch {
+	case h.Incident != "":
+		return Incident{ID: h.Incident}.Page()
+	case h.Maintenance != "":
+		return Maintenance{Incident: Incident{ID: h.Maintenance}}.Page()
+	}
+	return ""
+}
+
+// headingSince is when the incident of the sentence began, unless the sentence says so
+// itself; nil when it tells of none.
+func headingSince(open []Incident, h Heading) *time.Time {
+	for _, i := range open {
+		if i.ID == h.Incident && !i.Auto {
+			return &i.Began
+		}
+	}
+	return nil
+}
+
 // parted tells maintenance from trouble.
 func parted(all []Trouble) (troubled, served []Trouble) {
 	for _, t := range all {

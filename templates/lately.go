@@ -10,15 +10,16 @@ type stretch struct {
 	From, To  time.Time // its days, both included
 	Today     bool      // it is today alone
 	Incidents []Incident
+	Served    []Maintenance
 	Gaps      []Gap
 }
 
 // Quiet reports whether nothing is known to have happened.
-func (st stretch) Quiet() bool { return len(st.Incidents) == 0 && len(st.Gaps) == 0 }
+func (st stretch) Quiet() bool { return len(st.Incidents)+len(st.Served)+len(st.Gaps) == 0 }
 
-// lately sorts incidents and gaps into the days on which they began, newest first, and
+// lately sorts incidents, maintenance and gaps into the days on which they began, newest first, and
 // folds the quiet days between into one line. What began earlier stands in the first day.
-func (s *Set) lately(count int, incidents []Incident, gaps []Gap, now time.Time) []stretch {
+func (s *Set) lately(count int, incidents []Incident, served []Maintenance, gaps []Gap, now time.Time) []stretch {
 	today := s.midnight(now)
 	first := today.AddDate(0, 0, 1-count)
 	var out []stretch
@@ -28,6 +29,11 @@ func (s *Set) lately(count int, incidents []Incident, gaps []Gap, now time.Time)
 		for _, in := range incidents {
 			if s.dayOf(in.Began, first).Equal(day) {
 				st.Incidents = append(st.Incidents, in)
+			}
+		}
+		for _, m := range served {
+			if s.dayOf(m.From(), first).Equal(day) {
+				st.Served = append(st.Served, m)
 			}
 		}
 		for _, g := range gaps {
@@ -58,8 +64,8 @@ func (s *Set) dayOf(t, first time.Time) time.Time {
 	return first
 }
 
-// byDay sorts a month's incidents and gaps into days, newest first, without quiet ones.
-func (s *Set) byDay(incidents []Incident, gaps []Gap) []stretch {
+// byDay sorts incidents, maintenance and gaps into days, newest first, without quiet ones.
+func (s *Set) byDay(incidents []Incident, served []Maintenance, gaps []Gap) []stretch {
 	days := map[time.Time]*stretch{}
 	at := func(t time.Time) *stretch {
 		day := s.midnight(t)
@@ -71,6 +77,10 @@ func (s *Set) byDay(incidents []Incident, gaps []Gap) []stretch {
 	for _, in := range incidents {
 		st := at(in.Began)
 		st.Incidents = append(st.Incidents, in)
+	}
+	for _, m := range served {
+		st := at(m.From())
+		st.Served = append(st.Served, m)
 	}
 	for _, g := range gaps {
 		st := at(g.From)

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -25,6 +26,14 @@ func layout(path, state string) Layout {
 			{"Atom", "/feed.atom", "application/atom+xml", "updates"},
 			{"JSON Feed", "/feed.json", "application/feed+json", "updates"},
 			{"Incidents as RSS", "/history.rss", "application/rss+xml", "incidents"},
+			{"iCalendar", "/calendar.ics", "text/calendar", "windows"},
+		},
+		Footer: []Trust{{"accessibility", "/accessibility"}, {"privacy", "/privacy"}, {"terms", "/terms"}, {"subprocessors", "/subprocessors"}, {"security", "https://status.example.com/.well-known/security.txt"}},
+		Script: "/static/reader.0123456789ab.js", Live: "/events", Rev: "r42", Proof: now.Add(-10 * time.Second), Stale: 5 * time.Minute,
+		Languages: []LanguageLink{
+			{"en", "English", "/", true}, {"id", "Bahasa Indonesia", "/id/", false}, {"sv", "Svenska", "/sv/", false}, {"nb", "Norsk bokmål", "/nb/", false},
+			{"nl", "Nederlands", "/nl/", false}, {"de", "Deutsch", "/de/", false}, {"fr", "Français", "/fr/", false}, {"es", "Español", "/es/", false},
+			{"pt-BR", "Português (Brasil)", "/pt-br/", false}, {"ja", "日本語", "/ja/", false}, {"ar", "العربية", "/ar/", false},
 		},
 	}
 }
@@ -97,9 +106,11 @@ func update(id, stage string, when time.Time, body string) Update {
 }
 
 func running() Incident {
+	down, slow := Affected{ID: "api", Name: "API", Status: "major_outage", Was: "operational"}, Affected{ID: "checkout", Name: "Checkout", Status: "degraded_performance", Was: "operational"}
 	first := update("u1aaaaaaaaaa", "investigating", at(22, 14, 3), "No answer to our checks from API since 14:02 WIB.")
-	first.Auto = true
+	first.Auto, first.Affected = true, []Affected{down}
 	second := update("u2aaaaaaaaaa", "investigating", at(22, 14, 6), "We see that requests to the API are **not answered** and are looking for the cause. See https://example.com/net.")
+	second.Affected = []Affected{down, slow}
 	second.Edits = []Edit{{At: at(22, 14, 9), Body: "We see that requests are slow."}}
 	return Incident{
 		ID: "k3v9x2m4p7qa", Title: "API requests fail in Southeast Asia", Stage: "identified", Impact: "major",
@@ -140,7 +151,6 @@ func indexBad() Index {
 	}
 	p.Open, p.Groups, p.Lately = []Incident{running()}, groups("major_outage", "degraded_performance"), []Incident{running(), ended()}
 	p.Gaps = []Gap{{at(15, 2, 10), at(15, 5, 40)}}
-	p.Languages = []LanguageLink{{"en", "English", "/", true}, {"id", "Bahasa Indonesia", "/id/", false}, {"sv", "Svenska", "/sv/", false}}
 	return p
 }
 
@@ -148,7 +158,7 @@ func indexDegraded() Index {
 	p := indexWell()
 	p.Layout = layout("/", "degraded_performance")
 	p.Heading.Status, p.Heading.Troubled = "degraded_performance", []Trouble{{"Checkout", "degraded_performance", "too_slow", at(22, 13, 5)}}
-	p.Groups, p.Ways = groups("operational", "degraded_performance"), Ways{}
+	p.Groups, p.Ways, p.Languages = groups("operational", "degraded_performance"), Ways{}, nil
 	p.Groups[0].Components[1].Word = &Word{"degraded_performance", "A supplier is slow.", at(22, 18, 0)}
 	return p
 }
@@ -235,7 +245,7 @@ func componentPage() ComponentPage {
 }
 
 func history() History {
-	return History{Layout: layout("/history", "operational"), Month: at(1, 0, 0), Incidents: []Incident{running(), ended()}, Gaps: []Gap{{at(15, 2, 10), at(15, 5, 40)}}, Older: at(1, 0, 0).AddDate(0, -1, 0)}
+	return History{Layout: layout("/history", "operational"), Month: at(1, 0, 0), First: at(1, 0, 0).AddDate(-1, -4, 0), Incidents: []Incident{running(), ended()}, Served: []Maintenance{completed()}, Gaps: []Gap{{at(15, 2, 10), at(15, 5, 40)}}, Older: at(1, 0, 0).AddDate(0, -1, 0)}
 }
 
 // samples are every page in the states that readers meet.
@@ -254,11 +264,22 @@ func samples() []sample {
 		{"index-first-day", "index", indexFirstDay()},
 		{"index-empty", "index", firstIndex},
 		{"index-hostile", "index", indexHostile()},
+		{"index-maintenance", "index", indexMaintenance()},
+		{"index-planned", "index", indexPlanned()},
+		{"index-several", "index", indexSeveral()},
+		{"index-word", "index", indexWord()},
+		{"index-long", "index", indexLong()},
+		{"index-copy", "index", indexCopy()},
 		{"index-200", "index", indexMany(200, 10)},
 		{"component", "component", componentPage()},
 		{"component-young", "component", young},
 		{"incident-open", "incident", IncidentPage{layout("/incidents/k3v9x2m4p7qa", "major_outage"), running(), ways()}},
 		{"incident-over", "incident", IncidentPage{layout("/incidents/p2p2p2p2p2p2", "operational"), ended(), ways()}},
+		{"component-agents", "component", componentAgents()},
+		{"incident-postmortem", "incident", incidentLookedBack()},
+		{"maintenance", "maintenance", MaintenancePage{layout("/maintenance/m1m1m1m1m1m1", "operational"), upgrade(), ways()}},
+		{"maintenance-running", "maintenance", MaintenancePage{layout("/maintenance/m2m2m2m2m2m2", "under_maintenance"), atWork(), ways()}},
+		{"maintenance-over", "maintenance", MaintenancePage{layout("/maintenance/m3m3m3m3m3m3", "operational"), completed(), ways()}},
 		{"history", "history", history()},
 		{"history-quiet", "history", History{Layout: l, Month: at(1, 0, 0), First: at(6, 0, 0)}},
 		{"subscribe", "subscribe", Subscribe{Layout: l, Ways: ways()}},
@@ -274,7 +295,7 @@ func samples() []sample {
 		{"error-404", "error", Error{Layout: l, Code: 404}},
 		{"error-500", "error", Error{Layout: l, Code: 500, Reference: "7KQ2-M9"}},
 		{"error-link", "error", Error{Layout: l, Code: 410, Problem: "link"}},
-	}, operatorSamples()...)
+	}, slices.Concat(trustSamples(), operatorSamples())...)
 }
 
 func operatorSamples() []sample {
@@ -309,7 +330,10 @@ func operatorSamples() []sample {
 func mailSamples() []sample {
 	in := running()
 	notice := MailNotice{Name: "Conholdate", Now: at(22, 14, 19), Incident: in, Update: in.Updates[0], Event: "u3aaaaaaaaaa", Link: "https://status.example.com/incidents/k3v9x2m4p7qa", Manage: "https://status.example.com/subscription?token=T", Leave: "https://status.example.com/unsubscribe?token=T"}
-	over, auto, set := notice, notice, notice
+	over, auto, set, work := notice, notice, notice, notice
+	work.Update = Update{ID: "u4aaaaaaaaaa", Stage: "scheduled", At: at(22, 14, 19), Body: "We move the database to new disks. Writes will wait for some seconds."}
+	work.Planned = &Maintenance{Incident: Incident{ID: "m3v9x2m4p7qa", Title: "Database maintenance", Stage: "scheduled", Affected: []Affected{{ID: "api", Name: "API", Status: "under_maintenance"}}}, Start: at(24, 2, 0), End: at(24, 4, 0), Zone: "Asia/Jakarta"}
+	work.Link, work.Calendar = "https://status.example.com/maintenance/m3v9x2m4p7qa", "https://status.example.com/maintenance/m3v9x2m4p7qa.ics"
 	over.Incident, over.Update, over.Now = ended(), ended().Updates[0], at(11, 10, 10)
 	auto.Incident.Title, auto.Incident.Stage, auto.Update = "API: no answer to our checks since 14:02\u00a0WIB", "investigating", in.Updates[2]
 	set.Change = &Change{"Checkout", "degraded_performance", "operational", "A supplier is slow.", at(22, 18, 0)}
@@ -318,6 +342,7 @@ func mailSamples() []sample {
 		{"notice-over", "notice", over},
 		{"notice-auto", "notice", auto},
 		{"notice-set", "notice", set},
+		{"notice-planned", "notice", work},
 		{"confirm", "confirm", MailConfirm{"Conholdate", "https://status.example.com/subscribe/confirm?token=T", 24 * time.Hour, []string{"API"}}},
 		{"alert", "alert", MailAlert{"Conholdate", now, "Cloud API is down", "dial tcp 10.0.3.7:443: i/o timeout\nsecond line", true, at(22, 14, 2), "https://ops.example.com/", "u1aaaaaaaaaa"}},
 		{"alert-over", "alert", MailAlert{"Conholdate", now, "Cloud API is up", "It answers again.", false, at(22, 14, 2), "", ""}},

@@ -99,13 +99,33 @@ func badDays(days []Day, most int) []Day {
 	return bad[max(0, len(bad)-most):]
 }
 
-// legendSteps are single bars for the legend, one for each step.
-func legendSteps() []template.HTML {
-	out := []template.HTML{key(Day{Status: "operational"})}
-	for step := 1; step < len(barFill); step++ {
-		out = append(out, key(Day{Status: "major_outage", Step: step}))
+// legendKey is a bar of the legend with the key of its word.
+type legendKey struct {
+	Bar template.HTML
+	Key string
+}
+
+// legendColours are full bars, one for each status.
+func legendColours() (out []legendKey) {
+	for _, status := range statuses {
+		word := "short." + status
+		switch status {
+		case "operational":
+			word = "step.0"
+		case "unknown":
+			word = "step.5"
+		}
+		out = append(out, legendKey{key(Day{Status: status, Step: len(barFill) - 1}), word})
 	}
-	return append(out, key(Day{Status: "unknown"}))
+	return out
+}
+
+// legendSteps are the bars of a bad day, one for each step that it can be filled to.
+func legendSteps() (out []legendKey) {
+	for step := 1; step < len(barFill); step++ {
+		out = append(out, legendKey{key(Day{Status: "major_outage", Step: step}), "step." + strconv.Itoa(step)})
+	}
+	return out
 }
 
 // key draws one day alone.

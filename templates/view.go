@@ -1,7 +1,9 @@
 package templates
 
 import (
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -28,6 +30,7 @@ type Layout struct {
 
 	Only    []Choice      // the components that ?component= narrows page and feeds to; empty: all
 	Written time.Time     // when this copy of the page was written; zero on the page itself
+	Copied  bool          // in a copy, which may outlive its server: what needs an answer is left out
 	Proof   time.Time     // the newest one of all; zero before the first
 	Stale   time.Duration // age of Proof (of Written, in a copy) from which nobody may believe the page; 0: never said
 	Rev     string        // what the page was made of, for the reader's script
@@ -46,6 +49,26 @@ type Trust struct {
 
 // Link returns a path of the page for use in links, in this page's language.
 func (l Layout) Link(path string) string { return l.Base + l.Prefix + path }
+
+// Feed returns the address of a feed in this page's language, narrowed as the page is.
+func (l Layout) Feed(f Feed) string {
+	v := url.Values{}
+	for _, c := range l.Only {
+		v.Add("component", c.ID)
+	}
+	if len(v) == 0 {
+		return l.Link(f.Path)
+	}
+	return l.Link(f.Path) + "?" + v.Encode()
+}
+
+// Trust returns the address of a page about the page.
+func (l Layout) Trust(t Trust) string {
+	if strings.Contains(t.Path, ":") {
+		return t.Path
+	}
+	return l.Link(t.Path)
+}
 
 // Canonical returns the page's absolute address.
 func (l Layout) Canonical() string { return l.URL + l.Prefix + l.Path }
@@ -67,9 +90,9 @@ type LanguageLink struct {
 // Feed is a way to follow the page with a program.
 type Feed struct {
 	Name string // as readers know it: "RSS"
-	Path string // below the base path, without the language: "/feed.rss"
+	Path string // below Base and Prefix: "/feed.rss"
 	Type string // "application/rss+xml"
-	What string // "updates" (an entry for each update) or "incidents" (one for each incident)
+	What string // what it has an entry for: "updates", "incidents" or "windows" (of maintenance)
 }
 
 // Component is one service as its row shows it.

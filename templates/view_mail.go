@@ -2,11 +2,14 @@ package templates
 
 import "time"
 
-// MailNotice tells a subscriber of an event. Either Update is set, or Change.
+// MailNotice tells a subscriber of an event: an update of an incident, one of a
+// maintenance, or a Change.
 type MailNotice struct {
-	Name     string    // the page's
-	Now      time.Time // the event's time: clock times of another day get a date
-	Incident Incident  // without its other updates
+	Name     string       // the page's
+	Now      time.Time    // the event's time: clock times of another day get a date
+	Incident Incident     // without its other updates
+	Planned  *Maintenance // instead of Incident
+	Calendar string       // absolute: Planned's entry for calendars, while it is ahead; may be empty
 	Update   Update
 	Change   *Change // a person set a component's status
 	Event    string  // the event's id, for the footer
