@@ -7,17 +7,22 @@ import (
 // AutoTitle is the title of an incident that the monitors opened: "API: no answer to
 // our checks since 14:02 WIB". Of more than two components it names two and
 // counts the others. One that has recovered says from when to when: "API: no answer to
-// our checks, 14:02–14:40 WIB". what is the sort of the text by name ("began", …, as
-// statuspage.SaidWhat); cause and status are names; at is since when.
+// our checks, 14:02–14:40 WIB". Maintenance is titled by its components alone. what is
+// the sort of the text by name ("began", …, as statuspage.SaidWhat); cause and status are
+// names; at is since when.
 func (s *Set) AutoTitle(what string, components []string, cause, status string, at, from time.Time) string {
 	if (what == "recovered" || what == "resolved") && !from.IsZero() {
 		return s.T("auto.title_over", "Names", s.few(components), "What", s.reason(cause, status), "When", s.period(from, at, from))
+	}
+	if what == "announced" {
+		return s.T("auto.title_work", "Names", s.few(components))
 	}
 	return s.T("auto.title", "Names", s.few(components), "What", s.reason(cause, status), "At", s.Clock(at, at))
 }
 
 // AutoBody is an update in the monitors' words, in plain text: "No answer to our checks
 // from API since 14:02 WIB." or, at the end, "It ended at 14:40 WIB, after 38 minutes."
+// Of maintenance from and at are its window, which always has its day.
 func (s *Set) AutoBody(what string, components []string, cause, status string, at, from time.Time) string {
 	names, n := s.list(components), len(components)
 	switch what {
@@ -30,6 +35,16 @@ func (s *Set) AutoBody(what string, components []string, cause, status string, a
 		return s.ending(at, from)
 	case "recovered":
 		return s.T("auto.recovered", "Names", names, "Count", n, "At", s.Clock(at, at))
+	case "announced":
+		return s.T("auto.announced", "Names", names, "When", s.period(from, at, time.Time{}))
+	case "moved":
+		return s.T("auto.moved", "Names", names, "When", s.period(from, at, time.Time{}))
+	case "cancelled":
+		return s.T("auto.cancelled", "Names", names, "When", s.period(from, at, time.Time{}))
+	case "started":
+		return s.T("auto.started", "Names", names, "At", s.Clock(at, from))
+	case "completed":
+		return s.T("auto.completed", "Names", names, "At", s.Clock(at, from))
 	}
 	return s.T("auto."+what, "Names", names, "Count", n, "What", s.reason(cause, status), "At", s.Clock(at, at))
 }
