@@ -64,6 +64,7 @@ func (b *builder) config(v *value) Config {
 	c.Monitors = b.allMonitors(v, c.AllowNetworks)
 	c.Components = b.components(v, c.Monitors)
 	c.Alerts = b.alerts(v)
+	c.Mirror = b.mirror(v.field("mirror"))
 	c.written = b.written
 	if len(b.problems) == 0 {
 		b.judge(v, &c)

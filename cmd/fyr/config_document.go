@@ -102,6 +102,7 @@ func (d document) whole() yaml.MapSlice {
 		put("incidents", d.incidents()).
 		put("mail", d.mail()).
 		put("alerts", list(c.Alerts, d.alert)).
+		put("mirror", d.mirror()).
 		put("probes", d.section("probes").put("allow_networks", texts(c.AllowNetworks)).keys).
 		put("keep", d.section("keep").put("results", c.Keep.Results).put("addresses", c.Keep.Addresses).keys).
 		keys

@@ -54,7 +54,7 @@ var fileKeys = []key{
 	}},
 	{name: "network", later: true},
 	{name: "subscribe", later: true},
-	{name: "mirror", later: true},
+	{name: "mirror", example: `{folder: /srv/status}`, doc: "static copies of the page, which outlive this server", keys: mirrorKeys},
 	{name: "tls", later: true},
 	{name: "trust", later: true},
 	{name: "private", later: true},

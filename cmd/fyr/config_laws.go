@@ -34,6 +34,9 @@ var laws = []law{
 	{"law-alert-twice", alertsOnce},
 	{"law-alert-monitor", alertMonitors},
 	{"law-listen-same", listenersApart},
+	{"law-mirror-nowhere", mirrorSomewhere},
+	{"law-mirror-bucket", mirrorBucket},
+	{"law-mirror-apart", mirrorApart},
 }
 
 // buildRules are the rules that are the monitor, its kind and the channels check by themselves.
