@@ -2,6 +2,8 @@ package mirror_test
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -10,25 +12,11 @@ import (
 	"github.com/fyr-status/fyr/statuspage/mirror"
 )
 
-func mustFolder(t *testing.T, at string) *mirror.Folder {
-	t.Helper()
-	f, err := mirror.OpenFolder(at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := f.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return f
-}
-
 // A reader meets the old page or the new one, never a part.
 func TestFolderIsRewrittenWhole(t *testing.T) {
 	t.Parallel()
 	at := t.TempDir()
-	f := mustFolder(t, at)
+	f := mirror.NewFolder(at)
 	pages := [][]byte{bytes.Repeat([]byte("a"), 300_000), bytes.Repeat([]byte("b"), 200_000)}
 	if err := f.Put(t.Context(), "history/index.html", mirror.File{Body: pages[0]}); err != nil {
 		t.Fatal(err)
@@ -63,7 +51,7 @@ func TestFolderIsRewrittenWhole(t *testing.T) {
 func TestFolderIsReadableAndStaysInside(t *testing.T) {
 	t.Parallel()
 	outside, at := t.TempDir(), filepath.Join(t.TempDir(), "new", "copy")
-	f := mustFolder(t, at)
+	f := mirror.NewFolder(at)
 	if err := f.Put(t.Context(), "sv/index.html", mirror.File{Body: []byte("x")}); err != nil {
 		t.Fatal(err)
 	}
@@ -103,8 +91,14 @@ func TestFolderForgetsWhatAKilledRunLeft(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(at, ".fyr-mirror", "4711-1"), []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	mustFolder(t, at)
-	if left, err := os.ReadDir(at); err != nil || len(left) > 0 {
+	f := mirror.NewFolder(at)
+	if _, err := f.Read(t.Context(), "index.html"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("reading what isn't there: %v", err)
+	}
+	if err := f.Put(t.Context(), "index.html", mirror.File{}); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(filepath.Join(at, ".fyr-mirror")); err != nil || len(left) > 0 {
 		t.Errorf("left are %v, %v", left, err)
 	}
 }

@@ -11,9 +11,10 @@ import (
 
 // Page is one address of the site.
 type Page struct {
-	Path  string // below the base path, with its language: "/sv/history"
-	Mark  string // changes whenever what stands there may have; "" for what tells of now
-	Front bool   // leads to the others and tells the most: written last, and renewed most often
+	Path    string // from the root of a static server: "/status/sv/history"
+	Mark    string // changes whenever what stands there may have; "" for what tells of now
+	Front   bool   // leads to the others and tells the most: written last, and renewed most often
+	Lasting bool   // its name changes with its content: written first, and kept by caches
 }
 
 // Source makes the pages that are copied.
@@ -25,7 +26,7 @@ type Source interface {
 	Pages(ctx context.Context) ([]Page, error)
 
 	// Copy returns what stands at a path. written is the date that a page which tells of
-	// now bears. A page that has gone meanwhile is an error that is fs.ErrNotExist.
+	// now bears; it is zero for the others. A page that has gone meanwhile is an error that is fs.ErrNotExist.
 	Copy(ctx context.Context, path string, written time.Time) (body []byte, contentType string, err error)
 }
 

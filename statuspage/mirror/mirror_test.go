@@ -56,7 +56,7 @@ func (s *site) Pages(context.Context) ([]mirror.Page, error) {
 	defer s.mu.Unlock()
 	var all []mirror.Page
 	for _, path := range slices.Sorted(maps.Keys(s.pages)) {
-		all = append(all, mirror.Page{Path: path, Mark: s.pages[path], Front: path == "/" || path == "/sv/"})
+		all = append(all, mirror.Page{Path: path, Mark: s.pages[path], Front: path == "/" || path == "/sv/", Lasting: strings.HasPrefix(path, "/static/")})
 	}
 	return all, nil
 }
@@ -65,6 +65,9 @@ func (s *site) Copy(_ context.Context, path string, written time.Time) ([]byte, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	mark, ok := s.pages[path]
+	if (mark == "") == written.IsZero() {
+		return nil, "", fmt.Errorf("%s is to be dated %s", path, written)
+	}
 	if !ok || s.gone[path] {
 		return nil, "", fmt.Errorf("%s: %w", path, fs.ErrNotExist)
 	}

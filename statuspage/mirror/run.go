@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"strings"
 	"sync"
 	"time"
 )
@@ -58,16 +57,13 @@ const waves = 3
 // waveOf puts style sheets and pictures before pages, and pages before the fronts.
 func waveOf(p Page) int {
 	switch {
+	case p.Lasting:
+		return 0
 	case p.Front:
 		return 2
-	case isAsset(p.Path):
-		return 0
 	}
 	return 1
 }
-
-// isAsset reports whether a path names its content's hash.
-func isAsset(at string) bool { return strings.HasPrefix(at, "/static/") }
 
 // copy makes a page, if any replica wants it, and sends it on its way.
 func (r *run) copy(ctx context.Context, p Page) {
@@ -81,7 +77,11 @@ func (r *run) copy(ctx context.Context, p Page) {
 	if len(wanting) == 0 {
 		return
 	}
-	body, kind, err := r.source.Copy(ctx, p.Path, now)
+	written := now
+	if p.Mark != "" {
+		written = time.Time{}
+	}
+	body, kind, err := r.source.Copy(ctx, p.Path, written)
 	if errors.Is(err, fs.ErrNotExist) {
 		return // it went after the list was made; the next run removes its file
 	}
@@ -97,7 +97,7 @@ func (r *run) copy(ctx context.Context, p Page) {
 		r.lanes <- struct{}{}
 		r.under.Go(func() {
 			defer func() { <-r.lanes }()
-			one.put(ctx, p, name, File{Body: body, Type: kind, Lasting: isAsset(p.Path)}, now)
+			one.put(ctx, p, name, File{Body: body, Type: kind, Lasting: p.Lasting}, now)
 		})
 	}
 }
