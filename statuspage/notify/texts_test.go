@@ -25,11 +25,22 @@ func TestRealTexts(t *testing.T) {
 	}
 	change := notice("d-change", at)
 	change.Told = &statuspage.Told{Event: statuspage.Event{ID: "evt5", Kind: statuspage.ComponentEvent, At: at, Component: "api", Status: statuspage.UnderMaintenance, Was: statuspage.Operational, Reason: "new disks", Until: at.Add(time.Hour)}}
+	work := statuspage.Maintenance{
+		Incident: statuspage.Incident{ID: "m1", Title: "New disks", Stage: statuspage.Scheduled, Components: []statuspage.Affected{{Component: "api", Status: statuspage.UnderMaintenance}}},
+		Window:   statuspage.Window{Start: at.Add(24 * time.Hour), End: at.Add(26 * time.Hour), Zone: "Asia/Jakarta"},
+	}
+	planned, cancelled := notice("d-planned", at), notice("d-cancelled", at)
+	planned.Told = &statuspage.Told{Event: statuspage.Event{ID: "evt6", Kind: statuspage.MaintenanceEvent, At: at}, Maintenance: &work, Update: &statuspage.Update{ID: "evt6", Stage: statuspage.Scheduled, At: at, Body: "We replace them all."}}
+	off := work
+	off.Stage = statuspage.Cancelled
+	cancelled.Told = &statuspage.Told{Event: statuspage.Event{ID: "evt7", Kind: statuspage.MaintenanceEvent, At: at}, Maintenance: &off, Update: &statuspage.Update{ID: "evt7", Stage: statuspage.Cancelled, At: at, Body: "Not this time."}}
 	for _, tt := range []struct {
 		name  string
 		p     statuspage.Parcel
 		wants []string
 	}{
+		{"planned", planned, []string{"New disks (Scheduled)", "We replace them all.", "Cloud API", "https://status.example.com/maintenance/m1\n", "https://status.example.com/maintenance/m1.ics"}},
+		{"cancelled", cancelled, []string{"New disks (Cancelled)", "Not this time."}},
 		{"notice", notice("d-1", at), []string{"API requests fail", "We are looking into it.", "https://status.example.com/unsubscribe?token=t-d-1"}},
 		{"change", change, []string{"Cloud API", "new disks", "https://status.example.com/components/api"}},
 		{"confirm", confirmation("d-2", at), []string{"https://status.example.com/subscribe/confirm?token=secret%2Btoken"}},

@@ -64,6 +64,11 @@ func (e Env) notice(t statuspage.Told, to statuspage.Subscriber) templates.MailN
 		Manage: e.link(to.Language, "/subscription?token="+url.QueryEscape(to.LinkToken)),
 		Leave:  e.leave(to),
 	}
+	if t.Maintenance != nil && t.Update != nil {
+		e.planned(&n, *t.Maintenance, to.Language)
+		n.Update = e.update(*t.Update, to.Language)
+		return n
+	}
 	if t.Incident != nil && t.Update != nil {
 		n.Link = e.link(to.Language, "/incidents/"+t.Incident.ID)
 		n.Incident, n.Update = e.incident(*t.Incident, to.Language), e.update(*t.Update, to.Language)
@@ -73,6 +78,19 @@ func (e Env) notice(t statuspage.Told, to statuspage.Subscriber) templates.MailN
 	n.Link = e.link(to.Language, "/components/"+url.PathEscape(t.Component))
 	n.Change = &templates.Change{Name: name, Status: t.Status.String(), Was: t.Was.String(), Reason: t.Reason, Until: t.Until}
 	return n
+}
+
+// planned makes the notice one of a maintenance. A calendar's entry is offered while
+// the work is ahead or going on.
+func (e Env) planned(n *templates.MailNotice, m statuspage.Maintenance, language string) {
+	path := "/maintenance/" + m.ID
+	n.Planned = &templates.Maintenance{
+		Incident: e.incident(m.Incident, language), Start: m.Window.Start, End: m.Window.End, Zone: m.Window.Zone,
+	}
+	n.Link = e.link(language, path)
+	if !m.Stage.Over() {
+		n.Calendar = e.Page.Link(path + ".ics")
+	}
 }
 
 func (e Env) incident(i statuspage.Incident, language string) templates.Incident {
