@@ -28,6 +28,12 @@ type atomEntry struct {
 	Links      []feeds.AtomLink `xml:"link"`
 	Categories []atomCategory   `xml:"category"`
 	*feeds.AtomEntry
+	Content atomContent `xml:"content"`
+}
+
+type atomContent struct {
+	Language string `xml:"xml:lang,attr,omitempty"`
+	*feeds.AtomContent
 }
 
 type atomCategory struct {
@@ -45,19 +51,28 @@ func (d document) atom(w io.Writer) error {
 	return feeds.WriteXML(atom{
 		Language: d.language,
 		ID:       d.id,
-		Links: []feeds.AtomLink{
-			{Href: d.home, Rel: "alternate", Type: "text/html"},
-			{Href: d.self, Rel: "self", Type: "application/atom+xml"},
-		},
+		Links:    d.atomLinks(),
 		AtomFeed: built, Entries: entries,
 	}, w)
 }
 
+// atomLinks are the feed's: its page, itself, and the hub that pushes it (WebSub 4).
+func (d document) atomLinks() []feeds.AtomLink {
+	links := []feeds.AtomLink{
+		{Href: d.home, Rel: "alternate", Type: "text/html"},
+		{Href: d.self, Rel: "self", Type: "application/atom+xml"},
+	}
+	if d.hub != "" {
+		links = append(links, feeds.AtomLink{Href: d.hub, Rel: "hub"})
+	}
+	return links
+}
+
 func (d document) atomEntry(built *feeds.AtomEntry, e entry) atomEntry {
-	built.Content = &feeds.AtomContent{Type: "html", Content: e.html}
 	entry := atomEntry{
 		ID: built.Id, Published: e.published.In(d.zone).Format(time.RFC3339), Updated: built.Updated,
 		Links: built.Links, AtomEntry: built,
+		Content: atomContent{e.language, &feeds.AtomContent{Type: "html", Content: e.html}},
 	}
 	built.Links = nil // the library's have no tag that ours could win over
 	for _, c := range e.categories {

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/gorilla/feeds"
@@ -12,7 +13,7 @@ import (
 type document struct {
 	id, title, about string
 	author, language string
-	home, self       string         // absolute addresses
+	home, self, hub  string         // absolute addresses; hub may be ""
 	zone             *time.Location // in which dates are written
 	published        time.Time      // the newest entry's
 	updated          time.Time      // the latest of all entries'
@@ -25,29 +26,27 @@ type entry struct {
 	id         string // permanent
 	title      string // plain text
 	link       string // absolute
+	language   string // BCP 47, of html and text; "": the document's
 	html       string
+	text       string // html without marks
 	published  time.Time
 	updated    time.Time
+	window     statuspage.Window // of a maintenance; zero for anything else
 	categories []category
 }
 
 // category is a component that an entry is about.
 type category struct{ id, name string }
 
-// document begins one, without entries, for the format at path.
-func (f Feed) document(path string) document {
-	d := document{
-		home: f.Page.Link("/"), self: f.self(path), zone: time.UTC,
-		author: line(f.Page.Owner), language: line(f.Page.Language),
+// document begins one, without entries, for the format at path. Its id is made of what:
+// the same in every format, and another for each choice of components and language.
+func (f Feed) document(path, what string) document {
+	return document{
+		id:   f.Base + f.Prefix + what + f.query(),
+		home: f.address("/"), self: f.address(path), hub: f.Hub, zone: time.UTC,
+		author: cmp.Or(line(f.Page.Owner), f.name()), language: f.language(),
 		published: f.Created, updated: f.Created,
 	}
-	if d.author == "" {
-		d.author = f.name()
-	}
-	if d.language == "" {
-		d.language = "en"
-	}
-	return d
 }
 
 // tell fills the document with its entries. Its dates are the newest entries', and the
@@ -58,7 +57,11 @@ func (d *document) tell(entries []entry) {
 		return
 	}
 	d.published, d.updated = time.Time{}, time.Time{}
-	for _, e := range entries {
+	for n := range entries {
+		e := &entries[n]
+		if e.html == "" { // no feed may be without, but Markdown can come to nothing
+			e.say(e.title)
+		}
 		d.published = later(d.published, e.published)
 		d.updated = later(d.updated, e.updated)
 	}

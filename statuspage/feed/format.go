@@ -9,8 +9,9 @@ import (
 
 // What a feed has an entry for.
 const (
-	Updates   = "updates"   // each event: an incident's update, or a status that a person set
-	Incidents = "incidents" // each incident
+	Updates   = "updates"   // each event: an update of an incident or a maintenance, or a status that a person set
+	Incidents = "incidents" // each incident and each maintenance
+	Windows   = "windows"   // each maintenance, when it is to be
 )
 
 // Format is one feed at one path. Each is one file that registers itself; routes, links
@@ -20,7 +21,7 @@ type Format struct {
 	Path        string // below the page's base path: "/history.rss"
 	ContentType string // as served: "application/rss+xml; charset=utf-8"
 	Title       string // as readers know it: "Incidents as RSS"
-	What        string // Updates or Incidents: which of Feed's lists it tells
+	What        string // Updates, Incidents or Windows: which of Feed's lists it tells
 
 	// Write writes the whole feed; the same Feed always gives the same bytes. It fails
 	// for a Feed that no valid feed can be made of, and when w does.
@@ -36,6 +37,7 @@ func (f Format) MediaType() string {
 const (
 	rssType  = "application/rss+xml; charset=utf-8"
 	atomType = "application/atom+xml; charset=utf-8"
+	jsonType = "application/feed+json"
 )
 
 var formats = map[string]Format{}
@@ -52,6 +54,9 @@ func register(f Format) struct{} {
 	return struct{}{}
 }
 
+// order is how Formats are listed.
+var order = []string{Updates, Incidents, Windows}
+
 // Formats returns every format: those of updates first, then by path.
 func Formats() []Format {
 	all := make([]Format, 0, len(formats))
@@ -59,7 +64,10 @@ func Formats() []Format {
 		all = append(all, f)
 	}
 	slices.SortFunc(all, func(a, b Format) int {
-		return cmp.Or(-cmp.Compare(a.What, b.What), cmp.Compare(a.Path, b.Path))
+		return cmp.Or(cmp.Compare(slices.Index(order, a.What), slices.Index(order, b.What)), cmp.Compare(a.Path, b.Path))
 	})
 	return all
 }
+
+// Syndicated reports whether the format is a feed, which WebSub can push: a calendar is not.
+func (f Format) Syndicated() bool { return f.What != Windows }

@@ -19,24 +19,34 @@ func Public(events []statuspage.Told, standings []statuspage.Standing) []statusp
 	return shown
 }
 
-// publicUpdate is an incident's event without its private components; false when
-// nothing is left to tell.
+// publicUpdate is the event of an incident or a maintenance without its private
+// components; false when nothing is left to tell.
 func publicUpdate(t statuspage.Told, standings []statuspage.Standing) (statuspage.Told, bool) {
-	if t.Incident == nil || t.Update == nil {
+	if t.Update == nil {
 		return t, false
 	}
-	public := statuspage.PublicIncidents([]statuspage.Incident{*t.Incident}, standings)
-	if len(public) == 0 {
-		return t, false
-	}
-	t.Incident = &public[0]
-	for n := range public[0].Updates {
-		if u := &public[0].Updates[n]; u.ID == t.Update.ID {
-			t.Update = u
-			return t, true
+	id := t.Update.ID
+	t.Update = nil
+	if t.Incident != nil {
+		if public := statuspage.PublicIncidents([]statuspage.Incident{*t.Incident}, standings); len(public) == 1 {
+			t.Incident, t.Update = &public[0], update(public[0], id)
+		}
+	} else if t.Maintenance != nil {
+		if public := statuspage.PublicMaintenance([]statuspage.Maintenance{*t.Maintenance}, standings); len(public) == 1 {
+			t.Maintenance, t.Update = &public[0], update(public[0].Incident, id)
 		}
 	}
-	return t, false
+	return t, t.Update != nil
+}
+
+// update finds one by id; nil when it is not in the incident.
+func update(i statuspage.Incident, id string) *statuspage.Update {
+	for n := range i.Updates {
+		if i.Updates[n].ID == id {
+			return &i.Updates[n]
+		}
+	}
+	return nil
 }
 
 // Names are the public components' names by id, for [Feed.Components].

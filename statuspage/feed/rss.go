@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/gorilla/feeds"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // rss is the library's RSS 2.0 document with what it lacks. In this and the types
@@ -23,27 +25,34 @@ func (r rss) FeedXml() any { return r }
 type rssChannel struct {
 	*feeds.RssFeed
 	Creator string    `xml:"dc:creator"`
-	Self    rssSelf   `xml:"atom:link"`
+	Links   []rssLink `xml:"atom:link"`
 	Items   []rssItem `xml:"item"`
 }
 
-// rssSelf is the feed's link to itself, which the RSS Best Practices Profile asks for.
-type rssSelf struct {
+// rssLink is Atom's link: the feed's to itself, which the RSS Best Practices Profile
+// asks for, and to its hub (WebSub 4).
+type rssLink struct {
 	Href string `xml:"href,attr"`
 	Rel  string `xml:"rel,attr"`
-	Type string `xml:"type,attr"`
+	Type string `xml:"type,attr,omitempty"`
 }
 
 // rssItem has Statuspage's elements in Statuspage's order, and then its own.
 type rssItem struct {
 	Title       string         `xml:"title"`
-	Description string         `xml:"description"`
+	Description rssText        `xml:"description"`
 	PubDate     string         `xml:"pubDate"`
+	PlannedEnd  string         `xml:"maintenanceEndDate,omitempty"`
 	Link        string         `xml:"link"`
 	GUID        *feeds.RssGuid `xml:"guid"`
 	Updated     string         `xml:"atom:updated"` // an edit moves nothing else
 	Categories  []string       `xml:"category"`
 	*feeds.RssItem
+}
+
+type rssText struct {
+	Language string `xml:"xml:lang,attr,omitempty"`
+	HTML     string `xml:",chardata"`
 }
 
 // readersWait is how many minutes a feed reader may wait between polls (RSS 2.0, ttl).
@@ -65,22 +74,39 @@ func (d document) rss(w io.Writer) error {
 		Language:      d.language,
 		Channel: rssChannel{
 			RssFeed: channel, Creator: d.author, Items: items,
-			Self: rssSelf{Href: d.self, Rel: "self", Type: "application/rss+xml"},
+			Links: d.rssLinks(),
 		},
 	}, w)
 }
 
+func (d document) rssLinks() []rssLink {
+	links := []rssLink{{Href: d.self, Rel: "self", Type: "application/rss+xml"}}
+	if d.hub != "" {
+		links = append(links, rssLink{Href: d.hub, Rel: "hub"})
+	}
+	return links
+}
+
 func (d document) rssItem(i *feeds.RssItem, e entry) rssItem {
 	item := rssItem{
-		Title: i.Title, Description: e.html, PubDate: i.PubDate, Link: i.Link, GUID: i.Guid,
+		Title: i.Title, Description: rssText{e.language, e.html}, PubDate: i.PubDate, Link: i.Link, GUID: i.Guid,
 		Updated: e.updated.In(d.zone).Format(time.RFC3339), RssItem: i,
 	}
 	item.GUID.IsPermaLink = "false" // without the word readers take it for an address
 	if d.guidIsLink {
 		item.GUID = &feeds.RssGuid{Id: e.link}
+		item.plan(e.window, d.zone)
 	}
 	for _, c := range e.categories {
 		item.Categories = append(item.Categories, c.name)
 	}
 	return item
+}
+
+// plan dates the item of a maintenance as Statuspage does: by when it is to be, which
+// may lie in the future.
+func (i *rssItem) plan(w statuspage.Window, zone *time.Location) {
+	if !w.Start.IsZero() {
+		i.PubDate, i.PlannedEnd = w.Start.In(zone).Format(time.RFC1123Z), w.End.In(zone).Format(time.RFC1123Z)
+	}
 }

@@ -24,6 +24,11 @@ func format(tb testing.TB, name string) feed.Format {
 	return feed.Format{}
 }
 
+// syndicated are the feeds without the calendar.
+func syndicated() []feed.Format {
+	return slices.DeleteFunc(feed.Formats(), func(f feed.Format) bool { return !f.Syndicated() })
+}
+
 // known is what a reader keeps of an entry to know it again.
 type known struct{ ID, Title, Link, Published string }
 
@@ -47,20 +52,21 @@ func edited(tb testing.TB) feed.Feed {
 	tb.Helper()
 	f := busy(tb)
 	change := func(u *statuspage.Update) {
-		u.Edits = []statuspage.Edit{{At: at("2026-11-21 09:00"), Body: u.Body}}
+		u.Edits = []statuspage.Edit{{At: at("2026-11-21 19:00"), Body: u.Body}}
 		u.Body = "A disk is broken."
 	}
 	change(&f.Incidents[0].Updates[0])
-	i := *f.Events[2].Incident
+	n := slices.IndexFunc(f.Events, func(t statuspage.Told) bool { return t.Seq == 3 })
+	i := *f.Events[n].Incident
 	i.Updates = slices.Clone(i.Updates)
 	change(&i.Updates[0])
-	f.Events[2].Incident, f.Events[2].Update = &i, &i.Updates[0]
+	f.Events[n].Incident, f.Events[n].Update = &i, &i.Updates[0]
 	return f
 }
 
 func TestEditMovesUpdatedOnly(t *testing.T) {
 	t.Parallel()
-	for _, format := range feed.Formats() {
+	for _, format := range syndicated() {
 		t.Run(format.Name, func(t *testing.T) {
 			t.Parallel()
 			before, after := mustParse(t, mustWrite(t, format, busy(t))), mustParse(t, mustWrite(t, format, edited(t)))
@@ -76,7 +82,7 @@ func TestEditMovesUpdatedOnly(t *testing.T) {
 			if moved != 1 {
 				t.Errorf("%d entries were updated, want 1", moved)
 			}
-			if !after.UpdatedParsed.Equal(at("2026-11-21 09:00")) {
+			if format.MediaType() != "application/feed+json" && !after.UpdatedParsed.Equal(at("2026-11-21 19:00")) {
 				t.Errorf("the feed was updated %v, want the edit's time", after.UpdatedParsed)
 			}
 		})
@@ -105,7 +111,10 @@ func TestIDsOutliveTheAddress(t *testing.T) {
 
 func TestEmptyFeedIsAsOldAsThePage(t *testing.T) {
 	t.Parallel()
-	for _, format := range feed.Formats() {
+	for _, format := range syndicated() {
+		if format.MediaType() == "application/feed+json" {
+			continue // a JSON feed has no date of its own
+		}
 		if got := mustParse(t, mustWrite(t, format, empty(t))).UpdatedParsed; !got.Equal(at("2026-01-02 03:04")) {
 			t.Errorf("%s: updated %v", format.Name, got)
 		}
@@ -119,15 +128,16 @@ func TestHistoryIsStatuspages(t *testing.T) {
 		`<p><small>Mar <var data-var='date'> 5</var>, <var data-var='time'>14:02</var> WIB</small><br><strong>Investigating</strong> - No answer from *API* since 14:02 WIB.</p>`
 	atom := mustParse(t, mustWrite(t, format(t, "history-atom"), busy(t)))
 	rss := mustParse(t, mustWrite(t, format(t, "history-rss"), busy(t)))
-	if diff := cmp.Diff(want, atom.Items[1].Content); diff != "" {
+	last := len(atom.Items) - 1
+	if diff := cmp.Diff(want, atom.Items[last].Content); diff != "" {
 		t.Errorf("content (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(want, rss.Items[1].Description); diff != "" {
+	if diff := cmp.Diff(want, rss.Items[last].Description); diff != "" {
 		t.Errorf("description (-want +got):\n%s", diff)
 	}
 	got := []string{
-		atom.Title, atom.Items[1].GUID, atom.Items[1].Published, atom.Items[1].Updated,
-		rss.Title, rss.Description, rss.Items[1].GUID, rss.Items[1].Published,
+		atom.Title, atom.Items[last].GUID, atom.Items[last].Published, atom.Items[last].Updated,
+		rss.Title, rss.Description, rss.Items[last].GUID, rss.Items[last].Published,
 	}
 	wants := []string{
 		"Conholdate Status - Incident History", "tag:status.example.com,2005:Incident/7", "2026-03-05T14:40:00+07:00", "2026-03-05T14:40:00+07:00",
@@ -135,6 +145,51 @@ func TestHistoryIsStatuspages(t *testing.T) {
 	}
 	if diff := cmp.Diff(wants, got); diff != "" {
 		t.Errorf("history (-want +got):\n%s", diff)
+	}
+}
+
+// TestHistoryTellsMaintenanceLikeStatuspage holds maintenance to the markup, the element and the
+// date by which programs know it.
+func TestHistoryTellsMaintenanceLikeStatuspage(t *testing.T) {
+	t.Parallel()
+	document := mustWrite(t, format(t, "history-rss"), busy(t))
+	item := mustParse(t, document).Items[1]
+	want := `<p><strong>THIS IS A SCHEDULED EVENT Nov <var data-var='date'>21</var>, <var data-var='time'>22:00</var> - Nov <var data-var='date'>22</var>, <var data-var='time'>01:30</var> WIB</strong></p>` +
+		`<p><small>Nov <var data-var='date'>21</var>, <var data-var='time'>22:00</var> WIB</small><br><strong>In progress</strong> - It began.</p>` +
+		`<p><small>Nov <var data-var='date'>21</var>, <var data-var='time'>02:00</var> WIB</small><br><strong>Scheduled</strong> - We move to <em>larger</em> disks.</p>`
+	if diff := cmp.Diff(want, item.Description); diff != "" {
+		t.Errorf("description (-want +got):\n%s", diff)
+	}
+	if item.Published != "Sat, 21 Nov 2026 22:00:00 +0700" || item.Link != "https://status.example.com/live/maintenance/hjklmnpqrstv" {
+		t.Errorf("published %s, link %s", item.Published, item.Link)
+	}
+	for _, order := range []string{"<title>", "<description>", "<pubDate>", "<maintenanceEndDate>Sun, 22 Nov 2026 01:30:00 +0700</maintenanceEndDate>", "<link>", "<guid>"} {
+		before, after, found := strings.Cut(string(document[strings.Index(string(document), "<title>Database"):]), order)
+		if !found || strings.Contains(before, "</item>") {
+			t.Errorf("%s is not where it belongs", order)
+		}
+		document = []byte("<title>Database" + after)
+	}
+	atom := mustParse(t, mustWrite(t, format(t, "history-atom"), busy(t))).Items[1]
+	if atom.GUID != "tag:status.example.com,2005:Incident/9" || atom.Published != "2026-11-21T22:00:00+07:00" || atom.Published != atom.Updated {
+		t.Errorf("in Atom: id %s, published %s, updated %s", atom.GUID, atom.Published, atom.Updated)
+	}
+}
+
+// TestClocksChangeInAWindow checks that each time is said with the zone that holds then.
+func TestClocksChangeInAWindow(t *testing.T) {
+	t.Parallel()
+	f := busy(t)
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Page.Zone = berlin
+	f.Maintenance[0].Window = statuspage.Window{Start: at("2026-10-24 23:30"), End: at("2026-10-25 02:00"), Zone: "Europe/Berlin"}
+	got := mustParse(t, mustWrite(t, format(t, "history-rss"), f)).Items[0]
+	want := `<var data-var='time'>01:30</var> CEST - <var data-var='time'>03:00</var> CET</strong>`
+	if !strings.Contains(got.Description, want) || got.Published != "Sun, 25 Oct 2026 01:30:00 +0200" {
+		t.Errorf("published %s, as %s", got.Published, got.Description)
 	}
 }
 
@@ -159,7 +214,7 @@ func TestParagraphsShareAPost(t *testing.T) {
 	}
 	for _, c := range cases {
 		f := busy(t)
-		f.Incidents = f.Incidents[:1]
+		f.Incidents, f.Maintenance = f.Incidents[:1], nil
 		f.Incidents[0].Updates = f.Incidents[0].Updates[:1]
 		f.Incidents[0].Updates[0].Body = c.body
 		got := mustParse(t, mustWrite(t, format(t, "history-atom"), f)).Items[0].Content
@@ -169,13 +224,53 @@ func TestParagraphsShareAPost(t *testing.T) {
 	}
 }
 
-func TestSelfIsWhereItIsServed(t *testing.T) {
+// TestNarrowedInALanguage holds a feed of one component in another language to saying so.
+func TestNarrowedInALanguage(t *testing.T) {
 	t.Parallel()
-	f := empty(t)
-	f.Self = "/feed.atom?component=api&component=web"
-	got := mustParse(t, mustWrite(t, format(t, "atom"), f)).FeedLink
-	if want := "https://status.example.com/live/feed.atom?component=api&component=web"; got != want {
-		t.Errorf("link to itself %q, want %q", got, want)
+	for _, format := range feed.Formats() {
+		f := busy(t)
+		f.Language, f.Prefix, f.Only = "sv", "/sv", []string{"api"}
+		whole, part := mustParse(t, mustWrite(t, format, busy(t))), mustParse(t, mustWrite(t, format, f))
+		if want := "https://status.example.com/live/sv" + format.Path + "?component=api"; part.FeedLink != want {
+			t.Errorf("%s: link to itself %q, want %q", format.Name, part.FeedLink, want)
+		}
+		if !strings.HasSuffix(part.Title, "API") || strings.Contains(part.Title, "Web site") {
+			t.Errorf("%s: title %q does not say the component", format.Name, part.Title)
+		}
+		if format.Syndicated() && part.Language != "sv" {
+			t.Errorf("%s: language %q", format.Name, part.Language)
+		}
+		for n, i := range part.Items {
+			if !strings.HasPrefix(i.Link, "https://status.example.com/live/sv/") {
+				t.Errorf("%s: link %s is not in the language", format.Name, i.Link)
+			}
+			if same := i.GUID == whole.Items[n].GUID; same != (format.Name != "history-rss") {
+				t.Errorf("%s: id %s was %s", format.Name, i.GUID, whole.Items[n].GUID)
+			}
+		}
+	}
+}
+
+// TestFeedsThatDifferHaveTheirOwnIDs checks the id of the feed itself, which only Atom has.
+func TestFeedsThatDifferHaveTheirOwnIDs(t *testing.T) {
+	t.Parallel()
+	seen := map[string]string{}
+	for _, name := range []string{"atom", "history-atom"} {
+		for _, choice := range []string{"", "api", "web"} {
+			for _, prefix := range []string{"", "/sv"} {
+				f := empty(t)
+				f.Prefix, f.Only = prefix, strings.Fields(choice)
+				root, err := tree(mustWrite(t, format(t, name), f))
+				if err != nil {
+					t.Fatal(err)
+				}
+				id := root.all(nsAtom, "id")[0].text
+				if other, taken := seen[id]; taken {
+					t.Errorf("%s %s %s has the id of %s: %s", name, prefix, choice, other, id)
+				}
+				seen[id] = strings.Join([]string{name, prefix, choice}, " ")
+			}
+		}
 	}
 }
 
@@ -186,9 +281,15 @@ func TestDraftsAreNowhere(t *testing.T) {
 		for n := range f.Incidents {
 			f.Incidents[n].Draft = true
 		}
+		for n := range f.Maintenance {
+			f.Maintenance[n].Draft = true
+		}
 		for n := range f.Events {
 			if i := f.Events[n].Incident; i != nil {
 				i.Draft = true
+			}
+			if m := f.Events[n].Maintenance; m != nil {
+				m.Draft = true
 			}
 		}
 		f.Components = nil
@@ -209,12 +310,15 @@ func TestPublic(t *testing.T) {
 		if i := f.Events[n].Incident; i != nil && i.Number == 7 {
 			i.Components = []statuspage.Affected{{Component: "api"}}
 		}
+		if m := f.Events[n].Maintenance; m != nil && m.Number == 9 {
+			m.Components = []statuspage.Affected{{Component: "api"}}
+		}
 	}
 	var got []int64
 	for _, e := range feed.Public(f.Events, standings) {
 		got = append(got, e.Seq)
 	}
-	if diff := cmp.Diff([]int64{5, 4, 3}, got); diff != "" {
+	if diff := cmp.Diff([]int64{9, 8, 5, 4, 3}, got); diff != "" {
 		t.Errorf("public events (-want +got):\n%s", diff)
 	}
 	standings[1].Component.Private = true

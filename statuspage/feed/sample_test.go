@@ -34,6 +34,18 @@ func (w words) Until(till, at time.Time) string {
 	return w.T("mail.until", "At", w.Clock(till, at))
 }
 
+func (w words) Title(i statuspage.Incident) (text, language string) {
+	return i.TitleIn(w.Language(), "en", nil)
+}
+
+func (w words) Text(u statuspage.Update) (text, language string) {
+	return u.BodyIn(w.Language(), "en", nil)
+}
+
+func (w words) Window(p statuspage.Window) string {
+	return w.T("feed.planned", "From", w.Clock(p.Start, time.Time{}), "Till", w.Clock(p.End, time.Time{}))
+}
+
 func mustURL(tb testing.TB, s string) *url.URL {
 	tb.Helper()
 	u, err := url.Parse(s)
@@ -71,12 +83,13 @@ func empty(tb testing.TB) feed.Feed {
 	}
 	return feed.Feed{
 		Page: page, Base: feed.NewBase(page), Created: at("2026-01-02 03:04"), Words: words{set},
+		Hub:        "https://status.example.com/live/hub",
 		Components: map[string]string{"api": "API", "web": "Web site"},
 	}
 }
 
-// busy is a page with an automatic incident, one by hand with an edit, and a status set
-// by a person.
+// busy is a page with an automatic incident, one by hand with an edit, a status set by a
+// person, maintenance that runs over midnight and one that was cancelled.
 func busy(tb testing.TB) feed.Feed {
 	tb.Helper()
 	f := empty(tb)
@@ -102,7 +115,9 @@ func busy(tb testing.TB) feed.Feed {
 		},
 	}
 	f.Incidents = []statuspage.Incident{byHand, auto}
+	f.Maintenance = []statuspage.Maintenance{cancelled(), running()}
 	f.Events = []statuspage.Told{
+		work(9, cancelled(), 1), work(8, cancelled(), 0), work(7, running(), 1), work(6, running(), 0),
 		told(5, byHand, 1),
 		{Event: statuspage.Event{
 			Seq: 4, ID: "gggggggggggg", Kind: statuspage.ComponentEvent, At: at("2026-11-20 17:45"), Component: "web",
@@ -121,6 +136,45 @@ func told(seq int64, i statuspage.Incident, n int) statuspage.Told {
 		Event:    statuspage.Event{Seq: seq, ID: u.ID, Kind: statuspage.IncidentEvent, At: u.At},
 		Incident: &i, Update: u,
 	}
+}
+
+func running() statuspage.Maintenance {
+	api := []statuspage.Affected{{Component: "api", Status: statuspage.UnderMaintenance}, {Component: "secret", Status: statuspage.UnderMaintenance}}
+	return statuspage.Maintenance{
+		Incident: statuspage.Incident{
+			ID: "hjklmnpqrstv", Number: 9, Title: "Database upgrade", Stage: statuspage.InProgress, Components: api,
+			Created: at("2026-11-20 19:00"), Updated: at("2026-11-21 15:00"), Began: at("2026-11-21 15:00"), Updates: []statuspage.Update{
+				{ID: "hhhhhhhhhhhh", Event: 6, Stage: statuspage.Scheduled, At: at("2026-11-20 19:00"), Body: "We move to *larger* disks.", Components: api},
+				{ID: "jjjjjjjjjjjj", Event: 7, Stage: statuspage.InProgress, At: at("2026-11-21 15:00"), Body: "It began.", Components: api},
+			},
+		},
+		Window: statuspage.Window{Start: at("2026-11-21 15:00"), End: at("2026-11-21 18:30"), Zone: "Asia/Jakarta"}, Sequence: 1,
+	}
+}
+
+func cancelled() statuspage.Maintenance {
+	return statuspage.Maintenance{
+		Incident: statuspage.Incident{
+			ID: "klmnpqrstvwx", Number: 10, Title: "Byte av nätverk; kort, men \\ märkbart", Language: "sv", Stage: statuspage.Cancelled,
+			Created: at("2026-11-21 16:00"), Updated: at("2026-11-21 17:00"), Ended: at("2026-11-21 17:00"), Updates: []statuspage.Update{
+				{
+					ID: "kkkkkkkkkkkk", Event: 8, Stage: statuspage.Scheduled, At: at("2026-11-21 16:00"), Language: "sv",
+					Body: "Alla tjänster är långsamma under tiden, också de som annars aldrig är det, för att all trafik går en annan väg.",
+				},
+				{ID: "llllllllllll", Event: 9, Stage: statuspage.Cancelled, At: at("2026-11-21 17:00"), Language: "sv", Body: "Det blir inte av.\n\n- tills vidare"},
+			},
+		},
+		Window: statuspage.Window{Start: at("2026-12-05 01:00"), End: at("2026-12-05 02:00"), Zone: "Asia/Jakarta"}, Sequence: 2,
+	}
+}
+
+// work is the event of a maintenance's nth update.
+func work(seq int64, m statuspage.Maintenance, n int) statuspage.Told {
+	t := told(seq, m.Incident, n)
+	m.Incident = *t.Incident
+	t.Kind, t.Incident, t.Maintenance = statuspage.MaintenanceEvent, nil, &m
+	t.Update = &m.Updates[n]
+	return t
 }
 
 // nasty is what somebody might type or paste to break a feed or its readers.
@@ -142,6 +196,9 @@ func spoilt(f feed.Feed, name, text string) feed.Feed {
 	for n := range f.Incidents {
 		spoil(&f.Incidents[n], name, text)
 	}
+	for n := range f.Maintenance {
+		spoil(&f.Maintenance[n].Incident, name, text)
+	}
 	for n := range f.Events {
 		t := &f.Events[n]
 		t.Reason = text
@@ -150,6 +207,12 @@ func spoilt(f feed.Feed, name, text string) feed.Feed {
 			i.Updates = append([]statuspage.Update(nil), i.Updates...)
 			spoil(&i, name, text)
 			t.Incident, t.Update = &i, &i.Updates[len(i.Updates)-1]
+		}
+		if t.Maintenance != nil {
+			m := *t.Maintenance
+			m.Updates = append([]statuspage.Update(nil), m.Updates...)
+			spoil(&m.Incident, name, text)
+			t.Maintenance, t.Update = &m, &m.Updates[len(m.Updates)-1]
 		}
 	}
 	return f

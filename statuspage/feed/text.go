@@ -21,11 +21,39 @@ func paragraph(s string) string {
 	return "<p>" + strings.ReplaceAll(marks.Replace(strings.TrimSpace(clean(s))), "\n", "<br />") + "</p>"
 }
 
-// body is an update's text as HTML: the monitors' words as they are, a person's as
+// html is an update's text as HTML: the monitors' words as they are, a person's as
 // Markdown. It is cleaned afterwards too: Markdown reads "&#1;" as a character.
-func (f Feed) body(u statuspage.Update) string {
+func (f Feed) html(u statuspage.Update, text string) string {
 	if u.Said != nil {
-		return paragraph(u.Body)
+		return paragraph(text)
 	}
-	return strings.TrimSpace(clean(f.Words.Markdown(clean(u.Body))))
+	return strings.TrimSpace(clean(f.Words.Markdown(clean(text))))
+}
+
+// add appends a part to an entry, in both of its forms.
+func (e *entry) add(html, text string) {
+	e.html += html
+	if e.text != "" && text != "" {
+		e.text += "\n\n"
+	}
+	e.text += text
+}
+
+// say appends plain text as a paragraph; nothing if there is none.
+func (e *entry) say(text string) {
+	if text = strings.TrimSpace(clean(text)); text != "" {
+		e.add(paragraph(text), text)
+	}
+}
+
+// list appends lines as a list; nothing if there are none.
+func (e *entry) list(rows []string) {
+	if len(rows) == 0 {
+		return
+	}
+	var html strings.Builder
+	for _, row := range rows {
+		html.WriteString("<li>" + marks.Replace(row) + "</li>")
+	}
+	e.add("<ul>"+html.String()+"</ul>", "- "+strings.Join(rows, "\n- "))
 }

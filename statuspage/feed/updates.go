@@ -13,8 +13,8 @@ func (f Feed) updates(path string) (document, error) {
 	if err := f.check(); err != nil {
 		return document{}, err
 	}
-	d := f.document(path)
-	d.id, d.title = f.Base+"/feed", f.name()
+	d := f.document(path, "/feed")
+	d.title = strings.Join(append([]string{f.name()}, f.chosen()...), " · ")
 	d.about = line(f.name() + ": " + f.Words.About(Updates))
 	entries := make([]entry, 0, len(f.Events))
 	for _, t := range f.Events {
@@ -34,31 +34,45 @@ func (f Feed) event(t statuspage.Told) (entry, bool) {
 	e := entry{id: f.Base + "Event/" + t.ID, published: t.At, updated: t.At}
 	switch {
 	case t.Incident != nil && t.Update != nil:
-		f.tellUpdate(&e, *t.Incident, *t.Update)
+		f.tellUpdate(&e, "/incidents/", *t.Incident, *t.Update)
 		return e, !t.Incident.Draft
+	case t.Maintenance != nil && t.Update != nil:
+		e.window = t.Maintenance.Window
+		f.tellUpdate(&e, "/maintenance/", t.Maintenance.Incident, *t.Update)
+		return e, !t.Maintenance.Draft
 	case t.Kind == statuspage.ComponentEvent:
 		return e, f.tellStatus(&e, t.Event)
 	}
 	return e, false
 }
 
-// tellUpdate tells of an incident's update. What is wrong is as the update said it: the
-// incident has moved on since, but the entry must not.
-func (f Feed) tellUpdate(e *entry, i statuspage.Incident, u statuspage.Update) {
-	e.title = line(f.Words.Stage(u.Stage) + ": " + i.Title)
-	e.link = f.Page.Link("/incidents/" + i.ID + "#u-" + u.ID)
+// tellUpdate tells of an update of an incident or a maintenance, whose page is below the
+// folder. What is wrong is as the update said it: the incident has moved on since, but
+// the entry must not.
+func (f Feed) tellUpdate(e *entry, folder string, i statuspage.Incident, u statuspage.Update) {
+	title, _ := f.Words.Title(i)
+	e.title = line(f.Words.Stage(u.Stage) + ": " + title)
+	e.link = f.link(folder + url.PathEscape(i.ID) + "#u-" + url.PathEscape(u.ID))
 	e.updated = later(e.updated, lastWord(u))
-	e.html = f.body(u)
+	if !e.window.Start.IsZero() {
+		e.say(f.Words.Window(e.window))
+	}
+	f.quote(e, u)
 	var rows []string
 	for _, a := range u.Components {
 		if name, ok := f.Components[a.Component]; ok {
 			e.categories = append(e.categories, category{a.Component, line(name)})
-			rows = append(rows, "<li>"+marks.Replace(line(name+": "+f.Words.Status(a.Status)))+"</li>")
+			rows = append(rows, line(name+": "+f.Words.Status(a.Status)))
 		}
 	}
-	if len(rows) > 0 {
-		e.html += "<ul>" + strings.Join(rows, "") + "</ul>"
-	}
+	e.list(rows)
+}
+
+// quote adds an update's text to an entry.
+func (f Feed) quote(e *entry, u statuspage.Update) {
+	text, language := f.Words.Text(u)
+	e.language = languageTag(language)
+	e.add(f.html(u, text), strings.TrimSpace(clean(text)))
 }
 
 // tellStatus tells of a status that a person set; false when the component is none of
@@ -69,14 +83,12 @@ func (f Feed) tellStatus(e *entry, ev statuspage.Event) bool {
 		return false
 	}
 	e.title = line(f.Words.Is(name, ev.Status))
-	e.link = f.Page.Link("/components/" + url.PathEscape(ev.Component))
+	e.link = f.link("/components/" + url.PathEscape(ev.Component))
 	e.categories = []category{{ev.Component, line(name)}}
-	e.html = paragraph(f.Words.Changed(name, ev.Status, ev.Was))
-	if ev.Reason != "" {
-		e.html += paragraph(ev.Reason)
-	}
+	e.say(f.Words.Changed(name, ev.Status, ev.Was))
+	e.say(ev.Reason)
 	if !ev.Until.IsZero() {
-		e.html += paragraph(f.Words.Until(ev.Until, ev.At))
+		e.say(f.Words.Until(ev.Until, ev.At))
 	}
 	return true
 }

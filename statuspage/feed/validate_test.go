@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -79,6 +80,17 @@ func (p *problems) one(n *node, space, local string) string {
 	return found[0].text
 }
 
+// inXML makes a validator of one that looks at the document's root.
+func inXML(validate func(root *node) problems) func([]byte) problems {
+	return func(document []byte) problems {
+		root, err := tree(document)
+		if err != nil {
+			return problems{"not well-formed: " + err.Error()}
+		}
+		return validate(root)
+	}
+}
+
 // problems are what a validator found.
 type problems []string
 
@@ -116,7 +128,7 @@ func validAtom(root *node) (p problems) {
 	}
 	seen := map[string]bool{}
 	p.atomCommon(root, seen)
-	p.atomLinks(root, "self", "alternate")
+	p.atomLinks(root, "self", "alternate", "hub")
 	for _, a := range root.all(nsAtom, "author") {
 		p.one(a, nsAtom, "name")
 	}
@@ -162,7 +174,7 @@ func (p *problems) atomLinks(n *node, rels ...string) {
 		found := 0
 		for _, l := range links {
 			p.absolute("link", l.attr[xml.Name{Local: "href"}])
-			if l.attr[xml.Name{Local: "rel"}] == rel && l.attr[xml.Name{Local: "type"}] != "" {
+			if l.attr[xml.Name{Local: "rel"}] == rel && (rel == "hub") == (l.attr[xml.Name{Local: "type"}] == "") {
 				found++
 			}
 		}
@@ -198,15 +210,16 @@ func validRSS(root *node) (p problems) {
 	return p
 }
 
+// rssSelf checks the channel's links to itself and to the hub.
 func (p *problems) rssSelf(channel *node) {
-	if len(channel.all(nsAtom, "link")) != 1 {
-		p.add("no link of the channel to itself")
-	}
+	types := map[string]string{}
 	for _, l := range channel.all(nsAtom, "link") {
-		p.absolute("self", l.attr[xml.Name{Local: "href"}])
-		if l.attr[xml.Name{Local: "rel"}] != "self" || l.attr[xml.Name{Local: "type"}] != "application/rss+xml" {
-			p.add("the channel's link is not to itself")
-		}
+		p.absolute("link", l.attr[xml.Name{Local: "href"}])
+		types[l.attr[xml.Name{Local: "rel"}]] = l.attr[xml.Name{Local: "type"}]
+	}
+	want := map[string]string{"self": "application/rss+xml", "hub": ""}
+	if !maps.Equal(types, want) || len(channel.all(nsAtom, "link")) != len(want) {
+		p.add("the channel's links are %v, want %v", types, want)
 	}
 }
 
@@ -215,6 +228,9 @@ func (p *problems) rssItem(i *node, seen map[string]bool) {
 	p.one(i, "", "description")
 	p.absolute("link", p.one(i, "", "link"))
 	p.date("pubDate", time.RFC1123Z, p.one(i, "", "pubDate"))
+	for range i.all("", "maintenanceEndDate") {
+		p.date("maintenanceEndDate", time.RFC1123Z, p.one(i, "", "maintenanceEndDate"))
+	}
 	p.date("updated", time.RFC3339, p.one(i, nsAtom, "updated"))
 	guid := p.one(i, "", "guid")
 	p.unique(seen, guid)
