@@ -79,8 +79,9 @@ func (h *shelf) told(c statuspage.Changes) {
 		}
 		h.open[i.ID] = i.Open()
 	}
+	h.worked(c)
 	for _, u := range c.Updates {
-		s.note("update %s %s: %s", s.name("incident", u.Incident), u.Stage, u.Body)
+		s.note("update %s %s: %s", s.name(h.kind(c, u), u.Incident), u.Stage, u.Body)
 	}
 	for _, e := range c.Events {
 		s.note("event %d %s %s", e.Seq, e.Kind, e.Component)

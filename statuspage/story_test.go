@@ -28,7 +28,7 @@ var update = flag.Bool("update", false, "rewrite the stories' expectations: read
 // A line that is indented is what Fyr did; any other line is what happened:
 //
 //	10:00:00 api up           a result of the monitor api
-//	10:05:00 open API fails   an operator's act (open, post, resolve, set, clear, mute)
+//	10:05:00 open API fails   an operator's act (open, post, resolve, set, clear, mute; see work)
 //	10:06:00 tick             nothing but time
 //	10:07:00 restart          the process ended at the line before and starts now
 //	10:08:00 full             the store refuses from now on, and results wait in the intake
@@ -60,14 +60,15 @@ func TestStories(t *testing.T) {
 
 // stage is where a story plays.
 type stage struct {
-	t     *testing.T
-	out   strings.Builder
-	setup statuspage.Setup
-	store *shelf
-	desk  *statuspage.Desk
-	names map[string]string // ids → the order in which they appeared
-	last  string            // the incident that posts go to
-	begun time.Time
+	t        *testing.T
+	out      strings.Builder
+	setup    statuspage.Setup
+	store    *shelf
+	desk     *statuspage.Desk
+	names    map[string]string // ids → the order in which they appeared
+	last     string            // the incident that posts go to
+	lastWork string            // the maintenance that posts go to
+	begun    time.Time
 
 	intake *statuspage.Intake // once the store has been full
 }
@@ -226,8 +227,13 @@ func (s *stage) do(act string) {
 		s.check(s.desk.Mute(ctx, operator, fields[0], d, "known"))
 	case "ping":
 		s.check(s.desk.Ping(ctx, "job-token-0123456789", rest, time.Now()))
+	case "postmortem":
+		_, err := s.desk.Post(ctx, operator, s.last, statuspage.Posting{Stage: statuspage.Postmortem, Message: rest}, false)
+		s.check(err)
 	default:
-		s.result(word, fields)
+		if !s.work(word, rest) {
+			s.result(word, fields)
+		}
 	}
 }
 

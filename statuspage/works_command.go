@@ -11,7 +11,7 @@ type Scheduling struct {
 	Message    string   // "": from when to when
 	Components []string // ids, at least one; about private ones nothing is published
 	Window     Window   // see [WindowText]; a start that is not after now: it begins at once
-	Quiet      bool     // nobody is mailed, at its turns neither
+	Quiet      bool     // nobody is mailed, and not of what follows without a person's words
 
 	Language string            // see [Opening]
 	Titles   map[string]string // likewise
@@ -111,7 +111,7 @@ func (b *Board) PostWork(by Actor, m Maintenance, o Posting, now time.Time) (*pl
 	if err != nil {
 		return nil, m, err
 	}
-	u := Update{Stage: stage, At: now, By: by, Quiet: o.Quiet}
+	u := Update{Stage: stage, At: now, By: by, Quiet: o.Quiet || o.Message == "" && m.Updates[0].Quiet}
 	if o.Message != "" || stage == m.Stage || stage == Verifying {
 		err = putWords(&u, o.Message, o.Language, o.Bodies)
 		if err == nil && u.Body == "" {
@@ -124,16 +124,25 @@ func (b *Board) PostWork(by Actor, m Maintenance, o Posting, now time.Time) (*pl
 	if err != nil {
 		return nil, m, err
 	}
-	before := summaryOf(m.Incident)
+	before := m
 	m = p.turn(m, u)
-	p.audit(by, actOf[stage], "maintenance:"+m.ID, before, summaryOf(m.Incident))
+	p.audit(by, workAct(before, m), "maintenance:"+m.ID, summaryOf(before.Incident), summaryOf(m.Incident))
 	return p, m, nil
 }
 
-// actOf names a person's act on a maintenance by the stage that it leads to.
-var actOf = map[Stage]string{
-	Scheduled: "maintenance.post", InProgress: "maintenance.start", Verifying: "maintenance.verify",
-	Completed: "maintenance.complete", Cancelled: "maintenance.cancel",
+// workAct names a person's act on a maintenance, by the stage that it led to.
+func workAct(before, m Maintenance) string {
+	switch {
+	case before.Stage == m.Stage:
+		return "maintenance.post"
+	case m.Stage == InProgress && before.Stage == Scheduled:
+		return "maintenance.start"
+	case m.Stage == Completed:
+		return "maintenance.complete"
+	case m.Stage == Cancelled:
+		return "maintenance.cancel"
+	}
+	return "maintenance.verify"
 }
 
 // turn tells the update, and does what its stage means.
@@ -210,7 +219,7 @@ func (b *Board) Revise(by Actor, m Maintenance, o Revision, now time.Time) (*pla
 	}
 	moved := m.Window != before.Window
 	if err == nil && !moved && m.Title == before.Title && len(o.Titles) == 0 {
-		err = &Invalid{Field: "start", Reason: "and end and title are as before: nothing would change"}
+		err = &Invalid{Field: "maintenance", Value: m.ID, Reason: "would not change: say another start, end or title"}
 	}
 	if err != nil {
 		return nil, m, err
@@ -233,7 +242,7 @@ func (p *plan) move(m *Maintenance, w Window) error {
 	case w == Window{} || w == m.Window:
 		return nil
 	case m.Running() && !w.Start.Equal(m.Window.Start):
-		return &Invalid{Field: "start", Value: w.Start.UTC().Format(time.RFC3339), Reason: "can't be moved: the work has begun; its end can", Example: "--for 2h"}
+		return &Invalid{Field: "start", Value: w.Start.UTC().Format(time.RFC3339), Reason: "is another start: the work has begun, and only its end can be moved", Example: m.Window.Start.UTC().Format(time.RFC3339)}
 	case m.Running() && (!w.End.After(p.now) || w.End.Sub(m.Began) > MaxWindow):
 		return &Invalid{Field: "end", Value: w.End.UTC().Format(time.RFC3339), Reason: "is not between now and 30 days after the work began", Example: p.now.Add(time.Hour).UTC().Format(time.RFC3339)}
 	}
