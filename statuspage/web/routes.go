@@ -14,11 +14,13 @@ func (s *Server) routes() {
 	s.get("/", s.index)
 	s.get("/components/:id", s.component)
 	s.get("/incidents/:id", s.incident)
+	s.get("/maintenance/:id", s.orCalendar(s.maintenance))
 	s.get("/history", s.history)
 	s.get("/history/:year/:month", s.historyMonth)
 	for _, f := range feed.Formats() {
 		s.get(f.Path, s.feed(f))
 	}
+	s.hubRoutes()
 
 	s.get("/subscribe", s.subscribeForm)
 	s.post("/subscribe", s.subscribe)
@@ -35,6 +37,9 @@ func (s *Server) routes() {
 	}
 	s.get("/api/push/:token", s.push)
 	s.add(http.MethodPost, "/api/push/:token", s.push)
+
+	s.liveRoutes()
+	s.apiRoutes()
 
 	s.get("/healthz", s.healthz)
 	s.get("/readyz", s.readyz)

@@ -38,8 +38,10 @@ type Reader interface {
 	Spans(ctx context.Context, from time.Time) (map[string][]statuspage.Span, error)
 	Incident(ctx context.Context, id string) (statuspage.Incident, error)
 	Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error)
+	Maintenance(ctx context.Context, id string) (statuspage.Maintenance, error)
+	Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) ([]statuspage.Maintenance, error)
 	Events(ctx context.Context, limit int, since time.Time) ([]statuspage.Told, error)
-	Latency(ctx context.Context, monitor string, from, to time.Time, step time.Duration) ([]statuspage.LatencyPoint, error)
+	Latency(ctx context.Context, monitors []string, from, to time.Time, step time.Duration) ([]statuspage.LatencyPoint, error)
 }
 
 // Config is what a Server needs. Desk, Reader and Log are required.
@@ -48,6 +50,7 @@ type Config struct {
 	Reader  Reader
 	Log     *slog.Logger
 	Proxies []netip.Prefix // peers whose X-Forwarded-For counts; none: nobody's
+	Hub     Hub            // pushes feeds; nil: nobody does
 	Demo    bool           // the data is invented, and each page says so
 	Texts   *templates.Set // made beforehand in the page's language and zone; nil: made here
 	Shelf   int            // bytes of finished pages kept; 0: 16 MiB
@@ -67,7 +70,12 @@ type Server struct {
 	feedBase string
 	sources  sources
 	crowd    *crowd
+	hub      Hub    // nil: there is none
+	hubCrowd *crowd // who asks it
+	started  time.Time
 	shelf    *shelf
+	searches chan struct{} // holds a token for each that runs
+	streams  *streams
 	stats    counters
 
 	texts    *templates.Set // of the start; nil: none
@@ -88,9 +96,10 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		desk: c.Desk, reader: c.Reader, log: c.Log, demo: c.Demo, feedBase: c.FeedBase,
-		echo: echo.New(), sources: newSources(c.Proxies, c.Log), crowd: newCrowd(), shelf: newShelf(c.Shelf),
+		echo: echo.New(), sources: newSources(c.Proxies, c.Log), crowd: newCrowd(), hub: c.Hub, hubCrowd: newCrowd(), shelf: newShelf(c.Shelf), started: time.Now(),
 	}
-	s.texts = c.Texts
+	s.texts, s.searches = c.Texts, make(chan struct{}, searchesAtOnce)
+	s.streams = newStreams(s.watch)
 	if _, err := s.stand(time.Now()); err != nil {
 		return nil, err
 	}
@@ -118,12 +127,14 @@ const (
 // HTTP returns an http.Server for the listener with bounds on what one connection may
 // take; its caller serves and closes it.
 func (s *Server) HTTP(addr string) *http.Server {
-	return &http.Server{
+	h := &http.Server{
 		Addr: addr, Handler: s.Handler(),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: MaxHeader,
 		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
+	h.RegisterOnShutdown(s.streams.close) // nobody else would end them
+	return h
 }
 
 // Stats counts what the listener did since the start.
@@ -134,6 +145,7 @@ type Stats struct {
 	Shelved     int64 // answered from finished bytes, 304 included
 	NotModified int64 // answered 304
 	ShelfBytes  int64 // kept now
+	Streams     int64 // readers who listen at /events now
 	Strangers   bool  // a forwarded header came from a peer that is no configured proxy
 }
 
@@ -145,6 +157,7 @@ type counters struct {
 func (s *Server) Stats() Stats {
 	return Stats{
 		Requests: s.stats.requests.Load(), Failures: s.stats.failures.Load(), Renders: s.stats.renders.Load(),
-		Shelved: s.stats.shelved.Load(), NotModified: s.stats.notModified.Load(), ShelfBytes: s.shelf.size(), Strangers: s.sources.warned.Load(),
+		Shelved: s.stats.shelved.Load(), NotModified: s.stats.notModified.Load(), ShelfBytes: s.shelf.size(),
+		Streams: s.streams.listening(), Strangers: s.sources.warned.Load(),
 	}
 }
