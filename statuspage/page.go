@@ -34,15 +34,14 @@ type PageLink struct {
 	URL  string
 }
 
-// Show is what the front page shows of each component, and how far it looks back.
+// Show is what the front page leaves out. The zero Show leaves out nothing.
 type Show struct {
-	Uptime      bool // bars and percentages
-	Latency     bool // how fast each component answered last
-	HistoryDays int  // of "what happened lately": 0 to LatelyDays
+	NoUptime bool // bars and percentages
+	Unlately int  // of LatelyDays, the oldest
 }
 
-// DefaultShow is what a page shows that says nothing about it.
-func DefaultShow() Show { return Show{Uptime: true, HistoryDays: LatelyDays} }
+// Lately is how many days of "what happened lately" are shown: 0 to LatelyDays.
+func (s Show) Lately() int { return LatelyDays - s.Unlately }
 
 // Asset is a file of the owner's that the page serves. It never changes: another content
 // has another address.

@@ -12,17 +12,23 @@ import (
 	"github.com/fyr-status/fyr/statuspage"
 )
 
-// Latency returns a monitor's latencies in steps from an instant on, up to another;
-// steps in which no probe succeeded are left out. A step is five minutes, for the last
-// two days, or a multiple of an hour; from lies on the beginning of one.
-func (db *DB) Latency(ctx context.Context, id string, from, to time.Time, step time.Duration) ([]statuspage.LatencyPoint, error) {
-	who, ok := db.keys.known(db.keys.monitors, id)
-	if !ok || step <= 0 {
+// Latency returns the latencies of all probes of some monitors in steps from an instant
+// on, up to another; steps in which no probe succeeded are left out. A step is five
+// minutes, for the last two days, or a multiple of an hour; from lies on the beginning of
+// one. Histograms are added up, so that a percentile over several monitors is a real one.
+func (db *DB) Latency(ctx context.Context, monitors []string, from, to time.Time, step time.Duration) ([]statuspage.LatencyPoint, error) {
+	if step <= 0 {
 		return nil, nil
 	}
 	c := &chart{from: millis(from), to: millis(to), step: step.Milliseconds(), sums: map[int64]*series.Hist{}}
-	if err := db.draw(ctx, c, who, step); err != nil {
-		return nil, fmt.Errorf("read the latency of %s: %w", id, err)
+	for _, id := range monitors {
+		who, ok := db.keys.known(db.keys.monitors, id)
+		if !ok {
+			continue
+		}
+		if err := db.draw(ctx, c, who, step); err != nil {
+			return nil, fmt.Errorf("read the latency of %s: %w", id, err)
+		}
 	}
 	return c.points(), nil
 }

@@ -71,6 +71,29 @@ func TestRollupLosesNothing(t *testing.T) {
 	}
 }
 
+// A chart of several monitors counts every probe of each, and of those that nobody knows
+// none.
+func TestLatencyOfSeveralMonitors(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	end := noon.Add(2 * time.Hour)
+	sum := func(monitors ...string) (n int64) {
+		points, err := db.Latency(t.Context(), monitors, noon, end, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range points {
+			n += p.Count
+		}
+		return n
+	}
+	logged(t, db, 2)
+	one, other := sum("m0"), sum("m1")
+	if got := sum("m0", "unknown", "m1"); one == 0 || other == 0 || got != one+other {
+		t.Errorf("%d probes of both, want %d + %d", got, one, other)
+	}
+}
+
 func compareCharts(t *testing.T, db *DB, id string, results []monitor.Result, end time.Time, step time.Duration) {
 	t.Helper()
 	want := map[time.Time]int64{}
@@ -79,7 +102,7 @@ func compareCharts(t *testing.T, db *DB, id string, results []monitor.Result, en
 			want[r.At.Truncate(step)]++
 		}
 	}
-	points, err := db.Latency(t.Context(), id, noon, end, step)
+	points, err := db.Latency(t.Context(), []string{id}, noon, end, step)
 	got := map[time.Time]int64{}
 	for _, p := range points {
 		got[p.At] = p.Count
@@ -167,7 +190,7 @@ func TestPruneKeepsWhatIsAroundIncidents(t *testing.T) {
 	if rows := len(dumpTable(t, db, "latency_5m")); rows != 0 {
 		t.Errorf("%d five minutes are left", rows)
 	}
-	if points, err := db.Latency(t.Context(), "m0", noon, later, time.Hour); len(points) != 3 || err != nil {
+	if points, err := db.Latency(t.Context(), []string{"m0"}, noon, later, time.Hour); len(points) != 3 || err != nil {
 		t.Errorf("%d hours are left, %v, want 3", len(points), err)
 	}
 	prune(noon.Add(401 * day))

@@ -74,8 +74,8 @@ func (b *builder) page(v *value, listen string) (statuspage.Page, pageFiles) {
 	}
 	shown := v.field("show")
 	p.Show = statuspage.Show{
-		Uptime:      get(shown, "uptime", statuspage.DefaultShow().Uptime),
-		HistoryDays: get(shown, "history_days", statuspage.DefaultShow().HistoryDays),
+		NoUptime: !get(shown, "uptime", true),
+		Unlately: statuspage.LatelyDays - get(shown, "history_days", statuspage.LatelyDays),
 	}
 	return p, pageFiles{b.absolute(get(v, "logo", "")), b.absolute(get(v, "css", ""))}
 }
@@ -241,7 +241,7 @@ func (d document) page() yaml.MapSlice {
 	if len(p.Links) > 0 {
 		s.put("links", list(p.Links, d.pageLink))
 	}
-	return s.put("show", d.section("page.show").put("uptime", p.Show.Uptime).put("history_days", p.Show.HistoryDays).keys).keys
+	return s.put("show", d.section("page.show").put("uptime", !p.Show.NoUptime).put("history_days", p.Show.Lately()).keys).keys
 }
 
 func (d document) pageLink(i int, l statuspage.PageLink) yaml.MapSlice {

@@ -77,6 +77,7 @@ func (m *moment) narrow(only []string) {
 		return !s.Component.Private && !m.shows(s.Component.ID)
 	})
 	view.Open = slices.DeleteFunc(slices.Clone(view.Open), func(i statuspage.Incident) bool { return !m.concerns(i) })
+	view.Maintenance = slices.DeleteFunc(slices.Clone(view.Maintenance), func(w statuspage.Maintenance) bool { return !m.concerns(w.Incident) })
 	st.View, m.stand = &view, &st
 }
 

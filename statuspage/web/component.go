@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -45,7 +46,7 @@ func (s *Server) makeComponent(ctx context.Context, m *moment, id string) (strin
 	if err != nil {
 		return "", nil, err
 	}
-	incidents, err := s.reader.Incidents(ctx, statuspage.IncidentQuery{Component: id, Limit: 20})
+	incidents, works, err := s.pastOf(ctx, m, id)
 	if err != nil {
 		return "", nil, err
 	}
@@ -57,13 +58,37 @@ func (s *Server) makeComponent(ctx context.Context, m *moment, id string) (strin
 	row := statuspage.SummarizeComponent(standing, spans, statuspage.DayStarts(m.now, m.zone(), statuspage.BarDays), m.now)
 	row.Began = statuspage.Beginning(spans, m.windowFrom(yearDays), m.now)
 	page := templates.ComponentPage{
-		Layout: s.layout(m, "/components/"+id), Component: m.component(row),
-		Latency: latency, Incidents: m.incidents(incidents), Ways: m.ways(id),
+		Layout: s.live(m, "/components/"+id, true), Component: m.component(row),
+		Latency: latency, Incidents: m.incidents(incidents),
+		Maintenance: m.maintenances(m.worksOn(id)), Served: m.served(works), Ways: m.ways(id),
 	}
 	for _, days := range uptimeWindows {
 		page.Uptimes = append(page.Uptimes, shownUptime(days, statuspage.UptimeOf(spans, m.windowFrom(days), m.now)))
 	}
 	return "component", page, nil
+}
+
+// What of a component's past its page tells: everything in the days of its bars, and so
+// many in any case.
+const pastLeast = 20
+
+// pastOf returns the incidents and the maintenance of a component, newest first.
+func (s *Server) pastOf(ctx context.Context, m *moment, id string) (incidents []statuspage.Incident, works []statuspage.Maintenance, err error) {
+	from := m.windowFrom(statuspage.BarDays)
+	incidents, err = s.reader.Incidents(ctx, statuspage.IncidentQuery{Component: id, From: from})
+	if err == nil && len(incidents) < pastLeast {
+		incidents, err = s.reader.Incidents(ctx, statuspage.IncidentQuery{Component: id, Limit: pastLeast})
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	works, err = s.reader.Maintenances(ctx, statuspage.MaintenanceQuery{Component: id, From: from})
+	return incidents, works, err
+}
+
+// worksOn is the maintenance of a component that runs or is planned.
+func (m *moment) worksOn(id string) []statuspage.Maintenance {
+	return slices.DeleteFunc(slices.Clone(m.Maintenance), func(w statuspage.Maintenance) bool { return !w.Affects(id) })
 }
 
 // windowFrom is when a window of so many days began: a calendar day in the page's zone,
@@ -75,21 +100,15 @@ func (m *moment) windowFrom(days int) time.Time {
 	return statuspage.DayStarts(m.now, m.zone(), days)[0]
 }
 
-// latency returns the chart of the first monitor that measured any; nil when none did.
-// Percentiles of several monitors can't be made into one.
+// latency returns the chart of all probes of the monitors; nil when they measure none.
 func (s *Server) latency(ctx context.Context, m *moment, monitors []string) (*templates.Latency, error) {
 	to := m.now.Truncate(latencyStep).Add(latencyStep)
 	from := to.Add(-latencyWindow)
-	for _, id := range monitors {
-		points, err := s.reader.Latency(ctx, id, from, to, latencyStep)
-		if err != nil {
-			return nil, err
-		}
-		if len(points) > 0 {
-			return &templates.Latency{From: from, To: to, Points: evenly(points, from)}, nil
-		}
+	points, err := s.reader.Latency(ctx, monitors, from, to, latencyStep)
+	if err != nil || len(points) == 0 {
+		return nil, err
 	}
-	return nil, nil
+	return &templates.Latency{From: from, To: to, Points: evenly(points, from)}, nil
 }
 
 // evenly lays points out on the grid of the window: steps without any are gaps.

@@ -10,13 +10,14 @@ import (
 // one source, so a crowd is slowed down and not shut out: above FreeAsks a second page
 // with a button comes first, and only HardAsks ends it.
 const (
-	CrowdWindow = 10 * time.Minute
-	FreeAsks    = 5    // subscriptions without a second page
-	HardAsks    = 200  // subscriptions at all
-	hardPages   = 1000 // second pages, which cost a little to make
-	HardMisses  = 200  // wrong tokens
-	HardChoices = 500  // choices of components that nobody made lately, see choice
-	crowdSize   = 20_000
+	CrowdWindow  = 10 * time.Minute
+	FreeAsks     = 5    // subscriptions without a second page
+	HardAsks     = 200  // subscriptions at all
+	hardPages    = 1000 // second pages, which cost a little to make
+	HardMisses   = 200  // wrong tokens
+	HardSearches = 100  // searches over history
+	HardChoices  = 500  // choices of components that nobody made lately, see choice
+	crowdSize    = 20_000
 
 	crowdSeconds = "600" // CrowdWindow as Retry-After has it
 )
@@ -38,12 +39,13 @@ type crowd struct {
 
 // member is what one source did since it came.
 type member struct {
-	came    time.Time
-	asks    int
-	pages   int
-	misses  int
-	choices int
-	asked   map[[32]byte]bool // addresses for which the second page was shown
+	came     time.Time
+	asks     int
+	pages    int
+	misses   int
+	choices  int
+	searches int
+	asked    map[[32]byte]bool // addresses for which the second page was shown
 }
 
 func newCrowd() *crowd { return &crowd{members: map[string]*member{}} }
@@ -83,6 +85,15 @@ func (c *crowd) guesses(source string, now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.member(source, now).misses >= HardMisses
+}
+
+// search reports whether a source may search once more.
+func (c *crowd) search(source string, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m := c.member(source, now)
+	m.searches++
+	return m.searches <= HardSearches
 }
 
 // choose reports whether a source may have one more choice of components made.

@@ -47,10 +47,14 @@ type moment struct {
 	texts  *templates.Set        // in the language spoken
 	only   []string              // as the document has it, see shows
 	all    []statuspage.Standing // of other components too
+	copied *copied               // nil: for a reader
 }
 
 // serve answers with the document.
 func (s *Server) serve(c echo.Context, d document) error {
+	if into := copiedIn(c.Request().Context()); into != nil {
+		return s.fill(c.Request().Context(), d, into)
+	}
 	d, err := s.choose(c, d)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -17,16 +18,19 @@ type facts struct {
 	begun    *beginning
 }
 
-// past is the last year of every component, and the incidents of late.
+// past is the last year of every component, and the incidents and maintenance of late.
 type past struct {
 	spans  map[string][]statuspage.Span
 	recent []statuspage.Incident
+	works  []statuspage.Maintenance
 }
 
 // beginning is when things first happened; zero times for never.
 type beginning struct {
-	measured time.Time // the first span of all
-	incident time.Time // the first incident of all
+	measured   time.Time            // the first span of all
+	incident   time.Time            // the first incident of all
+	work       time.Time            // the first window of all, or what began before it
+	components map[string]time.Time // the first span of each; never changed once it is here
 }
 
 // yearDays is the longest window that any page sums up.
@@ -45,11 +49,16 @@ func (s *Server) past(ctx context.Context, m *moment) (past, error) {
 		return past{}, err
 	}
 	// A day more than is shown: the facts may stay until after the next midnight.
-	recent, err := s.reader.Incidents(ctx, statuspage.IncidentQuery{From: m.now.AddDate(0, 0, -statuspage.LatelyDays-1)})
+	late := m.now.AddDate(0, 0, -statuspage.LatelyDays-1)
+	recent, err := s.reader.Incidents(ctx, statuspage.IncidentQuery{From: late})
 	if err != nil {
 		return past{}, err
 	}
-	f.past, f.revision, f.read = past{spans, recent}, m.Revision, true
+	works, err := s.reader.Maintenances(ctx, statuspage.MaintenanceQuery{From: late})
+	if err != nil {
+		return past{}, err
+	}
+	f.past, f.revision, f.read = past{spans, recent, works}, m.Revision, true
 	return f.past, nil
 }
 
@@ -71,14 +80,9 @@ func (s *Server) beginning(ctx context.Context, m *moment) (beginning, error) {
 		f.begun = &b
 	}
 	b := *f.begun
-	for _, i := range statuspage.PublicIncidents(p.recent, m.Standings) {
-		b.incident = earlier(b.incident, i.Began)
-	}
-	for _, spans := range p.spans {
-		if len(spans) > 0 {
-			b.measured = earlier(b.measured, spans[0].From)
-		}
-	}
+	b.components = maps.Clone(b.components)
+	b.tell(p.recent, p.works, m.Standings)
+	b.measure(p.spans)
 	*f.begun = b
 	return b, nil
 }
@@ -88,24 +92,54 @@ func (s *Server) readBeginning(ctx context.Context, m *moment) (b beginning, err
 	if err != nil {
 		return b, err
 	}
-	for _, spans := range all {
-		if len(spans) > 0 {
-			b.measured = earlier(b.measured, spans[0].From)
-		}
-	}
+	b.components = map[string]time.Time{}
+	b.measure(all)
 	incidents, err := s.reader.Incidents(ctx, statuspage.IncidentQuery{})
 	if err != nil {
 		return b, err
 	}
-	for _, i := range statuspage.PublicIncidents(incidents, m.Standings) {
+	works, err := s.reader.Maintenances(ctx, statuspage.MaintenanceQuery{})
+	if err != nil {
+		return b, err
+	}
+	b.tell(incidents, works, m.Standings)
+	return b, nil
+}
+
+// tell takes in the beginnings of incidents and maintenance.
+func (b *beginning) tell(incidents []statuspage.Incident, works []statuspage.Maintenance, standings []statuspage.Standing) {
+	for _, i := range statuspage.PublicIncidents(incidents, standings) {
 		b.incident = earlier(b.incident, i.Began)
 	}
-	return b, nil
+	for _, w := range statuspage.PublicMaintenance(works, standings) {
+		b.work = earlier(b.work, earlier(w.Window.Start, w.Began))
+	}
+}
+
+// first is when there was anything to tell of; zero while there is nothing.
+func (b beginning) first() time.Time { return earlier(b.measured, earlier(b.incident, b.work)) }
+
+// measure takes in the beginnings that the spans tell of.
+func (b *beginning) measure(all map[string][]statuspage.Span) {
+	for id, spans := range all {
+		if len(spans) > 0 {
+			b.measured = earlier(b.measured, spans[0].From)
+			b.components[id] = earlier(b.components[id], spans[0].From)
+		}
+	}
 }
 
 // earlier returns the earlier of two times; the zero time is none.
 func earlier(a, b time.Time) time.Time {
 	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}
+
+// later returns the later of two times; the zero time is none.
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
 		return b
 	}
 	return a

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,8 +13,13 @@ import (
 	"github.com/fyr-status/fyr/templates"
 )
 
-// history is the current month.
+// history is the current month, or what a reader searches for in all of them.
 func (s *Server) history(c echo.Context) error {
+	if c.Request().URL.RawQuery != "" {
+		if words := searchedFor(c); words != "" {
+			return s.search(c, words)
+		}
+	}
 	return s.serve(c, view("/history", func(ctx context.Context, m *moment) (string, any, error) {
 		return s.makeHistory(ctx, m, monthOf(m.now, m.zone()), "/history")
 	}))
@@ -60,6 +66,10 @@ func (s *Server) makeHistory(ctx context.Context, m *moment, month time.Time, pa
 	if err != nil {
 		return "", nil, err
 	}
+	works, err := s.reader.Maintenances(ctx, statuspage.MaintenanceQuery{From: month, To: next})
+	if err != nil {
+		return "", nil, err
+	}
 	spans, err := s.reader.Spans(ctx, month)
 	if err != nil {
 		return "", nil, err
@@ -73,9 +83,9 @@ func (s *Server) makeHistory(ctx context.Context, m *moment, month time.Time, pa
 		end = m.now
 	}
 	page := templates.History{
-		Layout: s.layout(m, path), Month: month, Incidents: m.incidents(incidents),
+		Layout: s.layout(m, path), Month: month, Incidents: m.incidents(incidents), Served: m.begunIn(works, month, next),
 		Gaps:  shownGaps(statuspage.MonitoredGaps(m.Standings, spans, month, end), m.now),
-		First: earlier(begun.measured, begun.incident),
+		First: begun.first(),
 	}
 	if month.After(first) {
 		page.Older = month.AddDate(0, -1, 0)
@@ -86,11 +96,23 @@ func (s *Server) makeHistory(ctx context.Context, m *moment, month time.Time, pa
 	return "history", page, nil
 }
 
+// begunIn shows the maintenance that is told of in a month: what began in it, or was to,
+// and is not merely planned.
+func (m *moment) begunIn(works []statuspage.Maintenance, month, next time.Time) []templates.Maintenance {
+	return m.maintenances(slices.DeleteFunc(slices.Clone(works), func(w statuspage.Maintenance) bool {
+		from := w.Window.Start
+		if !w.Began.IsZero() {
+			from = w.Began
+		}
+		return w.Stage == statuspage.Scheduled || from.Before(month) || !from.Before(next)
+	}))
+}
+
 // firstMonth is the month in which history began; the current one while it has not.
 func (s *Server) firstMonth(ctx context.Context, m *moment) (time.Time, error) {
 	b, err := s.beginning(ctx, m)
-	first := earlier(b.measured, b.incident)
-	if err != nil || first.IsZero() {
+	first := b.first()
+	if err != nil || first.IsZero() || first.After(m.now) {
 		first = m.now
 	}
 	return monthOf(first, m.zone()), err

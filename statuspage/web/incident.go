@@ -13,18 +13,21 @@ import (
 // incident is the permanent page of one incident.
 func (s *Server) incident(c echo.Context) error {
 	id := c.Param("id")
+	if strings.HasSuffix(id, ".json") {
+		return s.v2Incident(c)
+	}
 	if !isID(id) {
 		return statuspage.ErrNotFound
 	}
-	key := "/incidents/" + id
-	if !s.shelf.has(key) {
-		if _, err := s.reader.Incident(c.Request().Context(), id); err != nil {
+	d := view("/incidents/"+id, func(ctx context.Context, m *moment) (string, any, error) {
+		return s.makeIncident(ctx, m, id)
+	})
+	if ctx := c.Request().Context(); !s.shelf.has(s.standing.Load().key(ctx, d)) {
+		if _, err := s.reader.Incident(ctx, id); err != nil {
 			return err
 		}
 	}
-	return s.serve(c, view(key, func(ctx context.Context, m *moment) (string, any, error) {
-		return s.makeIncident(ctx, m, id)
-	}))
+	return s.serve(c, d)
 }
 
 func (s *Server) makeIncident(ctx context.Context, m *moment, id string) (string, any, error) {
@@ -37,7 +40,7 @@ func (s *Server) makeIncident(ctx context.Context, m *moment, id string) (string
 		return "", nil, statuspage.ErrNotFound
 	}
 	page := templates.IncidentPage{Incident: m.incident(public[0]), Ways: m.ways()}
-	page.Layout = s.layout(m, "/incidents/"+id)
+	page.Layout = s.live(m, "/incidents/"+id, false)
 	return "incident", page, nil
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,19 +32,25 @@ func (s *Server) makeIndex(ctx context.Context, m *moment) (string, any, error) 
 	sum := statuspage.Summarize(statuspage.SummaryInput{
 		Zone: m.zone(), Standings: m.Standings, Open: m.Open, Recent: past.recent, Spans: past.spans,
 	}, m.now)
+	days := min(latelyDays(sum, begun), m.Page.Show.Lately())
+	since := sum.Days[len(sum.Days)-1-days]
 	return "index", templates.Index{
-		Layout:     s.layout(m, "/"),
-		Heading:    m.heading(sum),
-		Open:       m.incidents(sum.Open),
-		Groups:     m.groups(sum.Groups),
-		Lately:     m.incidents(sum.Lately),
-		LatelyDays: latelyDays(sum, begun),
-		Gaps:       shownGaps(sum.Gaps, m.now),
-		First:      begun.incident,
-		Ways:       m.ways(),
+		Layout:      s.live(m, "/", true),
+		Heading:     m.heading(sum),
+		Open:        m.incidents(sum.Open),
+		Maintenance: m.maintenances(m.Maintenance),
+		Groups:      m.groups(sum.Groups),
+		Lately:      m.incidents(slices.DeleteFunc(sum.Lately, func(i statuspage.Incident) bool { return endedBefore(i, since) })),
+		Served:      m.served(slices.DeleteFunc(slices.Clone(past.works), func(w statuspage.Maintenance) bool { return endedBefore(w.Incident, since) })),
+		LatelyDays:  days,
+		Gaps:        shownGaps(sum.Gaps, m.now),
+		First:       earlier(begun.incident, begun.work),
+		Ways:        m.ways(),
 	}, nil
 }
 
+// heading is what the one sentence is made of. Work that goes on is its title when
+// nothing is worse.
 func (m *moment) heading(sum statuspage.Summary) templates.Heading {
 	h := sum.Heading
 	shown := templates.Heading{
@@ -51,7 +58,10 @@ func (m *moment) heading(sum statuspage.Summary) templates.Heading {
 		Troubled: m.troubles(h.Troubled), Unknown: m.troubles(h.Unknown),
 	}
 	if h.Incident != nil {
-		shown.Incident, shown.Title = h.Incident.ID, h.Incident.Title
+		shown.Incident = h.Incident.ID
+		shown.Title, shown.Lang = m.title(*h.Incident)
+	} else if works := m.maintenances(m.Maintenance); len(works) > 0 && works[0].Running() && sum.Kind == statuspage.UnderMaintenance {
+		shown.Maintenance, shown.Title, shown.Lang = works[0].ID, works[0].Title, works[0].Lang
 	}
 	return shown
 }
@@ -70,7 +80,11 @@ func (m *moment) groups(groups []statuspage.GroupSummary) []templates.Group {
 	for _, g := range groups {
 		group := templates.Group{Name: g.Name}
 		for _, c := range g.Components {
-			group.Components = append(group.Components, m.component(c))
+			row := m.component(c)
+			if m.Page.Show.NoUptime {
+				row.Days, row.Uptime = nil, templates.Uptime{}
+			}
+			group.Components = append(group.Components, row)
 		}
 		if g.Name == "" {
 			shown = slices.Insert(shown, 0, group)
@@ -81,10 +95,15 @@ func (m *moment) groups(groups []statuspage.GroupSummary) []templates.Group {
 	return shown
 }
 
+// endedBefore reports whether an incident or a maintenance was over before an instant.
+func endedBefore(i statuspage.Incident, at time.Time) bool {
+	return !i.Ended.IsZero() && i.Ended.Before(at)
+}
+
 // latelyDays is how many of the last days the page can speak of: those since the
 // beginning.
 func latelyDays(sum statuspage.Summary, b beginning) int {
-	began := earlier(b.measured, b.incident)
+	began := b.first()
 	if began.IsZero() {
 		return 0
 	}

@@ -88,16 +88,18 @@ func (s *Server) bare(w http.ResponseWriter, r *http.Request, rest string) {
 	http.Redirect(w, r, to.String(), code)
 }
 
-// tongues are the texts of each language that somebody asked for, in one time zone.
+// tongues are the texts of each language that somebody asked for, in one time zone and
+// one accent.
 type tongues struct {
-	zone *time.Location
+	zone   *time.Location
+	accent string
 
 	mu   sync.RWMutex
 	sets map[string]*templates.Set // by tag
 }
 
-func newTongues(zone *time.Location) *tongues {
-	return &tongues{zone: zone, sets: map[string]*templates.Set{}}
+func newTongues(p statuspage.Page) *tongues {
+	return &tongues{zone: p.Zone, accent: p.Accent, sets: map[string]*templates.Set{}}
 }
 
 // in returns the texts of a language, made at its first use.
@@ -113,7 +115,7 @@ func (t *tongues) in(tag string) (*templates.Set, error) {
 	if set := t.sets[tag]; set != nil {
 		return set, nil
 	}
-	set, err := templates.New(templates.Options{Language: tag, Zone: t.zone})
+	set, err := templates.New(templates.Options{Language: tag, Zone: t.zone, Accent: t.accent})
 	if err == nil {
 		t.sets[tag] = set
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -132,8 +133,8 @@ func TestOfferedLanguages(t *testing.T) {
 func TestSubscribingKeepsTheLanguage(t *testing.T) {
 	t.Parallel()
 	s := mustSite(t)
-	for _, l := range foreign() {
-		if got := s.do("POST", "/"+l.Path+"/subscribe", "address=anna@example.org"); got.Code != http.StatusOK {
+	for n, l := range foreign() {
+		if got := s.do("POST", "/"+l.Path+"/subscribe", "address=anna@example.org", "Remote", fmt.Sprintf("203.0.%d.1:99", n)); got.Code != http.StatusOK {
 			t.Errorf("POST = %d", got.Code)
 		}
 		if got := s.desk.asked[len(s.desk.asked)-1].Language; got != l.Tag {

@@ -8,34 +8,8 @@ import (
 	"github.com/fyr-status/fyr/templates"
 )
 
-// This file turns the nouns of statuspage into what readers may see. Nothing reaches a
-// page but the fields that are copied here.
-
-// layout is what every page has round its content.
-func (s *Server) layout(m *moment, path string) templates.Layout {
-	return templates.Layout{
-		Name: m.Page.Name, Base: m.Page.Path(""), Prefix: m.prefix(m.spoken), URL: m.Page.Link(""), Path: path,
-		Languages: m.menu(path),
-		State:     m.kind().String(), Now: m.now.In(m.zone()),
-		Contact: m.Page.Contact, Owner: m.Page.Owner,
-		Feeds: shownFeeds(), Demo: s.demo,
-	}
-}
-
-// menu leads to the same page in every language; none for a page without an address of
-// its own.
-func (m *moment) menu(path string) []templates.LanguageLink {
-	if path == "" {
-		return nil
-	}
-	menu := make([]templates.LanguageLink, 0, len(m.languages))
-	for _, l := range m.languages {
-		menu = append(menu, templates.LanguageLink{
-			Tag: l.Tag, Name: l.Name, Path: m.Page.Path(m.prefix(l) + path + choiceQuery(m.only)), Current: l.Tag == m.spoken.Tag,
-		})
-	}
-	return menu
-}
+// This file and shown_incident.go turn the nouns of statuspage into what readers may see.
+// Nothing reaches a page but the fields that are copied here.
 
 // kind is the page's overall state now.
 func (m *moment) kind() statuspage.Status {
@@ -44,7 +18,7 @@ func (m *moment) kind() statuspage.Status {
 
 // ways are the ways to be told.
 func (m *moment) ways(chosen ...string) templates.Ways {
-	w := templates.Ways{Mail: m.Page.HasMail}
+	w := templates.Ways{Mail: m.Page.HasMail && m.copied == nil}
 	for _, st := range m.all {
 		c := st.Component
 		if !c.Private && w.Mail {
@@ -119,42 +93,6 @@ func shownGaps(gaps []statuspage.Stretch, now time.Time) []templates.Gap {
 			to = time.Time{}
 		}
 		shown = append(shown, templates.Gap{From: g.From, To: to})
-	}
-	return shown
-}
-
-// incidents shows those that may be shown, in their order.
-func (m *moment) incidents(list []statuspage.Incident) []templates.Incident {
-	var shown []templates.Incident
-	for _, i := range statuspage.PublicIncidents(list, m.Standings) {
-		if m.concerns(i) {
-			shown = append(shown, m.incident(i))
-		}
-	}
-	return shown
-}
-
-// incident shows one that PublicIncidents let through.
-func (m *moment) incident(i statuspage.Incident) templates.Incident {
-	shown := templates.Incident{
-		ID: i.ID, Title: i.Title, Stage: i.Stage.String(), Impact: i.Impact.String(),
-		Auto: i.Auto && !i.Taken, Began: i.Began, Confirmed: i.Confirmed, Published: i.Published, Ended: i.Ended, Next: i.Next,
-	}
-	for _, a := range i.Components {
-		if st, ok := m.public(a.Component, m.now); ok {
-			shown.Affected = append(shown.Affected, templates.Affected{ID: a.Component, Name: st.Component.Name, Status: a.Status.String()})
-		}
-	}
-	for _, u := range slices.Backward(i.Updates) {
-		shown.Updates = append(shown.Updates, shownUpdate(u))
-	}
-	return shown
-}
-
-func shownUpdate(u statuspage.Update) templates.Update {
-	shown := templates.Update{ID: u.ID, Stage: u.Stage.String(), At: u.At, Body: u.Body, Auto: !u.By.Person()}
-	for _, e := range u.Edits {
-		shown.Edits = append(shown.Edits, templates.Edit{At: e.At, Body: e.Body})
 	}
 	return shown
 }

@@ -56,19 +56,19 @@ func (st *stand) holds(now time.Time) bool {
 }
 
 // speak gives the stand its languages: the old stand's, unless the page's identity
-// changed. Texts are dropped with the time zone that they were made for.
+// changed. Texts are dropped with the time zone and the accent that they were made for.
 func (st *stand) speak(old *stand, first *templates.Set) error {
 	switch {
 	case old == nil:
-		st.tongues = newTongues(st.zone())
+		st.tongues = newTongues(st.Page)
 		if first != nil {
 			st.tongues.sets[first.Language()] = first
 		}
 	case old.Page.Equal(st.Page):
 		st.languages, st.language, st.tongues, st.edition = old.languages, old.language, old.tongues, old.edition
 		return nil
-	case old.zone() != st.zone():
-		st.tongues, st.edition = newTongues(st.zone()), old.edition+1
+	case old.zone().String() != st.zone().String() || old.Page.Accent != st.Page.Accent:
+		st.tongues, st.edition = newTongues(st.Page), old.edition+1
 	default:
 		st.tongues, st.edition = old.tongues, old.edition+1
 	}

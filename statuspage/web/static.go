@@ -17,6 +17,11 @@ func (s *Server) static(c echo.Context) error {
 		return err
 	}
 	address := "/static/" + c.Param("name")
+	for _, own := range []*statuspage.Asset{st.Page.Logo, st.Page.Styles} {
+		if own != nil && own.Path == address {
+			return s.own(c, own)
+		}
+	}
 	texts, err := st.tongues.in(st.language.Tag)
 	if err != nil {
 		return err
@@ -29,6 +34,21 @@ func (s *Server) static(c echo.Context) error {
 		key: address, contentType: kind, cacheControl: cacheImmutable, wordless: true,
 		make: func(_ context.Context, w io.Writer, _ *moment) error {
 			_, err := w.Write(body)
+			return err
+		},
+	})
+}
+
+// headerOwnCSP is for the owner's pictures: an SVG may style itself, and no more.
+var headerOwnCSP = []string{"default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+
+// own serves a file of the owner's.
+func (s *Server) own(c echo.Context, a *statuspage.Asset) error {
+	c.Response().Header()["Content-Security-Policy"] = headerOwnCSP
+	return s.serve(c, document{
+		key: a.Path, contentType: a.Kind, cacheControl: cacheImmutable, wordless: true,
+		make: func(_ context.Context, w io.Writer, _ *moment) error {
+			_, err := w.Write(a.Body)
 			return err
 		},
 	})

@@ -118,6 +118,7 @@ type reader struct {
 	mu        sync.Mutex
 	spans     map[string][]statuspage.Span
 	incidents []statuspage.Incident
+	works     []statuspage.Maintenance
 	extra     []statuspage.Told // events besides the incidents'
 	err       error
 	slow      time.Duration // how long a read takes
@@ -148,11 +149,44 @@ func (r *reader) Incident(_ context.Context, id string) (statuspage.Incident, er
 func (r *reader) Incidents(_ context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error) {
 	var found []statuspage.Incident
 	for _, i := range r.incidents {
-		if q.Component == "" || i.Affects(q.Component) {
+		if (q.Component == "" || i.Affects(q.Component)) && has(i, q.Search) {
 			found = append(found, i)
 		}
 	}
 	return found, r.read()
+}
+
+func (r *reader) Maintenance(_ context.Context, id string) (statuspage.Maintenance, error) {
+	for _, w := range r.works {
+		if w.ID == id {
+			return w, r.read()
+		}
+	}
+	return statuspage.Maintenance{}, statuspage.ErrNotFound
+}
+
+func (r *reader) Maintenances(_ context.Context, q statuspage.MaintenanceQuery) ([]statuspage.Maintenance, error) {
+	var found []statuspage.Maintenance
+	for _, w := range r.works {
+		if (q.Component == "" || w.Affects(q.Component)) && has(w.Incident, q.Search) {
+			found = append(found, w)
+		}
+	}
+	return found, r.read()
+}
+
+// has reports whether every word occurs in the incident's title or first update.
+func has(i statuspage.Incident, search string) bool {
+	text := i.Title
+	if len(i.Updates) > 0 {
+		text += " " + i.Updates[0].Body
+	}
+	for _, word := range statuspage.SearchWords(search) {
+		if !strings.Contains(strings.ToLower(text), strings.ToLower(word)) {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *reader) Events(context.Context, int, time.Time) ([]statuspage.Told, error) {
@@ -167,7 +201,7 @@ func (r *reader) Events(context.Context, int, time.Time) ([]statuspage.Told, err
 	return told, r.read()
 }
 
-func (r *reader) Latency(_ context.Context, _ string, from, _ time.Time, _ time.Duration) ([]statuspage.LatencyPoint, error) {
+func (r *reader) Latency(_ context.Context, _ []string, from, _ time.Time, _ time.Duration) ([]statuspage.LatencyPoint, error) {
 	return []statuspage.LatencyPoint{{At: from.Add(time.Hour), Count: 3, P50: time.Millisecond, P95: 2 * time.Millisecond, P99: 3 * time.Millisecond}}, r.read()
 }
 
@@ -179,7 +213,35 @@ type site struct {
 	http.Handler
 }
 
-const incidentID = "b1c2d3f4g5h6"
+const (
+	incidentID = "b1c2d3f4g5h6"
+	plannedID  = "m1c2d3f4g5h6"
+	runningID  = "m2c2d3f4g5h6"
+	servedID   = "m3c2d3f4g5h6"
+)
+
+// works are a maintenance that is planned, one that runs and one that is over, of the
+// public site, and one that is private.
+func works(now time.Time) []statuspage.Maintenance {
+	work := func(id, title, component string, number int64, stage statuspage.Stage, start time.Time) statuspage.Maintenance {
+		w := statuspage.Maintenance{Window: statuspage.Window{Start: start, End: start.Add(time.Hour), Zone: "Europe/Oslo"}}
+		w.Incident = statuspage.Incident{
+			ID: id, Number: number, Title: title, Stage: stage, Created: now.Add(-48 * time.Hour), Updated: now.Add(-time.Hour),
+			Components: []statuspage.Affected{{Component: component, Status: statuspage.UnderMaintenance}},
+			Updates: []statuspage.Update{{
+				ID: "u" + id[1:], Event: number, Stage: stage, Body: "We replace " + title + ".", At: now.Add(-48 * time.Hour),
+				By: statuspage.Actor{Kind: statuspage.ByOperator, ID: "anna"},
+			}},
+		}
+		return w
+	}
+	planned := work(plannedID, "A switch", "www", 11, statuspage.Scheduled, now.Add(24*time.Hour))
+	running := work(runningID, "A cable", "www", 12, statuspage.InProgress, now.Add(-10*time.Minute))
+	served := work(servedID, "A disk", "www", 13, statuspage.Completed, now.Add(-30*time.Hour))
+	running.Began, served.Began, served.Ended = running.Window.Start, served.Window.Start, served.Window.End
+	hidden := work("m4c2d3f4g5h6", "canary-work", "canary-id", 14, statuspage.Scheduled, now.Add(24*time.Hour))
+	return []statuspage.Maintenance{running, planned, served, hidden}
+}
 
 // mustSite makes a site with two public components, one of them in an incident, and a
 // private one whose every word is "canary".
@@ -211,9 +273,9 @@ func mustSite(tb testing.TB, change ...func(*web.Config, *desk, *reader)) *site 
 			{Component: www, Status: statuspage.Operational, Since: now.Add(-48 * time.Hour), Checked: now, Interval: time.Minute},
 			{Component: secret, Status: statuspage.MajorOutage, Since: now.Add(-time.Hour), Checked: now, Interval: time.Minute},
 		},
-		Open: []statuspage.Incident{open, hidden}, Drafts: []statuspage.Incident{draft},
+		Open: []statuspage.Incident{open, hidden}, Maintenance: works(now)[:2], Drafts: []statuspage.Incident{draft},
 	}}
-	r := &reader{incidents: []statuspage.Incident{open, hidden, draft}, spans: map[string][]statuspage.Span{
+	r := &reader{incidents: []statuspage.Incident{open, hidden, draft}, works: works(now), spans: map[string][]statuspage.Span{
 		"api":       {{From: now.Add(-48 * time.Hour), Status: statuspage.Operational}, {From: now.Add(-time.Hour), Status: statuspage.MajorOutage}},
 		"www":       {{From: now.Add(-48 * time.Hour), Status: statuspage.Operational}},
 		"canary-id": {{From: now.Add(-48 * time.Hour), Status: statuspage.MajorOutage}},
@@ -276,7 +338,8 @@ func (s *site) get(target string, header ...string) *httptest.ResponseRecorder {
 // everyPath is one address of each public route, with its status.
 var everyPath = map[string]int{
 	"/": 200, "/components/api": 200, "/components/www": 200, "/incidents/" + incidentID: 200,
-	"/history": 200, "/subscribe": 200,
+	"/history": 200, "/subscribe": 200, "/history?q=answer": 200, "/history?q=disk": 200, "/history?q=": 200, "/history?q=%00%ff": 200, "/?component=api": 200, "/?component=canary-id": 404,
+	"/maintenance/" + plannedID: 200, "/maintenance/" + runningID: 200, "/maintenance/" + servedID: 200, "/maintenance/m4c2d3f4g5h6": 404, "/maintenance/none": 404,
 	"/history.rss": 200, "/history.atom": 200, "/feed.rss": 200, "/feed.atom": 200, "/subscribe/confirm?token=good": 200, "/subscription?token=good": 200,
 	"/unsubscribe?token=good": 200, "/healthz": 200, "/readyz": 200, "/fresh": 200, "/robots.txt": 200, "/favicon.svg": 200,
 	"/nowhere": 404, "/components/canary-id": 404, "/components/none": 404, "/incidents/z1c2d3f4g5h6": 404, "/incidents/y1c2d3f4g5h6": 404,
