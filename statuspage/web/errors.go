@@ -26,7 +26,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.stats.failures.Add(1)
 		s.log.Error("request failed", "route", c.Path(), "reference", reference, "err", err)
 	}
-	if err := s.explain(c, code, reference, errors.Is(err, errLink)); err != nil {
+	if err := s.explain(c, code, reference, err); err != nil {
 		s.log.Error("error page not made", "route", c.Path(), "err", err)
 		_ = c.String(code, http.StatusText(code)+"\n")
 	}
@@ -51,7 +51,8 @@ func codeOf(err error) int {
 }
 
 // explain writes the answer in the form that the asker can read.
-func (s *Server) explain(c echo.Context, code int, reference string, link bool) error {
+func (s *Server) explain(c echo.Context, code int, reference string, err error) error {
+	link := errors.Is(err, errLink)
 	h := c.Response().Header()
 	h["Cache-Control"] = []string{cacheNone}
 	switch code {
@@ -61,8 +62,10 @@ func (s *Server) explain(c echo.Context, code int, reference string, link bool) 
 		h["Retry-After"] = []string{"10"}
 	}
 	switch path := c.Request().URL.Path; {
-	case strings.HasPrefix(path, "/api/"):
+	case strings.HasPrefix(path, "/api/push/"):
 		return c.JSON(code, map[string]any{"ok": false, "msg": http.StatusText(code)})
+	case forPrograms(path):
+		return refuseProgram(c, code, err)
 	case strings.HasPrefix(path, "/ping/"):
 		return c.String(code, http.StatusText(code)+"\n")
 	case code == http.StatusNotFound && !link:
@@ -80,14 +83,17 @@ func (s *Server) explain(c echo.Context, code int, reference string, link bool) 
 // notFound is the one page for all that isn't there: kept like any other, because
 // scanners ask for it the most.
 func (s *Server) notFound(c echo.Context) error {
-	d := view(" 404", func(_ context.Context, m *moment) (string, any, error) {
-		return "error", templates.Error{Layout: s.layout(m, ""), Code: http.StatusNotFound}, nil
-	})
-	r, err := s.rendering(c.Request().Context(), d)
+	r, err := s.rendering(c.Request().Context(), s.notFoundPage())
 	if err != nil {
 		return err
 	}
 	return c.HTMLBlob(http.StatusNotFound, r.plain)
+}
+
+func (s *Server) notFoundPage() document {
+	return view(" 404", func(_ context.Context, m *moment) (string, any, error) {
+		return "error", templates.Error{Layout: s.layout(m, ""), Code: http.StatusNotFound}, nil
+	})
 }
 
 func badForm(err error) error {
