@@ -76,8 +76,8 @@ func (p *plan) machineBefore(c Component) Status {
 func (b *Board) Tick(now, seen time.Time) *plan {
 	p := b.plan(now)
 	p.startWorks()
-	for id, m := range b.x.monitors {
-		p.expire(m, b.states[id], seen)
+	for _, m := range b.x.Monitors {
+		p.expire(m, b.states[m.ID], seen)
 	}
 	p.endWorks()
 	p.endOverrides()
@@ -107,8 +107,8 @@ func (p *plan) expire(m monitor.Monitor, s monitor.State, seen time.Time) {
 func (b *Board) Begin(alive, now time.Time) *plan {
 	p := b.plan(now)
 	p.startWorks()
-	for id, m := range b.x.monitors {
-		s, known := b.states[id]
+	for _, m := range b.x.Monitors {
+		s, known := b.states[m.ID]
 		if !known {
 			continue
 		}

@@ -219,7 +219,7 @@ func (b *Board) Revise(by Actor, m Maintenance, o Revision, now time.Time) (*pla
 	}
 	moved := m.Window != before.Window
 	if err == nil && !moved && m.Title == before.Title && len(o.Titles) == 0 {
-		err = &Invalid{Field: "maintenance", Value: m.ID, Reason: "would not change: say another start, end or title"}
+		err = &Invalid{Field: "maintenance", Reason: "nothing would change: say another start, end or title"}
 	}
 	if err != nil {
 		return nil, m, err
