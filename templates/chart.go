@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,7 +15,10 @@ const (
 	chartHeight = 180
 )
 
-// chartTop is the smallest round value (1, 2 or 5 of a power of ten) that holds every p99.
+// chartTops are the round values that a chart ends at, in units of a power of ten.
+var chartTops = []float64{1, 1.5, 2, 3, 4, 5, 6, 8, 10}
+
+// chartTop is the smallest round value that holds every p99.
 func chartTop(l Latency) time.Duration {
 	most := time.Duration(0)
 	for _, p := range l.Points {
@@ -26,7 +30,7 @@ func chartTop(l Latency) time.Duration {
 		return time.Millisecond
 	}
 	unit := math.Pow(10, math.Floor(math.Log10(float64(most))))
-	for _, step := range []float64{1, 2, 5, 10} {
+	for _, step := range chartTops {
 		if top := time.Duration(step * unit); top >= most {
 			return top
 		}
@@ -34,32 +38,54 @@ func chartTop(l Latency) time.Duration {
 	return most
 }
 
-// chart draws the three percentiles over time. Gaps in the measurements are gaps in the lines.
+// chart draws the three percentiles over time, with the room between the first two filled.
+// Gaps in the measurements are gaps in the lines.
 func chart(l Latency) template.HTML {
-	top := chartTop(l)
-	line := func(of func(LatencyPoint) time.Duration) string {
-		var b strings.Builder
-		pen := "M"
-		for i, p := range l.Points {
-			if p.Count == 0 {
-				pen = "M"
-				continue
+	p50 := func(p LatencyPoint) time.Duration { return p.P50 }
+	p95 := func(p LatencyPoint) time.Duration { return p.P95 }
+	p99 := func(p LatencyPoint) time.Duration { return p.P99 }
+	var b, band, half, most, nearly strings.Builder
+	for _, run := range runs(l.Points) {
+		up := l.line(run, p95)
+		slices.Reverse(run)
+		band.WriteString("M" + strings.Join(append(up, l.line(run, p50)...), "L") + "z")
+		slices.Reverse(run)
+		for line, of := range map[*strings.Builder]func(LatencyPoint) time.Duration{&half: p50, &most: p95, &nearly: p99} {
+			line.WriteString("M" + strings.Join(l.line(run, of), "L"))
+			if len(run) == 1 {
+				line.WriteString("h.1") // one point alone: a dot
 			}
-			fmt.Fprintf(&b, "%s%s %s", pen, place(float64(i)+.5, float64(len(l.Points)), chartWidth),
-				place(float64(top-of(p)), float64(top), chartHeight))
-			if pen == "M" && (i+1 == len(l.Points) || l.Points[i+1].Count == 0) {
-				b.WriteString("h.1") // one point alone: a dot
-			}
-			pen = "L"
 		}
-		return b.String()
 	}
-	return template.HTML(fmt.Sprintf(`<svg class="chart" viewBox="0 0 %d %d" preserveAspectRatio="none" aria-hidden="true">`+
-		`<path class="grid" d="M0 .5h720M0 90h720M0 179.5h720"/><path class="p99" d="%s"/><path class="p95" d="%s"/><path class="p50" d="%s"/></svg>`,
-		chartWidth, chartHeight,
-		line(func(p LatencyPoint) time.Duration { return p.P99 }),
-		line(func(p LatencyPoint) time.Duration { return p.P95 }),
-		line(func(p LatencyPoint) time.Duration { return p.P50 })))
+	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %d %d" preserveAspectRatio="none" aria-hidden="true">`+
+		`<path class="grid" d="M0 .5h720M0 90h720M0 179.5h720"/><path class="band" d="%s"/>`+
+		`<path class="p99" d="%s"/><path class="p95" d="%s"/><path class="p50" d="%s"/></svg>`,
+		chartWidth, chartHeight, band.String(), nearly.String(), most.String(), half.String())
+	return template.HTML(b.String())
+}
+
+// runs are the stretches of points, by their place, between gaps in the measurements.
+func runs(points []LatencyPoint) (all [][]int) {
+	for i, p := range points {
+		switch {
+		case p.Count == 0:
+		case i > 0 && points[i-1].Count > 0:
+			all[len(all)-1] = append(all[len(all)-1], i)
+		default:
+			all = append(all, []int{i})
+		}
+	}
+	return all
+}
+
+// line is where a percentile of each point of a run is drawn.
+func (l Latency) line(run []int, of func(LatencyPoint) time.Duration) []string {
+	top, places := chartTop(l), make([]string, len(run))
+	for n, i := range run {
+		places[n] = place(float64(i)+.5, float64(len(l.Points)), chartWidth) + " " +
+			place(float64(top-of(l.Points[i])), float64(top), chartHeight)
+	}
+	return places
 }
 
 // place scales part of whole to size, to one decimal.

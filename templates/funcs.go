@@ -6,6 +6,7 @@ import (
 	"strings"
 	texttemplate "text/template"
 	"time"
+	"unicode/utf8"
 )
 
 // scope hands a partial the page's layout with what it shows.
@@ -15,13 +16,16 @@ type scope struct {
 	Known  bool // the page's heading says the title already
 }
 
+// longSentence is the length, in characters, from which a heading is set smaller.
+const longSentence = 72
+
 // funcs are what HTML templates may call.
 func (s *Set) funcs() template.FuncMap {
 	return template.FuncMap{
 		"t":  s.say,
 		"in": func(l Layout, v any) scope { return scope{Layout: l, V: v} },
 		"told": func(l Layout, i Incident, h Heading) scope {
-			return scope{l, i, h.Incident == i.ID && h.Title == i.Title}
+			return scope{l, i, h.Incident == i.ID && h.Title == i.Title && h.More == 0}
 		},
 		"lang":  s.Language,
 		"dir":   s.direction,
@@ -52,7 +56,7 @@ func (s *Set) funcs() template.FuncMap {
 		"period":    s.period,
 		"duration":  s.Duration,
 		"between":   func(from, to time.Time) string { return s.Duration(to.Sub(from)) },
-		"monthname": func(t time.Time) string { return upper(s.monthName("alone", t)) },
+		"monthname": func(t time.Time) string { return upper(s.monthName("month.long.", t)) },
 		"date":      func(t time.Time) template.HTML { return stamp(t, s.longDay(t, time.Time{})) },
 		"utc":       func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"window":    s.window,
@@ -85,6 +89,7 @@ func (s *Set) funcs() template.FuncMap {
 		"plain":      s.plainSentence,
 		"evidence":   s.evidence,
 		"headlink":   headingLink,
+		"long":       func(sentence string) bool { return utf8.RuneCountInString(sentence) > longSentence },
 		"since":      headingSince,
 		"headshape":  headingStatus,
 		"body":       s.body,
