@@ -6,6 +6,12 @@ import (
 	"strings"
 )
 
+// Offers reports whether readers can have the page in a language.
+func (p Page) Offers(tag string) bool {
+	is := func(offered string) bool { return sameLanguage(offered, tag) }
+	return is(p.Language) || len(p.Languages) == 0 || slices.ContainsFunc(p.Languages, is)
+}
+
 // TitleIn returns the incident's title for readers of the language tag: its translation,
 // or the automatic title told anew by w (in that language; nil tells nothing anew), else
 // as it was written. page is the page's own language. lang is the tag of the language

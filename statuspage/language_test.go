@@ -52,3 +52,21 @@ func TestTextsInTheReadersLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestPageOffersLanguages(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		page Page
+		tag  string
+		want bool
+	}{
+		{Page{Language: "en"}, "sv", true},
+		{Page{Language: "en", Languages: []string{"sv"}}, "SV", true},
+		{Page{Language: "en", Languages: []string{"sv"}}, "en", true},
+		{Page{Language: "en", Languages: []string{"sv"}}, "fr", false},
+	} {
+		if got := c.page.Offers(c.tag); got != c.want {
+			t.Errorf("a page in %s and %v offers %s: %v, want %v", c.page.Language, c.page.Languages, c.tag, got, c.want)
+		}
+	}
+}

@@ -92,6 +92,9 @@ func head(r io.Reader) (name, direction string, err error) {
 
 // nearest is the language whose catalogue suits the wanted one best; English when none does.
 func nearest(want string) Language {
+	if l, ok := LanguageOf(want); ok {
+		return l
+	}
 	english, _ := LanguageOf("en")
 	known, tags := []Language{english}, []language.Tag{language.English} // the first one is what remains
 	for _, l := range languages() {

@@ -34,6 +34,7 @@ type Set struct {
 	language Language
 	zone     *time.Location
 	assets   assets
+	kin      *kin // the Sets of the other languages
 
 	layout func() (*template.Template, error)
 	pages  map[string]func() (*template.Template, error)
@@ -48,7 +49,7 @@ type mail struct {
 
 // New makes a Set. It fails with an *[AccentError] when the accent can't be read on the page.
 func New(o Options) (*Set, error) {
-	s := &Set{language: nearest(o.Language), zone: o.Zone}
+	s := &Set{language: nearest(o.Language), zone: o.Zone, kin: &kin{}}
 	if s.zone == nil {
 		s.zone = time.UTC
 	}
@@ -57,7 +58,24 @@ func New(o Options) (*Set, error) {
 		return nil, err
 	}
 	s.prepare()
+	s.kin.sets.Store(s.language.Tag, s)
 	return s, nil
+}
+
+// kin are Sets that differ in nothing but the language.
+type kin struct{ sets sync.Map } // tag → *Set
+
+// In returns the Set that says the same in another language, or in English when the
+// language has no catalogue. Each is made once; it shares assets, zone and texts.
+func (s *Set) In(language string) *Set {
+	l := nearest(language)
+	if found, ok := s.kin.sets.Load(l.Tag); ok {
+		return found.(*Set)
+	}
+	made := &Set{language: l, zone: s.zone, assets: s.assets, kin: s.kin}
+	made.prepare()
+	found, _ := s.kin.sets.LoadOrStore(l.Tag, made)
+	return found.(*Set)
 }
 
 // prepare makes the parsers that run at each template's first use.

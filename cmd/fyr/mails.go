@@ -37,8 +37,8 @@ func (m *mails) env(c Config, desk *statuspage.Desk) notify.Env {
 	return notify.Env{
 		Page:      c.Page,
 		Operator:  c.Operator.URL.String(),
-		Texts:     func(string) notify.Texts { return m.words.set.Load() },
-		Words:     func(string) statuspage.Words { return m.words },
+		Texts:     func(language string) notify.Texts { return m.words.set.Load().In(language) },
+		Words:     m.words.in,
 		Component: func(id string) (string, bool) { return component(desk, id) },
 		Dial:      dialer.DialContext,
 		Dir:       filepath.Dir(c.File),

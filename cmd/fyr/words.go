@@ -19,12 +19,24 @@ func newTexts(p statuspage.Page) (*templates.Set, error) {
 	return templates.New(templates.Options{Language: p.Language, Zone: p.Zone, Accent: p.Accent})
 }
 
-func (w *words) Title(s statuspage.Said) string {
-	return w.set.Load().AutoTitle(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From)
+// in puts them into words of another language.
+func (w *words) in(language string) statuspage.Words { return voice{w.set.Load().In(language)} }
+
+// Title implements [statuspage.Words].
+func (w *words) Title(s statuspage.Said) string { return voice{w.set.Load()}.Title(s) }
+
+// Body implements [statuspage.Words].
+func (w *words) Body(s statuspage.Said) string { return voice{w.set.Load()}.Body(s) }
+
+// voice puts automatic texts into words of one language.
+type voice struct{ set *templates.Set }
+
+func (v voice) Title(s statuspage.Said) string {
+	return v.set.AutoTitle(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From)
 }
 
-func (w *words) Body(s statuspage.Said) string {
-	return w.set.Load().AutoBody(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From)
+func (v voice) Body(s statuspage.Said) string {
+	return v.set.AutoBody(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From)
 }
 
 // component is a component's public name, for mails.

@@ -64,7 +64,7 @@ func TestReadersLanguage(t *testing.T) {
 	t.Parallel()
 	env := testEnv(nil)
 	env.Words = func(language string) statuspage.Words { return foreign(language) }
-	i := statuspage.Incident{ID: "i1", Title: "API: no answer", Auto: true, Updates: []statuspage.Update{{ID: "u1", Said: &statuspage.Said{What: statuspage.SaidBegan}, Body: "No answer."}}}
+	i := statuspage.Incident{ID: "i1", Title: "API: no answer", Titled: &statuspage.Said{What: statuspage.SaidBegan}, Auto: true, Updates: []statuspage.Update{{ID: "u1", Said: &statuspage.Said{What: statuspage.SaidBegan}, Body: "No answer."}}}
 	told := statuspage.Told{Event: statuspage.Event{ID: "u1"}, Incident: &i, Update: &i.Updates[0]}
 	got := env.notice(told, statuspage.Subscriber{Language: "sv", LinkToken: "t"})
 	if got.Incident.Title != "sv title" || got.Update.Body != "sv body" || got.Link != "https://status.example.com/sv/incidents/i1" {
@@ -74,9 +74,17 @@ func TestReadersLanguage(t *testing.T) {
 	if got.Incident.Title != "API: no answer" || got.Link != "https://status.example.com/incidents/i1" {
 		t.Errorf("in the page's language: %q, %s", got.Incident.Title, got.Link)
 	}
-	i.Updates[0].Said = nil
-	if got = env.notice(told, statuspage.Subscriber{Language: "sv"}); got.Update.Body != "No answer." {
-		t.Errorf("a person's words became %q", got.Update.Body)
+	env.Page.Languages = []string{"en", "pt-BR"}
+	if got = env.notice(told, statuspage.Subscriber{Language: "sv"}); got.Incident.Title != "API: no answer" || got.Link != "https://status.example.com/incidents/i1" {
+		t.Errorf("in a language that is no longer offered: %q, %s", got.Incident.Title, got.Link)
+	}
+	if got = env.notice(told, statuspage.Subscriber{Language: "pt-BR"}); got.Incident.Title != "pt-BR title" || got.Link != "https://status.example.com/pt-br/incidents/i1" {
+		t.Errorf("in Portuguese: %q, %s", got.Incident.Title, got.Link)
+	}
+	i.Titled, i.Updates[0].Said, i.Titles = nil, nil, map[string]string{"pt-BR": "API fora do ar"}
+	got = env.notice(told, statuspage.Subscriber{Language: "pt-BR"})
+	if got.Incident.Title != "API fora do ar" || got.Incident.Lang != "" || got.Update.Body != "No answer." || got.Update.Lang != "en" {
+		t.Errorf("a person's words became %q in %q and %q in %q", got.Incident.Title, got.Incident.Lang, got.Update.Body, got.Update.Lang)
 	}
 }
 

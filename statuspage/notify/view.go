@@ -21,31 +21,38 @@ func (m *Mail) words(p statuspage.Parcel) (subject, text, html string, err error
 	return "", "", "", errEmptyParcel
 }
 
-func (e Env) language(p statuspage.Parcel) string {
-	if p.To == nil || p.To.Language == "" {
-		return e.Page.Language
+func (e Env) texts(p statuspage.Parcel) Texts {
+	if p.To == nil {
+		return e.Texts(e.Page.Language)
 	}
-	return p.To.Language
+	return e.Texts(e.language(*p.To))
 }
 
-func (e Env) texts(p statuspage.Parcel) Texts { return e.Texts(e.language(p)) }
+// language is the tag of the language that a subscriber reads: the page's own when the
+// page is no longer offered in the one that was asked for.
+func (e Env) language(to statuspage.Subscriber) string {
+	if l, ok := templates.LanguageOf(to.Language); ok && e.Page.Offers(l.Tag) {
+		return l.Tag
+	}
+	return e.Page.Language
+}
 
-// link is a page's address in the reader's language.
+// link is a page's address in a language.
 func (e Env) link(language, path string) string {
-	if language != "" && language != e.Page.Language {
-		path = "/" + language + path
+	if l, ok := templates.LanguageOf(language); ok && language != e.Page.Language {
+		path = "/" + l.Path + path
 	}
 	return e.Page.Link(path)
 }
 
 func (e Env) leave(to statuspage.Subscriber) string {
-	return e.link(to.Language, "/unsubscribe?token="+url.QueryEscape(to.LinkToken))
+	return e.link(e.language(to), "/unsubscribe?token="+url.QueryEscape(to.LinkToken))
 }
 
 func (e Env) confirm(p statuspage.Parcel) templates.MailConfirm {
 	return templates.MailConfirm{
 		Name:   e.Page.Name,
-		Link:   e.link(p.To.Language, "/subscribe/confirm?token="+url.QueryEscape(p.Notice.Token)),
+		Link:   e.link(e.language(*p.To), "/subscribe/confirm?token="+url.QueryEscape(p.Notice.Token)),
 		Till:   p.To.ConfirmTill.Sub(p.Notice.At),
 		Chosen: e.names(p.To.Components),
 	}
@@ -59,23 +66,24 @@ func (e Env) alert(a statuspage.Alert, p statuspage.Parcel) templates.MailAlert 
 }
 
 func (e Env) notice(t statuspage.Told, to statuspage.Subscriber) templates.MailNotice {
+	language := e.language(to)
 	n := templates.MailNotice{
 		Name: e.Page.Name, Now: t.At, Event: t.ID,
-		Manage: e.link(to.Language, "/subscription?token="+url.QueryEscape(to.LinkToken)),
+		Manage: e.link(language, "/subscription?token="+url.QueryEscape(to.LinkToken)),
 		Leave:  e.leave(to),
 	}
 	if t.Maintenance != nil && t.Update != nil {
-		e.planned(&n, *t.Maintenance, to.Language)
-		n.Update = e.update(*t.Update, to.Language)
+		e.planned(&n, *t.Maintenance, language)
+		n.Update = e.update(*t.Update, language)
 		return n
 	}
 	if t.Incident != nil && t.Update != nil {
-		n.Link = e.link(to.Language, "/incidents/"+t.Incident.ID)
-		n.Incident, n.Update = e.incident(*t.Incident, to.Language), e.update(*t.Update, to.Language)
+		n.Link = e.link(language, "/incidents/"+t.Incident.ID)
+		n.Incident, n.Update = e.incident(*t.Incident, language), e.update(*t.Update, language)
 		return n
 	}
 	name, _ := e.Component(t.Component)
-	n.Link = e.link(to.Language, "/components/"+url.PathEscape(t.Component))
+	n.Link = e.link(language, "/components/"+url.PathEscape(t.Component))
 	n.Change = &templates.Change{Name: name, Status: t.Status.String(), Was: t.Was.String(), Reason: t.Reason, Until: t.Until}
 	return n
 }
@@ -95,9 +103,10 @@ func (e Env) planned(n *templates.MailNotice, m statuspage.Maintenance, language
 
 func (e Env) incident(i statuspage.Incident, language string) templates.Incident {
 	v := templates.Incident{
-		ID: i.ID, Title: e.title(i, language), Stage: i.Stage.String(), Impact: i.Impact.String(), Auto: i.Auto && !i.Taken,
+		ID: i.ID, Stage: i.Stage.String(), Impact: i.Impact.String(), Auto: i.Auto && !i.Taken,
 		Began: i.Began, Confirmed: i.Confirmed, Published: i.Published, Ended: i.Ended, Next: i.Next,
 	}
+	v.Title, v.Lang = i.TitleIn(language, e.Page.Language, e.speak(language))
 	for _, a := range i.Components {
 		if name, ok := e.Component(a.Component); ok {
 			v.Affected = append(v.Affected, templates.Affected{ID: a.Component, Name: name, Status: a.Status.String()})
@@ -106,32 +115,18 @@ func (e Env) incident(i statuspage.Incident, language string) templates.Incident
 	return v
 }
 
-// title puts an automatic incident's title into the reader's language.
-func (e Env) title(i statuspage.Incident, language string) string {
-	if said := firstSaid(i); said != nil && e.translates(language) && i.Auto && !i.Taken {
-		return e.Words(language).Title(*said)
-	}
-	return i.Title
-}
-
-func firstSaid(i statuspage.Incident) *statuspage.Said {
-	if len(i.Updates) == 0 {
-		return nil
-	}
-	return i.Updates[0].Said
-}
-
 func (e Env) update(u statuspage.Update, language string) templates.Update {
-	v := templates.Update{ID: u.ID, Stage: u.Stage.String(), At: u.At, Body: u.Body, Auto: u.Said != nil}
-	if v.Auto && e.translates(language) {
-		v.Body = e.Words(language).Body(*u.Said)
-	}
+	v := templates.Update{ID: u.ID, Stage: u.Stage.String(), At: u.At, Auto: u.Said != nil}
+	v.Body, v.Lang = u.BodyIn(language, e.Page.Language, e.speak(language))
 	return v
 }
 
-// translates reports whether automatic texts need other words than the stored ones.
-func (e Env) translates(language string) bool {
-	return e.Words != nil && language != "" && language != e.Page.Language
+// speak puts automatic texts into a language; nil leaves them as they are stored.
+func (e Env) speak(language string) statuspage.Words {
+	if e.Words == nil {
+		return nil
+	}
+	return e.Words(language)
 }
 
 // names are those of the components that the public may see.
