@@ -1,9 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"io"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -15,46 +16,79 @@ import (
 
 // feed serves one format. Any page's script may read it.
 func (s *Server) feed(f feed.Format) echo.HandlerFunc {
-	d := document{
-		key: f.Path, contentType: f.ContentType, cacheControl: cacheFeed,
+	d := s.feedDocument(f)
+	return func(c echo.Context) error {
+		c.Response().Header()["Access-Control-Allow-Origin"] = []string{"*"}
+		s.discover(c, f)
+		err := s.serve(c, d)
+		if err != nil {
+			c.Response().Header().Del("Link")
+		}
+		return err
+	}
+}
+
+// feedDocument is one format, for any language and choice of components.
+func (s *Server) feedDocument(f feed.Format) document {
+	return document{
+		key: f.Path, contentType: f.ContentType, cacheControl: cacheFeed, choosable: true,
 		make: func(ctx context.Context, w io.Writer, m *moment) error {
-			told, err := s.told(ctx, m, f)
+			told, err := s.tell(ctx, m, f)
 			if err != nil {
 				return err
 			}
 			return f.Write(w, told)
 		},
 	}
-	return func(c echo.Context) error {
-		c.Response().Header()["Access-Control-Allow-Origin"] = []string{"*"}
-		return s.serve(c, d)
-	}
 }
 
-// told is what a feed of the format tells.
-func (s *Server) told(ctx context.Context, m *moment, f feed.Format) (feed.Feed, error) {
+// tell is a feed of the format, with what it tells.
+func (s *Server) tell(ctx context.Context, m *moment, f feed.Format) (told feed.Feed, err error) {
+	if told, err = s.untold(ctx, m); err != nil {
+		return told, err
+	}
+	switch since := feed.Since(m.now); f.What {
+	case feed.Updates:
+		told.Events, err = s.lastEvents(ctx, m, since)
+	case feed.Incidents:
+		if told.Incidents, err = s.lastIncidents(ctx, m, since); err == nil {
+			told.Maintenance, err = s.maintenanceSince(ctx, m, since)
+		}
+	case feed.Windows:
+		told.Maintenance, err = s.maintenanceSince(ctx, m, m.windowFrom(yearDays))
+	}
+	return told, err
+}
+
+// untold is a feed that tells nothing yet.
+func (s *Server) untold(ctx context.Context, m *moment) (feed.Feed, error) {
 	begun, err := s.beginning(ctx, m)
-	if err != nil {
-		return feed.Feed{}, err
-	}
 	told := feed.Feed{
-		Page: m.Page, Base: s.feedBase, Created: begun.measured,
-		Components: feed.Names(m.Standings), Words: voice{m.texts},
-	}
-	if told.Base == "" {
-		told.Base = feed.NewBase(m.Page)
+		Page: m.Page, Base: cmp.Or(s.feedBase, feed.NewBase(m.Page)), Created: begun.measured,
+		Language: m.spoken.Tag, Prefix: m.prefix(m.spoken), Only: m.only, Hub: s.hubLink(m.Page),
+		Components: feed.Names(m.Standings), Words: voice{m.texts, m.Page.Language},
 	}
 	if told.Created.IsZero() {
 		told.Created = m.Started
 	}
-	since := feed.Since(m.now)
-	if f.What == feed.Updates {
-		events, err := s.reader.Events(ctx, feed.MinEntries, since)
-		told.Events = feed.Public(events, m.Standings)
-		return told, err
-	}
-	told.Incidents, err = s.lastIncidents(ctx, m, since)
 	return told, err
+}
+
+// lastEvents are those since an instant, and at least the last feed.MinEntries of all.
+func (s *Server) lastEvents(ctx context.Context, m *moment, since time.Time) ([]statuspage.Told, error) {
+	events, err := s.reader.Events(ctx, feed.MinEntries, since)
+	return slices.DeleteFunc(feed.Public(events, m.Standings), func(t statuspage.Told) bool { return !m.wants(t) }), err
+}
+
+// wants reports whether an event is about something that the reader wants to see.
+func (m *moment) wants(t statuspage.Told) bool {
+	switch {
+	case t.Incident != nil:
+		return m.concerns(*t.Incident)
+	case t.Maintenance != nil:
+		return m.concerns(t.Maintenance.Incident)
+	}
+	return m.shows(t.Component)
 }
 
 // lastIncidents are those since an instant, and at least feed.MinEntries if there are
@@ -64,7 +98,15 @@ func (s *Server) lastIncidents(ctx context.Context, m *moment, since time.Time) 
 	if err == nil && len(incidents) < feed.MinEntries {
 		incidents, err = s.reader.Incidents(ctx, statuspage.IncidentQuery{Limit: feed.MinEntries})
 	}
-	return statuspage.PublicIncidents(incidents, m.Standings), err
+	public := statuspage.PublicIncidents(incidents, m.Standings)
+	return slices.DeleteFunc(public, func(i statuspage.Incident) bool { return !m.concerns(i) }), err
+}
+
+// maintenanceSince is what was planned for an instant or later, in whatever stage.
+func (s *Server) maintenanceSince(ctx context.Context, m *moment, since time.Time) ([]statuspage.Maintenance, error) {
+	all, err := s.reader.Maintenances(ctx, statuspage.MaintenanceQuery{From: since})
+	public := statuspage.PublicMaintenance(all, m.Standings)
+	return slices.DeleteFunc(public, func(p statuspage.Maintenance) bool { return !m.concerns(p.Incident) }), err
 }
 
 // shownFeeds are the feeds as pages link to them.
@@ -74,30 +116,4 @@ func shownFeeds() []templates.Feed {
 		feeds = append(feeds, templates.Feed{Name: f.Title, Path: f.Path, Type: f.MediaType(), What: f.What})
 	}
 	return feeds
-}
-
-// voice says in the page's language what feeds need words for.
-type voice struct{ *templates.Set }
-
-func (v voice) Markdown(source string) string { return string(v.Set.Markdown(source)) }
-
-func (v voice) About(what string) string { return v.T("feed." + what) }
-
-func (v voice) Stage(s statuspage.Stage) string { return v.T("stage." + s.String()) }
-
-func (v voice) Status(s statuspage.Status) string { return v.T("status." + s.String()) }
-
-func (v voice) Is(name string, s statuspage.Status) string {
-	if s == statuspage.Operational {
-		return name + ": " + v.Status(s)
-	}
-	return strings.TrimSuffix(v.T("is."+s.String(), "Names", name, "Count", 1), ".")
-}
-
-func (v voice) Changed(name string, is, was statuspage.Status) string {
-	return v.T("mail.change", "Name", name, "Status", v.Status(is), "Was", v.Status(was))
-}
-
-func (v voice) Until(till, at time.Time) string {
-	return v.T("mail.until", "At", v.Clock(till, at))
 }

@@ -14,25 +14,47 @@ import (
 	"github.com/fyr-status/fyr/statuspage/web"
 )
 
+// told is what the feeds of the site must hold.
+var told = map[string][]string{
+	feed.Updates:   {"no answer", "https://status.example.com/incidents/" + incidentID, "https://status.example.com/maintenance/" + runningID},
+	feed.Incidents: {"no answer", "https://status.example.com/incidents/" + incidentID, "https://status.example.com/maintenance/" + plannedID, "SCHEDULED EVENT"},
+	feed.Windows:   {"A switch", "A cable", "A disk", "/maintenance/" + servedID},
+}
+
+// toldOfWork is the event by which the site's running maintenance began.
+func toldOfWork(_ *web.Config, _ *desk, r *reader) {
+	w := r.works[0]
+	r.extra = append(r.extra, statuspage.Told{
+		Event: statuspage.Event{Seq: 12, ID: w.Updates[0].ID, Kind: statuspage.MaintenanceEvent, At: w.Updates[0].At, Incident: w.ID}, Maintenance: &w, Update: &w.Updates[0],
+	})
+}
+
 func TestEveryFeed(t *testing.T) {
 	t.Parallel()
 	for _, f := range feed.Formats() {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
-			s := mustSite(t, func(c *web.Config, _ *desk, _ *reader) { c.FeedBase = "tag:first.example,2005:" })
+			s := mustSite(t, toldOfWork, func(c *web.Config, _ *desk, _ *reader) { c.FeedBase = "tag:first.example,2005:" })
 			got := s.get(f.Path)
 			h := got.Header()
 			if got.Code != 200 || h.Get("Content-Type") != f.ContentType || h.Get("Access-Control-Allow-Origin") != "*" || !strings.HasPrefix(h.Get("Cache-Control"), "public, max-age=30,") {
 				t.Errorf("GET %s = %d %v", f.Path, got.Code, h)
 			}
 			body := got.Body.String()
-			if !strings.Contains(body, "no answer") || !strings.Contains(body, "https://status.example.com/incidents/"+incidentID) {
-				t.Errorf("the incident is not told:\n%s", body)
+			for _, want := range told[f.What] {
+				if !strings.Contains(body, want) {
+					t.Errorf("%s is not told:\n%s", want, body)
+				}
 			}
-			if f.Path != "/history.rss" && !strings.Contains(body, "tag:first.example,2005:") {
-				t.Errorf("the ids don't begin with the frozen base:\n%s", body)
+			if f.Path != "/history.rss" && !strings.Contains(body, "first.example") {
+				t.Errorf("the ids don't hold the frozen base:\n%s", body)
 			}
-			mustBeXML(t, body)
+			if strings.Contains(body, "canary") {
+				t.Error("a private component is told of")
+			}
+			if strings.HasSuffix(f.MediaType(), "xml") {
+				mustBeXML(t, body)
+			}
 			if link := `href="` + f.Path + `"`; !strings.Contains(s.get("/").Body.String(), link) {
 				t.Errorf("the page has no %s", link)
 			}
@@ -67,6 +89,9 @@ func TestFeedsChangeOnlyWithAPost(t *testing.T) {
 			}
 			s.reader.incidents[0].Updates = append(s.reader.incidents[0].Updates, statuspage.Update{
 				ID: "u2c2d3f4g5h6", Event: 2, Stage: statuspage.Identified, At: time.Now(), Body: "A disk is full.",
+			})
+			s.reader.works[1].Updates = append(s.reader.works[1].Updates, statuspage.Update{
+				ID: "u3c2d3f4g5h6", Event: 3, Stage: statuspage.Scheduled, At: time.Now(), Body: "A disk is full.",
 			})
 			s.desk.set(func(*statuspage.View) {})
 			got := s.get(f.Path, "If-None-Match", first.Header().Get("Etag"))

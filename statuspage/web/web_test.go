@@ -340,6 +340,7 @@ var everyPath = map[string]int{
 	"/": 200, "/components/api": 200, "/components/www": 200, "/incidents/" + incidentID: 200,
 	"/history": 200, "/subscribe": 200, "/history?q=answer": 200, "/history?q=disk": 200, "/history?q=": 200, "/history?q=%00%ff": 200, "/?component=api": 200, "/?component=canary-id": 404,
 	"/maintenance/" + plannedID: 200, "/maintenance/" + runningID: 200, "/maintenance/" + servedID: 200, "/maintenance/m4c2d3f4g5h6": 404, "/maintenance/none": 404,
+	"/feed.json": 200, "/calendar.ics": 200, "/maintenance/" + plannedID + ".ics": 200, "/maintenance/m4c2d3f4g5h6.ics": 404, "/maintenance/none.ics": 404,
 	"/history.rss": 200, "/history.atom": 200, "/feed.rss": 200, "/feed.atom": 200, "/subscribe/confirm?token=good": 200, "/subscription?token=good": 200,
 	"/unsubscribe?token=good": 200, "/healthz": 200, "/readyz": 200, "/fresh": 200, "/robots.txt": 200, "/favicon.svg": 200,
 	"/nowhere": 404, "/components/canary-id": 404, "/components/none": 404, "/incidents/z1c2d3f4g5h6": 404, "/incidents/y1c2d3f4g5h6": 404,
