@@ -25,6 +25,7 @@ var headerAnyone = []string{"*"}
 
 // apiRoutes are the public JSON and what is made for programs to read or to show.
 func (s *Server) apiRoutes() {
+	s.get("/api/openapi.json", s.openAPI)
 	s.v2Routes()
 	s.v1Routes()
 	s.badgeRoutes()
