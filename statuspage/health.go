@@ -33,6 +33,7 @@ const (
 	TroubleConfig  = "config"
 	TroubleMail    = "mail"
 	TroubleNetwork = "network"
+	TroubleMirror  = "mirror"
 )
 
 // Health returns what is wrong now.

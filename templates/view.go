@@ -56,7 +56,7 @@ func (l Layout) Feed(f Feed) string {
 	for _, c := range l.Only {
 		v.Add("component", c.ID)
 	}
-	if len(v) == 0 {
+	if len(v) == 0 || l.Copied { // a copy has no answer to a question
 		return l.Link(f.Path)
 	}
 	return l.Link(f.Path) + "?" + v.Encode()
