@@ -78,10 +78,11 @@ func (m *Mirror) Use(places []Place) {
 	}
 }
 
-// Run keeps the copies current until ctx ends.
+// Run keeps the copies current until ctx ends. It lets a server that has just started
+// answer its first readers before it begins.
 func (m *Mirror) Run(ctx context.Context) error {
-	changed := true
-	for {
+	hears(ctx, breath, nil)
+	for changed := true; ctx.Err() == nil; {
 		news := m.cfg.Source.Changed() // before the pages are read, so that no change slips between
 		wait := frontEvery
 		if err := m.refresh(ctx, changed); err != nil && ctx.Err() == nil {
@@ -89,32 +90,23 @@ func (m *Mirror) Run(ctx context.Context) error {
 			wait = again
 		}
 		m.tell(time.Now())
-		if !pause(ctx, breath, nil) {
-			return nil
-		}
-		pause(ctx, wait-breath, news)
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-news:
-			changed = true
-		default:
-			changed = false
-		}
+		hears(ctx, breath, nil)
+		changed = hears(ctx, wait-breath, news)
 	}
+	return nil
 }
 
-// pause waits for d, for news, or for the end of ctx, which it reports with false.
-func pause(ctx context.Context, d time.Duration, news <-chan struct{}) bool {
+// hears waits for news, which it reports, but no longer than d and than ctx lasts.
+func hears(ctx context.Context, d time.Duration, news <-chan struct{}) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
-	case <-t.C:
 	case <-news:
+		return true
+	case <-t.C:
 	case <-ctx.Done():
-		return false
 	}
-	return true
+	return false
 }
 
 // refresh writes what is due to every place. One that fails doesn't keep the others
