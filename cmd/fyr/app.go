@@ -14,6 +14,7 @@ import (
 	"github.com/fyr-status/fyr/monitor/schedule"
 	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/mirror"
 	"github.com/fyr-status/fyr/statuspage/operator"
 	"github.com/fyr-status/fyr/store"
 	"github.com/fyr-status/fyr/templates"
@@ -33,6 +34,7 @@ type app struct {
 	mails    *mails
 	reload   *reloader
 	metrics  metrics
+	mirror   *mirror.Mirror // nil: no server runs
 
 	probers   *probers
 	intake    *statuspage.Intake

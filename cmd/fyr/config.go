@@ -36,7 +36,7 @@ type Config struct {
 	Policy        statuspage.Policy
 	Mail          *notify.MailSettings // nil: nobody is mailed
 	Alerts        []Alert
-	Mirror        *Mirror // nil: no copies are kept
+	Mirror        *Mirror        // nil: no copies are kept
 	AllowNetworks []netip.Prefix // that monitors made in the console may reach
 	Keep          Keep
 

@@ -81,6 +81,7 @@ func examine(ctx context.Context, in installation) []finding {
 	found = append(found, files(config)...)
 	found = append(found, recorded(ctx, config)...)
 	found = append(found, alive(ctx, config)...)
+	found = append(found, copies(ctx, config)...)
 	slices.SortStableFunc(found, worstFirst)
 	return found
 }

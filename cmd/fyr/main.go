@@ -30,6 +30,7 @@ type commands struct {
 	User       userCmd       `cmd:"" help:"Let people in."`
 	Mail       mailCmd       `cmd:"" help:"Look after mail."`
 	Trace      traceCmd      `cmd:"" help:"Follow an event from the probes to each delivery."`
+	Mirror     mirrorCmd     `cmd:"" help:"Look after the copies of the page."`
 	Doctor     doctorCmd     `cmd:"" help:"Name everything that is wrong or risky here."`
 	Init       initCmd       `cmd:"" help:"Write a commented fyr.yaml."`
 	Check      checkCmd      `cmd:"" help:"Probe once, now, and print what was found."`

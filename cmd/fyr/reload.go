@@ -164,7 +164,10 @@ func (r *reloader) use(ctx context.Context, by statuspage.Actor, c Config, chang
 		return err
 	}
 	a.words.set.Store(texts)
-	a.config.Store(&c)
+	before := a.config.Swap(&c)
+	if a.mirror != nil && !sameMirror(*before, c) {
+		a.mirror.Use(placesOf(c.Mirror))
+	}
 	a.store.SetAlerts(targets(c))
 	a.mails.use(made, relay)
 	a.probers.renew(c.Monitors, c.AllowNetworks)
