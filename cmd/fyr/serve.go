@@ -83,7 +83,8 @@ type server struct {
 	doors   *doors
 	public  *http.Server
 	private *http.Server
-	serving func() // called once both doors are open; nil: nobody asks
+	push    func(context.Context) error // feeds, to those who follow them
+	serving func()                      // called once both doors are open; nil: nobody asks
 }
 
 // newServer makes the loops' parts. invented stands in for probing in the demo; nil
@@ -93,11 +94,13 @@ func newServer(a *app, c Config, d *doors, invented func(context.Context, monito
 	if err != nil {
 		return nil, err
 	}
-	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil, FeedBase: base, Texts: a.words.set.Load()})
+	hub := newHub(a)
+	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Hub: hub, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil, FeedBase: base, Texts: a.words.set.Load()})
 	if err != nil {
 		return nil, err
 	}
 	a.metrics.web = pages
+	a.mirror = newMirror(a, pages)
 	a.probers = newProbers(c.AllowNetworks)
 	a.intake = statuspage.NewIntake(a.desk, a.log)
 	probe := a.probers.probe
@@ -113,6 +116,7 @@ func newServer(a *app, c Config, d *doors, invented func(context.Context, monito
 		return nil, err
 	}
 	s := &server{app: a, doors: d, public: pages.HTTP(""), private: pages.HTTP("")}
+	s.push = func(ctx context.Context) error { return hub.Run(ctx, pages) }
 	s.private.Handler = a.operator.Handler()
 	return s, nil
 }
@@ -168,8 +172,10 @@ func (s *server) run(ctx context.Context, t *terminal) error {
 	loop(&last, intake, s.intake.Run)
 	loop(&loops, ctx, s.scheduler.Run)
 	loop(&loops, ctx, s.mails.dispatcher.Run)
+	loop(&loops, ctx, s.push)
 	loop(&loops, ctx, s.housekeeping)
 	loop(&loops, ctx, s.reload.run)
+	loop(&loops, ctx, s.mirror.Run)
 	s.firstLook(s.config.Load().Monitors)
 	go serveDoor(s.public, s.doors.public, cancel)
 	go serveDoor(s.private, s.doors.operator, cancel)
