@@ -24,3 +24,6 @@ func (s *Server) APIRoutes() []string {
 	}
 	return all
 }
+
+// CopiedRoutes lists the routes that a copy has.
+func (s *Server) CopiedRoutes() []string { return s.patterns() }
