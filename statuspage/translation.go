@@ -1,6 +1,7 @@
 package statuspage
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -50,11 +51,13 @@ func checkTranslations(field string, texts map[string]string, check func(string)
 		if err == nil && tag == "" {
 			err = &Invalid{Field: field, Reason: "has a translation without a language tag", Example: "sv"}
 		}
-		if err == nil {
-			text, err = check(text)
-		}
 		if err != nil {
-			return nil, fmt.Errorf("%s in %q: %w", field, tag, err)
+			return nil, err
+		}
+		text, err = check(text)
+		if invalid := new(Invalid); errors.As(err, &invalid) {
+			invalid.Field = field + " in " + tag
+			return nil, invalid
 		}
 		if checked == nil {
 			checked = make(map[string]string, len(texts))

@@ -85,7 +85,9 @@ func (t WindowText) Read(old Window, page *time.Location, now time.Time) (Window
 		if w.Start, err = ReadTime("start", t.Start, zone); err != nil {
 			return w, err
 		}
-		w.End = w.Start.Add(old.End.Sub(old.Start))
+		if !old.End.IsZero() {
+			w.End = w.Start.Add(old.End.Sub(old.Start))
+		}
 	} else if w.Start.IsZero() {
 		w.Start = now
 	}

@@ -90,6 +90,7 @@ func TestWindowText(t *testing.T) {
 		{"elsewhere", WindowText{Start: "2026-03-29 01:30", For: "1h", Zone: "America/New_York"}, Window{}, "2026-03-29T05:30:00Z 2026-03-29T06:30:00Z America/New_York"},
 		{"moved, as long as before", WindowText{Start: "2026-03-28 22:00"}, old, "2026-03-28T15:00:00Z 2026-03-28T17:00:00Z Asia/Jakarta"},
 		{"longer", WindowText{For: "4h"}, old, "2026-03-28T13:00:00Z 2026-03-28T17:00:00Z Asia/Jakarta"},
+		{"how long is left out", WindowText{Start: "2026-03-29 01:30"}, Window{}, "2026-03-29T00:30:00Z 0001-01-01T00:00:00Z Europe/Stockholm"},
 		{"both", WindowText{For: "4h", End: "2026-03-29 01:30"}, old, `for: "4h" and end are both given: one of them is enough (for example 20m)`},
 		{"no time", WindowText{Start: "tomorrow"}, old, `start: "tomorrow" is not a time (for example "2026-03-29 02:30", or with an offset 2026-03-29T02:30:00+02:00)`},
 		{"no duration", WindowText{For: "20"}, old, `for: "20" is not a duration (for example 20m)`},
@@ -120,9 +121,14 @@ func TestCheckWindow(t *testing.T) {
 		{"too far", MaxAhead + time.Second, MaxAhead + time.Hour, `start: "2028-03-29T12:00:01Z" is more than two years ahead (for example 2026-03-28T13:00:00Z)`},
 		{"too short", time.Hour, time.Hour + 59*time.Second, `end: "2026-03-28T13:00:59Z" is not between 1 minute and 30 days after the start, 2026-03-28T13:00:00Z (for example 2026-03-28T14:00:00Z)`},
 		{"too long", 0, MaxWindow + time.Second, `end: "2026-04-27T12:00:01Z" is not between 1 minute and 30 days after the start, 2026-03-28T12:00:00Z (for example 2026-03-28T13:00:00Z)`},
+		{"without an end", time.Hour, -time.Duration(1 << 62), "for: how long it takes is missing: say for or end (for example 20m)"},
 		{"backwards", time.Hour, 0, `end: "2026-03-28T12:00:00Z" is not between 1 minute and 30 days after the start, 2026-03-28T13:00:00Z (for example 2026-03-28T14:00:00Z)`},
 	} {
-		_, err := checkWindow(Window{Start: now.Add(c.start), End: now.Add(c.end)}, now)
+		w := Window{Start: now.Add(c.start), End: now.Add(c.end)}
+		if c.end < -time.Hour {
+			w.End = time.Time{}
+		}
+		_, err := checkWindow(w, now)
 		if got := ""; err != nil {
 			if got = err.Error(); got != c.want {
 				t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)

@@ -33,6 +33,7 @@ type saying struct {
 	Quiet     bool          `help:"On page and feeds, but nobody is mailed."`
 	DryRun    bool          `name:"dry-run" help:"Only show what would be said, and to how many people."`
 	JSON      bool          `name:"json" help:"Print JSON."`
+	translating
 }
 
 func (s saying) components() ([]statuspage.Affected, error) {
@@ -100,6 +101,7 @@ func edited(t *terminal) (string, error) {
 type incidentOpenCmd struct {
 	installation
 	saying
+	titling
 	Title  string    `required:"" short:"t" help:"The headline."`
 	Status string    `placeholder:"STATUS" help:"investigating (default), identified or monitoring."`
 	Impact string    `placeholder:"IMPACT" help:"none, minor, major or critical; follows from the components."`
@@ -122,8 +124,16 @@ func (c *incidentOpenCmd) Run(t *terminal) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
+	others, err := c.translating.api()
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	titles, err := byTag("title-in", c.TitleIn)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
 	body := operator.Opening{
-		Title: c.Title, Message: message, Status: c.Status, Impact: c.Impact, Components: components,
+		Title: c.Title, Titles: titles, Translations: others, Message: message, Status: c.Status, Impact: c.Impact, Components: components,
 		At: c.At, Next: operator.Duration(c.Next), Quiet: c.Quiet, DryRun: c.DryRun,
 	}
 	return c.with(t, what, func(to *client) error {
@@ -177,8 +187,12 @@ func (s saying) post(t *terminal, what string, in installation, id, status strin
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
+	others, err := s.translating.api()
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
 	body := operator.Posting{
-		Message: message, Status: status, Components: components,
+		Message: message, Translations: others, Status: status, Components: components,
 		Next: operator.Duration(s.Next), Quiet: s.Quiet, DryRun: s.DryRun,
 	}
 	return in.with(t, what, func(to *client) error {
@@ -226,63 +240,4 @@ func people(n int) string {
 		return "1 subscriber"
 	}
 	return fmt.Sprintf("%d subscribers", n)
-}
-
-type incidentEditCmd struct {
-	installation
-	ID      string `arg:"" help:"The incident's id or a unique beginning of it."`
-	Update  string `arg:"" help:"The update's id, as in fyr incident show."`
-	Message string `short:"m" required:"" help:"The new text."`
-}
-
-// Help shows an example.
-func (incidentEditCmd) Help() string {
-	return "Example:\n\n  fyr incident edit q2kz h4wn0c3t9xkd -m 'A switch in Jakarta has failed.'"
-}
-
-// Run rewrites the update.
-func (c *incidentEditCmd) Run(t *terminal) error {
-	return c.with(t, "editing an update", func(to *client) error {
-		return to.do(t, "PUT", "/incidents/"+escaped(c.ID)+"/updates/"+escaped(c.Update), map[string]string{"message": c.Message}, nil)
-	})
-}
-
-type incidentPublishCmd struct {
-	installation
-	ID     string `arg:"" optional:"" help:"The draft's id or a unique beginning of it; the open one when left out."`
-	DryRun bool   `name:"dry-run" help:"Only show what would be said, and to how many people."`
-	JSON   bool   `name:"json" help:"Print JSON."`
-}
-
-// Help shows an example.
-func (incidentPublishCmd) Help() string { return "Example:\n\n  fyr incident publish q2kz" }
-
-// Run publishes the draft.
-func (c *incidentPublishCmd) Run(t *terminal) error {
-	return c.with(t, "publishing a draft", func(to *client) error {
-		path := "/incidents/" + orOpen(c.ID) + "/publish"
-		if c.DryRun {
-			path += "?dry_run=true"
-		}
-		var done operator.Done
-		if err := to.do(t, "POST", path, nil, &done); err != nil {
-			return err
-		}
-		return t.printDone(done, c.JSON)
-	})
-}
-
-type incidentDiscardCmd struct {
-	installation
-	ID string `arg:"" optional:"" help:"The draft's id or a unique beginning of it; the open one when left out."`
-}
-
-// Help shows an example.
-func (incidentDiscardCmd) Help() string { return "Example:\n\n  fyr incident discard q2kz" }
-
-// Run discards the draft.
-func (c *incidentDiscardCmd) Run(t *terminal) error {
-	return c.with(t, "discarding a draft", func(to *client) error {
-		return to.do(t, "POST", "/incidents/"+orOpen(c.ID)+"/discard", nil, nil)
-	})
 }

@@ -20,23 +20,24 @@ import (
 // commands is the table of subcommands: one line here and one file each. A command is
 // a struct with its flags, a Help that shows an example, and Run(*terminal) error.
 type commands struct {
-	Serve      serveCmd      `cmd:"" help:"Probe, record and publish."`
-	Demo       demoCmd       `cmd:"" help:"Serve an invented year of history, to look around."`
-	Status     statusCmd     `cmd:"" help:"Say what the page says."`
-	Incident   incidentCmd   `cmd:"" help:"Open, post, resolve: an operator's work from a shell."`
-	Component  componentCmd  `cmd:"" help:"A person's word over the monitors'."`
-	Mute       muteCmd       `cmd:"" help:"Keep a monitor from alerting and from opening incidents."`
-	Subscriber subscriberCmd `cmd:"" help:"Look after who is told."`
-	User       userCmd       `cmd:"" help:"Let people in."`
-	Mail       mailCmd       `cmd:"" help:"Look after mail."`
-	Trace      traceCmd      `cmd:"" help:"Follow an event from the probes to each delivery."`
-	Mirror     mirrorCmd     `cmd:"" help:"Look after the copies of the page."`
-	Doctor     doctorCmd     `cmd:"" help:"Name everything that is wrong or risky here."`
-	Init       initCmd       `cmd:"" help:"Write a commented fyr.yaml."`
-	Check      checkCmd      `cmd:"" help:"Probe once, now, and print what was found."`
-	Config     configCmd     `cmd:"" help:"Check, compare and write the configuration."`
-	Manual     helpCmd       `cmd:"" name:"help" help:"Manuals: check kinds, channels, limits, files for your server."`
-	Version    versionCmd    `cmd:"" help:"Print the version, the commit and the modules."`
+	Serve       serveCmd       `cmd:"" help:"Probe, record and publish."`
+	Demo        demoCmd        `cmd:"" help:"Serve an invented year of history, to look around."`
+	Status      statusCmd      `cmd:"" help:"Say what the page says."`
+	Incident    incidentCmd    `cmd:"" help:"Open, post, resolve: an operator's work from a shell."`
+	Maintenance maintenanceCmd `cmd:"" help:"Announce work, and run it."`
+	Component   componentCmd   `cmd:"" help:"A person's word over the monitors'."`
+	Mute        muteCmd        `cmd:"" help:"Keep a monitor from alerting and from opening incidents."`
+	Subscriber  subscriberCmd  `cmd:"" help:"Look after who is told."`
+	User        userCmd        `cmd:"" help:"Let people in."`
+	Mail        mailCmd        `cmd:"" help:"Look after mail."`
+	Trace       traceCmd       `cmd:"" help:"Follow an event from the probes to each delivery."`
+	Mirror      mirrorCmd      `cmd:"" help:"Look after the copies of the page."`
+	Doctor      doctorCmd      `cmd:"" help:"Name everything that is wrong or risky here."`
+	Init        initCmd        `cmd:"" help:"Write a commented fyr.yaml."`
+	Check       checkCmd       `cmd:"" help:"Probe once, now, and print what was found."`
+	Config      configCmd      `cmd:"" help:"Check, compare and write the configuration."`
+	Manual      helpCmd        `cmd:"" name:"help" help:"Manuals: check kinds, channels, limits, files for your server."`
+	Version     versionCmd     `cmd:"" help:"Print the version, the commit and the modules."`
 }
 
 // The exit codes of every command.
@@ -87,6 +88,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func (t *terminal) fail(err error) int {
 	if err == nil {
 		return exitDone
+	}
+	var wrapped exitWith
+	if errors.As(err, &wrapped) {
+		return int(wrapped)
 	}
 	// Kong joins the errors of what it runs, so one alone is known by its words.
 	switch text := err.Error(); text {

@@ -66,6 +66,9 @@ func (t *terminal) printStatus(s operator.Status, asJSON bool) error {
 	for _, i := range s.Incidents {
 		fmt.Fprintf(t.Out, "%s %s (%s, %s, since %s)\n", t.paint(red, "●"), i.Title, i.ID, stageOf(i), clockOf(i.Began))
 	}
+	for _, m := range s.Planned {
+		fmt.Fprintf(t.Out, "%s %s (%s, %s, %s to %s)\n", t.paint(yellow, "●"), m.Title, m.ID, m.Status, clockOf(m.Start), clockOf(m.End))
+	}
 	rows := [][]string{{"COMPONENT", "STATUS", "SINCE"}}
 	for _, c := range s.Components {
 		rows = append(rows, []string{c.Name, t.paint(colourOf(c.Status), c.Status.String()), clockOf(c.Since)})

@@ -45,6 +45,7 @@ type Status struct {
 	Checked    time.Time              `json:"checked_at,omitzero"`
 	Components []ComponentStatus      `json:"components"`
 	Incidents  []statuspage.Incident  `json:"incidents"`
+	Planned    []Maintenance          `json:"maintenance"` // scheduled or running, private ones too
 	Health     statuspage.Health      `json:"health"`
 	Outbox     statuspage.OutboxStats `json:"outbox"`
 	Strangers  bool                   `json:"unknown_proxy,omitempty"` // a proxy outside trusted_proxies forwards requests
@@ -84,9 +85,13 @@ func (s *Server) apiStatus(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	planned, err := s.c.Reader.Maintenances(c.Request().Context(), statuspage.MaintenanceQuery{OpenOnly: true, Private: true})
+	if err != nil {
+		return err
+	}
 	return c.JSON(http.StatusOK, Status{
 		Page: v.Page.Name, URL: v.Page.Link("/"), Checked: v.Checked, Components: componentsOf(v),
-		Incidents: list(append(v.Open, v.Drafts...)), Health: s.c.Desk.Health(time.Now()), Outbox: outbox,
+		Incidents: list(append(v.Open, v.Drafts...)), Planned: maintenancesOf(planned), Health: s.c.Desk.Health(time.Now()), Outbox: outbox,
 		Strangers: s.c.Strangers != nil && s.c.Strangers(),
 	})
 }

@@ -14,6 +14,7 @@ import (
 // Opening is the body of POST incidents.
 type Opening struct {
 	Title      string                `json:"title"`
+	Titles     map[string]string     `json:"titles,omitempty"` // translations of the title, by language tag
 	Message    string                `json:"message"`
 	Status     string                `json:"status,omitempty"` // "" is investigating
 	Impact     string                `json:"impact,omitempty"` // "" follows from the components
@@ -22,6 +23,7 @@ type Opening struct {
 	Next       Duration              `json:"next,omitempty"` // the next word is promised after this
 	Quiet      bool                  `json:"quiet,omitempty"`
 	DryRun     bool                  `json:"dry_run,omitempty"`
+	Translations
 }
 
 // Posting is the body of POST incidents/{id}/updates.
@@ -32,6 +34,17 @@ type Posting struct {
 	Next       Duration              `json:"next,omitempty"`
 	Quiet      bool                  `json:"quiet,omitempty"`
 	DryRun     bool                  `json:"dry_run,omitempty"`
+	Translations
+}
+
+// Rewriting is the body of PUT incidents/{id}/updates/{id}.
+type Rewriting struct {
+	Message string `json:"message"`
+	Translations
+}
+
+func (r Rewriting) rewriting(update string) statuspage.Rewriting {
+	return statuspage.Rewriting{Update: update, Message: r.Message, Language: r.Language, Bodies: r.Messages}
 }
 
 // Done is the answer to what changes an incident.
@@ -43,7 +56,7 @@ type Done struct {
 
 // opening is the request in the Desk's words.
 func (o Opening) opening(now time.Time) (out statuspage.Opening, err error) {
-	out = statuspage.Opening{Title: o.Title, Message: o.Message, Components: o.Components, At: o.At, Quiet: o.Quiet}
+	out = statuspage.Opening{Title: o.Title, Message: o.Message, Components: o.Components, At: o.At, Quiet: o.Quiet, Language: o.Language, Titles: o.Titles, Bodies: o.Messages}
 	if out.Stage, err = stage(o.Status); err != nil {
 		return out, err
 	}
@@ -61,7 +74,7 @@ func (o Opening) opening(now time.Time) (out statuspage.Opening, err error) {
 }
 
 func (o Posting) posting(now time.Time) (out statuspage.Posting, err error) {
-	out = statuspage.Posting{Message: o.Message, Components: o.Components, Quiet: o.Quiet}
+	out = statuspage.Posting{Message: o.Message, Components: o.Components, Quiet: o.Quiet, Language: o.Language, Bodies: o.Messages}
 	if o.Next > 0 {
 		out.Next = now.Add(time.Duration(o.Next))
 	}
@@ -107,9 +120,7 @@ func (s *Server) apiPost(c echo.Context) error {
 }
 
 func (s *Server) apiRewrite(c echo.Context) error {
-	var r struct {
-		Message string `json:"message"`
-	}
+	var r Rewriting
 	if err := read(c, &r); err != nil {
 		return err
 	}
@@ -117,7 +128,7 @@ func (s *Server) apiRewrite(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.c.Desk.Rewrite(c.Request().Context(), actor(c), id, statuspage.Rewriting{Update: c.Param("update"), Message: r.Message})
+	done, err := s.c.Desk.Rewrite(c.Request().Context(), actor(c), id, r.rewriting(c.Param("update")))
 	return s.done(c, http.StatusOK, done, false, err)
 }
 

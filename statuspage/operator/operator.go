@@ -20,6 +20,8 @@ import (
 type Reader interface {
 	Incident(ctx context.Context, id string) (statuspage.Incident, error)
 	Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error)
+	Maintenance(ctx context.Context, id string) (statuspage.Maintenance, error)
+	Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) ([]statuspage.Maintenance, error)
 	Audience(ctx context.Context, components []string) (int, error)
 	Subscribers(ctx context.Context, after string, limit int) ([]statuspage.Subscriber, error)
 	SubscriberByID(ctx context.Context, id string) (statuspage.Subscriber, error)

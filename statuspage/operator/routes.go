@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // route is one line of the table: what is not in it is denied.
@@ -15,7 +17,7 @@ type route struct {
 
 // routes is every route of the operators' listener.
 func (s *Server) routes() []route {
-	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	return []route{
 		{get, "/signin", open, s.signInPage},
 		{get, "/setup", open, s.signInPage},
@@ -49,6 +51,14 @@ func (s *Server) routes() []route {
 		{put, "/api/ops/v1/incidents/:id/updates/:update", either, s.apiRewrite},
 		{post, "/api/ops/v1/incidents/:id/publish", either, s.apiPublish},
 		{post, "/api/ops/v1/incidents/:id/discard", either, s.apiDiscard},
+		{get, "/api/ops/v1/maintenance", either, s.apiMaintenances},
+		{post, "/api/ops/v1/maintenance", either, s.apiSchedule},
+		{get, "/api/ops/v1/maintenance/:id", either, s.apiMaintenance},
+		{patch, "/api/ops/v1/maintenance/:id", either, s.apiRevise},
+		{post, "/api/ops/v1/maintenance/:id/start", either, s.apiWork(statuspage.InProgress)},
+		{post, "/api/ops/v1/maintenance/:id/complete", either, s.apiWork(statuspage.Completed)},
+		{post, "/api/ops/v1/maintenance/:id/cancel", either, s.apiWork(statuspage.Cancelled)},
+		{post, "/api/ops/v1/maintenance/:id/updates", either, s.apiWork(0)},
 		{get, "/api/ops/v1/subscribers", either, s.apiSubscribers},
 		{post, "/api/ops/v1/subscribers", either, s.apiAddSubscriber},
 		{get, "/api/ops/v1/subscribers/:id", either, s.apiExportSubscriber},

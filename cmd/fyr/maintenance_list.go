@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fyr-status/fyr/statuspage/operator"
+)
+
+type maintenanceListCmd struct {
+	installation
+	Open bool `help:"Only what is scheduled or running."`
+	JSON bool `name:"json" help:"Print JSON: an array."`
+}
+
+// Help shows an example.
+func (maintenanceListCmd) Help() string { return "Example:\n\n  fyr maintenance list --open" }
+
+// Run lists maintenance.
+func (c *maintenanceListCmd) Run(t *terminal) error {
+	return c.with(t, "listing maintenance", func(to *client) error {
+		path := "/maintenance"
+		if c.Open {
+			path += "?open=true"
+		}
+		var found []operator.Maintenance
+		if err := to.do(t, "GET", path, nil, &found); err != nil {
+			return err
+		}
+		if c.JSON {
+			return t.printJSON(found)
+		}
+		if len(found) == 0 {
+			fmt.Fprintln(t.Out, "no maintenance")
+			return nil
+		}
+		rows := [][]string{{"ID", "STATUS", "START", "END", "COMPONENTS", "TITLE"}}
+		for _, m := range found {
+			rows = append(rows, []string{m.ID, m.Status.String(), clockOf(m.Start), clockOf(m.End), workedOn(m), m.Title})
+		}
+		return t.table(rows...)
+	})
+}
+
+// workedOn lists the components of a maintenance.
+func workedOn(m operator.Maintenance) string {
+	ids := append([]string{}, m.Private...)
+	for _, a := range m.Components {
+		ids = append(ids, a.Component)
+	}
+	return strings.Join(ids, ",")
+}
+
+type maintenanceShowCmd struct {
+	installation
+	ID   string `arg:"" optional:"" help:"The maintenance's id or a unique beginning of it; the open one when left out."`
+	JSON bool   `name:"json" help:"Print JSON."`
+}
+
+// Help shows an example.
+func (maintenanceShowCmd) Help() string { return "Example:\n\n  fyr maintenance show q2kz" }
+
+// Run prints one maintenance.
+func (c *maintenanceShowCmd) Run(t *terminal) error {
+	return c.with(t, "showing maintenance", func(to *client) error {
+		var m operator.Maintenance
+		if err := to.do(t, "GET", "/maintenance/"+orOpen(c.ID), nil, &m); err != nil {
+			return err
+		}
+		if c.JSON {
+			return t.printJSON(m)
+		}
+		t.printMaintenance(m)
+		return nil
+	})
+}
+
+func (t *terminal) printMaintenance(m operator.Maintenance) {
+	fmt.Fprintf(t.Out, "%s\n%s · %s · planned %s to %s (%s)\n", m.Title, m.ID, m.Status, clockOf(m.Start), clockOf(m.End), m.Zone)
+	if !m.Began.IsZero() {
+		fmt.Fprintf(t.Out, "began %s · ended %s\n", clockOf(m.Began), clockOf(m.Ended))
+	}
+	for _, a := range m.Components {
+		fmt.Fprintf(t.Out, "  %s %s\n", a.Component, a.Status)
+	}
+	for _, id := range m.Private {
+		fmt.Fprintf(t.Out, "  %s (private)\n", id)
+	}
+	for _, u := range m.Updates {
+		fmt.Fprintf(t.Out, "\n%s  %s  (%s)\n%s\n", clockOf(u.At), u.Stage, u.ID, u.Body)
+	}
+}
+
+// printWork prints the id on standard output, and for people what happened beside it.
+func (t *terminal) printWork(d operator.WorkDone, asJSON bool) error {
+	if asJSON {
+		return t.printJSON(d)
+	}
+	m, latest := d.Maintenance, d.Maintenance.Latest()
+	if d.DryRun {
+		fmt.Fprintf(t.Out, "%s\n%s to %s\n%s: %s\n", m.Title, clockOf(m.Start), clockOf(m.End), latest.Stage, latest.Body)
+		fmt.Fprintf(t.Out, "%s would be told\n", people(d.Told))
+		return nil
+	}
+	fmt.Fprintln(t.Out, m.ID)
+	fmt.Fprintf(t.Errors, "%s: %s, %s to %s; %s\n", latest.Stage, m.Title, clockOf(m.Start), clockOf(m.End), told(d.Told))
+	return nil
+}
