@@ -37,3 +37,12 @@ type Told struct {
 
 	Maintenance *Maintenance `json:"maintenance,omitempty"` // likewise, of a MaintenanceEvent
 }
+
+// About returns the incident that the event is about, or what a maintenance shares with
+// one; nil for a ComponentEvent.
+func (t Told) About() *Incident {
+	if t.Maintenance != nil {
+		return &t.Maintenance.Incident
+	}
+	return t.Incident
+}

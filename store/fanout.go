@@ -73,16 +73,10 @@ func (db *DB) nextFan(ctx context.Context) (f fan, err error) {
 // concerned lists the components that an event is about: an incident's are all that
 // it has come to affect.
 func concerned(t statuspage.Told) (components []string) {
-	var all []statuspage.Affected
-	switch {
-	case t.Component != "":
+	if t.Component != "" {
 		return []string{t.Component}
-	case t.Maintenance != nil:
-		all = t.Maintenance.Components
-	case t.Incident != nil:
-		all = t.Incident.Components
 	}
-	for _, a := range all {
+	for _, a := range t.About().Components {
 		components = append(components, a.Component)
 	}
 	if t.Update != nil {

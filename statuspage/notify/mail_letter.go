@@ -90,16 +90,16 @@ func (m *Mail) address(msg *gomail.Msg, p statuspage.Parcel) {
 	m.thread(msg, p)
 }
 
-// thread ties an incident's mails to one subscriber together. The root is not a message
+// thread ties an incident's or a maintenance's mails to one subscriber together. The root is not a message
 // that was ever sent but an id that all of them can compute; mail programs file messages
 // with a missing root under one heading (RFC 5256, REFERENCES).
 func (m *Mail) thread(msg *gomail.Msg, p statuspage.Parcel) {
-	if p.Told == nil || p.Told.Incident == nil {
+	if p.Told == nil || p.Told.About() == nil {
 		return
 	}
-	root := "<" + p.Told.Incident.ID + "." + p.To.ID + "@" + m.helo + ">"
+	root := "<" + p.Told.About().ID + "." + p.To.ID + "@" + m.helo + ">"
 	msg.SetGenHeader("References", root)
-	if first := p.Told.Incident.Updates; len(first) > 1 {
+	if first := p.Told.About().Updates; len(first) > 1 {
 		msg.SetGenHeader("In-Reply-To", root)
 	}
 }
