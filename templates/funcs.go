@@ -11,7 +11,7 @@ import (
 
 // scope hands a partial the page's layout with what it shows.
 type scope struct {
-	Layout Layout
+	Layout *Layout
 	V      any
 	Known  bool // the page's heading says the title already
 }
@@ -19,13 +19,22 @@ type scope struct {
 // longSentence is the length, in characters, from which a heading is set smaller.
 const longSentence = 72
 
+// shared is a layout that many scopes point to: it is too large to be copied for each.
+func shared(l any) *Layout {
+	if own, ok := l.(Layout); ok {
+		return &own
+	}
+	return l.(*Layout)
+}
+
 // funcs are what HTML templates may call.
 func (s *Set) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t":  s.say,
-		"in": func(l Layout, v any) scope { return scope{Layout: l, V: v} },
+		"t":   s.say,
+		"in":  func(l, v any) scope { return scope{Layout: shared(l), V: v} },
+		"row": s.row,
 		"told": func(l Layout, i Incident, h Heading) scope {
-			return scope{l, i, h.Incident == i.ID && h.Title == i.Title && h.More == 0}
+			return scope{&l, i, h.Incident == i.ID && h.Title == i.Title && h.More == 0}
 		},
 		"lang":  s.Language,
 		"dir":   s.direction,
@@ -34,7 +43,7 @@ func (s *Set) funcs() template.FuncMap {
 		"shape": shape,
 		"slug":  shortName,
 		"serving": func(l Layout, m Maintenance, h Heading) scope {
-			return scope{l, m, h.Maintenance == m.ID}
+			return scope{&l, m, h.Maintenance == m.ID}
 		},
 		"alone": func(l Layout, c Component) Layout {
 			l.Only = []Choice{{ID: c.ID, Name: c.Name}}

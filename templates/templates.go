@@ -39,6 +39,7 @@ type Set struct {
 	layout func() (*template.Template, error)
 	pages  map[string]func() (*template.Template, error)
 	mails  map[string]func() (mail, error)
+	rows   rows
 }
 
 // mail is the two parts of a mail and its subject, which is defined in the text part.
@@ -83,6 +84,7 @@ func (s *Set) prepare() {
 	s.layout = sync.OnceValues(func() (*template.Template, error) {
 		return template.New("").Funcs(s.funcs()).ParseFS(files, "partial/*.html")
 	})
+	s.rows.template = sync.OnceValues(s.parseRows)
 	s.pages = make(map[string]func() (*template.Template, error), len(pageModels))
 	for name := range pageModels {
 		s.pages[name] = sync.OnceValues(func() (*template.Template, error) { return s.parsePage(name) })
