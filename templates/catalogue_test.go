@@ -130,29 +130,6 @@ func TestCatalogueHoldsWhatIsUsed(t *testing.T) {
 	}
 }
 
-// Texts are put into HTML as they are, so they hold no mark-up; English has two plural forms.
-func TestCatalogueIsPlainAndWhole(t *testing.T) {
-	t.Parallel()
-	for _, l := range templates.Languages() {
-		tag := l.Tag
-		have := messages(t, "locale/"+tag+".json")
-		for key, message := range have {
-			forms, plural := message.(map[string]any)
-			if !plural {
-				forms = map[string]any{"other": message}
-			}
-			for form, text := range forms {
-				if text == "" || strings.ContainsAny(text.(string), `<>&"`) {
-					t.Errorf("locale/%s.json: %s (%s) is empty or holds mark-up: %q", tag, key, form, text)
-				}
-			}
-			if _, ok := forms["one"]; plural && tag == "en" && !ok {
-				t.Errorf("locale/en.json: %s has no form for one", key)
-			}
-		}
-	}
-}
-
 // Every cause has its words in title, beginning and mail, with nothing left to fill in.
 func TestEveryCauseHasWords(t *testing.T) {
 	t.Parallel()
