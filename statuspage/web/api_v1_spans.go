@@ -149,11 +149,11 @@ const exampleDay = "2026-11-01"
 
 // parseAt reads an instant, or a day of the page's zone, which stands for its beginning.
 func (m *moment) parseAt(field, value string) (time.Time, error) {
-	if day, err := time.ParseInLocation(time.DateOnly, value, m.zone()); err == nil {
-		return day, nil
+	at, err := time.ParseInLocation(time.DateOnly, value, m.zone())
+	if err != nil {
+		at, err = time.Parse(time.RFC3339, value)
 	}
-	at, err := time.Parse(time.RFC3339, value)
-	if err != nil || at.Year() < 1 {
+	if err != nil || at.Unix() < 0 { // before there were computers to watch
 		return at, &statuspage.Invalid{Field: field, Value: value, Reason: "is neither a day nor a time as RFC 3339 writes it", Example: exampleDay}
 	}
 	return at, nil

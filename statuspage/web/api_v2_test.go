@@ -129,6 +129,17 @@ var apiStates = []apiState{
 		opened(statuspage.ImpactCritical)(v, r)
 		v.Open[0].Stage, v.Open[0].Recovered, v.Open[0].Monitored = statuspage.Monitoring, time.Now(), time.Now()
 	}},
+	{"a person's word", "minor", "Partially Degraded Service", func(v *statuspage.View, r *reader) {
+		stand(statuspage.DegradedPerformance, statuspage.Operational)(v, r)
+		v.Standings[0].Override = &statuspage.Override{Component: "api", Status: statuspage.DegradedPerformance, Reason: "A test.", At: time.Now(), Until: time.Now().Add(time.Hour)}
+	}},
+	{"edited", "major", "Partial System Outage", func(v *statuspage.View, r *reader) {
+		opened(statuspage.ImpactMajor)(v, r)
+		u, now := &v.Open[0].Updates[0], time.Now()
+		u.Edits = []statuspage.Edit{{At: now, Body: "We look."}}
+		u.Components = []statuspage.Affected{{Component: "www", Status: statuspage.DegradedPerformance}, {Component: "gone", Status: statuspage.MajorOutage}, {Component: "canary-id"}}
+		v.Open[0].Components, v.Open[0].Next, v.Open[0].Confirmed = u.Components, now.Add(time.Hour), now
+	}},
 	{"over", "none", "All Systems Operational", func(v *statuspage.View, r *reader) {
 		opened(statuspage.ImpactMajor)(v, r)
 		r.incidents[0].Stage, r.incidents[0].Ended, v.Open = statuspage.Postmortem, time.Now(), nil

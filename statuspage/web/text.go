@@ -53,7 +53,7 @@ func (m *moment) text(f textForm) string {
 		paragraphs = append(paragraphs, m.incidentText(f, i)...)
 	}
 	for _, w := range m.maintenances(m.Maintenance) {
-		window := m.texts.T("period.days", "From", m.texts.Clock(w.Start, m.now), "To", m.texts.Clock(w.End, m.now))
+		window := m.texts.T("period.days", "From", m.texts.Clock(w.Start, m.now), "To", m.texts.Clock(w.End, w.Start))
 		paragraphs = append(paragraphs, f.link(f.clean(w.Title), m.link(w.Page())), m.texts.T("stage."+w.Stage)+" · "+window)
 	}
 	for _, g := range m.groups(sum.Groups) {
