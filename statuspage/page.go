@@ -26,6 +26,7 @@ type Page struct {
 	Styles    *Asset     // the owner's own style sheet; nil: none
 	Links     []PageLink // the owner's own, for the footer
 	Show      Show
+	Trust     Trust
 }
 
 // PageLink is a named link of the owner's: https, http or mailto.
@@ -67,7 +68,7 @@ func (p Page) Equal(o Page) bool {
 	return p.Name == o.Name && p.URL.String() == o.URL.String() && p.Language == o.Language &&
 		p.Zone.String() == o.Zone.String() && p.Contact == o.Contact && p.Owner == o.Owner && p.HasMail == o.HasMail &&
 		slices.Equal(p.Languages, o.Languages) && p.Logo.same(o.Logo) && p.Accent == o.Accent && p.Styles.same(o.Styles) &&
-		slices.Equal(p.Links, o.Links) && p.Show == o.Show
+		slices.Equal(p.Links, o.Links) && p.Show == o.Show && p.Trust.equal(o.Trust)
 }
 
 // Link returns the absolute address of a path on the page: Link("/incidents/abc").

@@ -16,7 +16,7 @@ import (
 // one with a parameter that Paths doesn't know has no addresses, and fails here.
 func TestEveryRouteIsCopiedOrLives(t *testing.T) {
 	t.Parallel()
-	r := mustSite(t)
+	r := mustSite(t, trustworthy(t))
 	paths, err := r.server.Paths(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ func (s *Server) layout(m *moment, path string) templates.Layout {
 		Name: p.Name, Base: p.Path(""), Prefix: m.prefix(m.spoken), URL: p.Link(""), Path: path,
 		Languages: m.menu(path), OwnerLang: m.foreign(m.language.Tag),
 		State: m.kind().String(), Now: m.now.In(m.zone()),
-		Contact: p.Contact, Owner: p.Owner, Links: shownLinks(p.Links),
+		Contact: p.Contact, Owner: p.Owner, Links: shownLinks(p.Links), Footer: footerOf(p.Trust),
 		Logo: served(p, p.Logo), Styles: sheets(p),
 		Feeds: shownFeeds(), Demo: s.demo, Only: m.chosen(), Script: m.texts.Path("fyr.js"),
 	}

@@ -31,7 +31,7 @@ var living = []string{
 }
 
 // wordless are the beginnings of routes that are the same in every language.
-var wordless = []string{"/api/", "/static/", "/badge", "/robots.txt", "/favicon.svg", "/.well-known/"}
+var wordless = []string{"/api/", "/static/", "/badge", "/robots.txt", "/favicon.svg"}
 
 // fronts are the routes that are renewed first of all.
 var fronts = []string{"/", "/status.txt", "/status.md", "/api/v2/summary.json", "/api/v2/status.json", "/api/v1/status.json"}
@@ -60,6 +60,9 @@ func (s *Server) Paths(ctx context.Context) ([]Path, error) {
 	}
 	paths := []Path{{At: notFoundFile, Mark: all.identity}}
 	for _, pattern := range s.patterns() {
+		if !tells(m.Page.Trust, pattern) {
+			continue
+		}
 		for _, p := range all.fill(pattern) {
 			paths = append(paths, st.inLanguages(p)...)
 		}
@@ -234,7 +237,7 @@ func (a addresses) fill(pattern string) []Path {
 }
 
 // still are the routes without a parameter that don't tell of now.
-var still = []string{"/robots.txt"}
+var still = append([]string{"/robots.txt"}, trustPaths...)
 
 func (a addresses) markOfRoute(pattern string) string {
 	if slices.Contains(still, pattern) {

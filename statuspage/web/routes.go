@@ -45,6 +45,8 @@ func (s *Server) routes() {
 	s.get("/readyz", s.readyz)
 	s.get("/fresh", s.fresh)
 
+	s.trustRoutes()
+
 	s.get("/robots.txt", s.robots)
 	s.get("/favicon.svg", s.favicon)
 	s.get("/static/:name", s.static)
