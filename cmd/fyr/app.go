@@ -190,6 +190,9 @@ func (a *app) housekeeping(ctx context.Context) error {
 	defer minute.Stop()
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
+	daily := time.NewTicker(day)
+	defer daily.Stop()
+	remind(a.log, *a.config.Load(), time.Now())
 	for {
 		select {
 		case <-ctx.Done():
@@ -200,6 +203,8 @@ func (a *app) housekeeping(ctx context.Context) error {
 			if err := a.store.Rollup(ctx, now); err != nil && ctx.Err() == nil {
 				a.log.Error("roll-up failed", "err", err)
 			}
+		case now := <-daily.C:
+			remind(a.log, *a.config.Load(), now)
 		case now := <-hour.C:
 			keep := a.config.Load().Keep
 			if err := a.store.Prune(ctx, now, store.Keep{Results: keep.Results, Addresses: keep.Addresses}); err != nil && ctx.Err() == nil {

@@ -24,7 +24,8 @@ type Config struct {
 
 	Page           statuspage.Page
 	PageFiles      pageFiles
-	Listen         string // host:port of the public page
+	Essays         []string // files of the trust pages, absolute
+	Listen         string   // host:port of the public page
 	Operator       Operator
 	TrustedProxies []netip.Prefix
 	Data           string // folder, absolute

@@ -22,6 +22,7 @@ type builder struct {
 	source   Source
 	folder   string // that relative paths start from
 	warnings []string
+	essays   []string // files that were read as texts, absolute
 }
 
 func newBuilder(s Source, file, folder string) *builder {
@@ -65,6 +66,7 @@ func (b *builder) config(v *value) Config {
 	c.Components = b.components(v, c.Monitors)
 	c.Alerts = b.alerts(v)
 	c.Mirror = b.mirror(v.field("mirror"))
+	c.Page.Trust, c.Essays = b.trust(v.field("trust")), b.essays
 	c.written = b.written
 	if len(b.problems) == 0 {
 		b.judge(v, &c)

@@ -103,6 +103,7 @@ func (d document) whole() yaml.MapSlice {
 		put("mail", d.mail()).
 		put("alerts", list(c.Alerts, d.alert)).
 		put("mirror", d.mirror()).
+		put("trust", d.trust()).
 		put("probes", d.section("probes").put("allow_networks", texts(c.AllowNetworks)).keys).
 		put("keep", d.section("keep").put("results", c.Keep.Results).put("addresses", c.Keep.Addresses).keys).
 		keys

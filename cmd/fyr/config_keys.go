@@ -56,7 +56,7 @@ var fileKeys = []key{
 	{name: "subscribe", later: true},
 	{name: "mirror", example: `{folder: /srv/status}`, doc: "static copies of the page, which outlive this server", keys: mirrorKeys},
 	{name: "tls", later: true},
-	{name: "trust", later: true},
+	{name: "trust", example: `{privacy: privacy.md}`, doc: "what the page says of those who run it", keys: trustKeys},
 	{name: "private", later: true},
 	{name: "backup", later: true},
 	{name: "agents", later: true},

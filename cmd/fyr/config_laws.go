@@ -34,6 +34,8 @@ var laws = []law{
 	{"law-alert-twice", alertsOnce},
 	{"law-alert-monitor", alertMonitors},
 	{"law-listen-same", listenersApart},
+	{"law-security-bare", securityComplete},
+	{"law-security-year", securityWithinAYear},
 	{"law-mirror-nowhere", mirrorSomewhere},
 	{"law-mirror-bucket", mirrorBucket},
 	{"law-mirror-apart", mirrorApart},
@@ -41,7 +43,7 @@ var laws = []law{
 
 // buildRules are the rules that are the monitor, its kind and the channels check by themselves.
 var buildRules = []string{
-	"page-logo-kind", "page-css-text", "page-link-half", "page-accent-pale", "mail-refused", "alert-refused", "monitor-target", "monitor-scheme", "monitor-nameless", "monitor-bounds", "monitor-setting-unknown", "monitor-setting-wrong",
+	"page-logo-kind", "page-css-text", "page-link-half", "page-accent-pale", "mail-refused", "trust-supplier-nameless", "alert-refused", "monitor-target", "monitor-scheme", "monitor-nameless", "monitor-bounds", "monitor-setting-unknown", "monitor-setting-wrong",
 }
 
 func (b *builder) judge(v *value, c *Config) {

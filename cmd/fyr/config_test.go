@@ -161,6 +161,12 @@ var bigFiles = map[string]func() string{
 	"components-many": func() string {
 		return "components:\n" + strings.Repeat("  - {id: c}\n", maxComponents+1)
 	},
+	"trust.subprocessors-many": func() string {
+		return "trust:\n  subprocessors:\n" + strings.Repeat("    - {name: Relay AS}\n", maxSuppliers+1)
+	},
+	"trust.dependencies-many": func() string {
+		return "trust:\n  dependencies:\n" + strings.Repeat("    - {name: SQLite}\n", maxSuppliers+1)
+	},
 	"alerts-many": func() string {
 		return "alerts:\n" + strings.Repeat("  - {id: a, channel: mail}\n", maxAlerts+1)
 	},

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/fyr-status/fyr/statuspage/operator"
 	"github.com/fyr-status/fyr/store"
@@ -82,6 +83,7 @@ func examine(ctx context.Context, in installation) []finding {
 	found = append(found, recorded(ctx, config)...)
 	found = append(found, alive(ctx, config)...)
 	found = append(found, copies(ctx, config)...)
+	found = append(found, dates(config, time.Now())...)
 	slices.SortStableFunc(found, worstFirst)
 	return found
 }

@@ -71,7 +71,7 @@ func (r *reloader) changed() bool {
 	}
 	var dress string
 	if c := r.app.config.Load(); c != nil {
-		dress = c.pageFilesStamp()
+		dress = c.pageFilesStamp() + c.essaysStamp()
 	}
 	sum := sha256.Sum256(bytes.Join([][]byte{[]byte(file), text, []byte(dress)}, []byte{0}))
 	if sum == r.seen {
