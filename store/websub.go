@@ -135,7 +135,7 @@ func (db *DB) Topics(ctx context.Context, now time.Time) ([]string, error) {
 
 // Behind lists followers of a topic who have not taken a version and may be sent it now:
 // those that did not fail last time first.
-func (db *DB) Behind(ctx context.Context, topic, version string, now time.Time, limit int) ([]statuspage.Follower, error) {
+func (db *DB) Behind(ctx context.Context, topic, version string, now time.Time) ([]statuspage.Follower, error) {
 	list, err := collect(ctx, db.reader, func(row scanner) (f statuspage.Follower, err error) {
 		var hidden string
 		err = row.Scan(&f.ID, &f.Topic, &f.Callback, &hidden, at{&f.Till}, &f.Version, &f.Failures, at{&f.Failing}, at{&f.Next})
@@ -145,8 +145,7 @@ func (db *DB) Behind(ctx context.Context, topic, version string, now time.Time, 
 		SELECT id, topic, callback, secret, till_at, version, failures, failing_at, next_at
 		FROM websub_follower
 		WHERE topic = $1 AND version <> $2 AND till_at > $3 AND next_at <= $3
-		ORDER BY failures, id
-		LIMIT $4`, topic, version, millis(now), limit)
+		ORDER BY failures, id`, topic, version, millis(now))
 	if err != nil {
 		return nil, fmt.Errorf("read followers: %w", err)
 	}

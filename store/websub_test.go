@@ -41,7 +41,7 @@ func mustFollow(t *testing.T, db *DB, r statuspage.FollowRequest) {
 // behind are the followers that have not taken a version at an instant.
 func behind(t *testing.T, db *DB, version string, at time.Time) (ids []string) {
 	t.Helper()
-	list, err := db.Behind(t.Context(), topic, version, at, 10)
+	list, err := db.Behind(t.Context(), topic, version, at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestFollowersAreBehindUntilTheyTakeIt(t *testing.T) {
 	if got := behind(t, db, "v0", noon); got != nil {
 		t.Errorf("%v are behind what they began with", got)
 	}
-	list, err := db.Behind(t.Context(), topic, "v1", noon, 10)
+	list, err := db.Behind(t.Context(), topic, "v1", noon)
 	if err != nil || len(list) != 3 || list[0].Secret.Reveal() != "s3cret of a" {
 		t.Fatalf("behind %v, %v", list, err)
 	}
@@ -129,7 +129,7 @@ func TestRenewedFollowerKeepsItsVersion(t *testing.T) {
 	if err := db.Decide(t.Context(), statuspage.FollowDecision{Request: renewal, Confirmed: true, At: noon, Version: "v7"}); err != nil {
 		t.Fatal(err)
 	}
-	list, err := db.Behind(t.Context(), topic, "v7", noon.Add(30*time.Hour), 10)
+	list, err := db.Behind(t.Context(), topic, "v7", noon.Add(30*time.Hour))
 	if err != nil || len(list) != 1 {
 		t.Fatalf("behind %v, %v", list, err)
 	}

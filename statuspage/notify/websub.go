@@ -19,7 +19,7 @@ type Followers interface {
 	FollowRequests(ctx context.Context) ([]statuspage.FollowRequest, error)
 	Decide(ctx context.Context, decisions ...statuspage.FollowDecision) error
 	Topics(ctx context.Context, now time.Time) ([]string, error)
-	Behind(ctx context.Context, topic, version string, now time.Time, limit int) ([]statuspage.Follower, error)
+	Behind(ctx context.Context, topic, version string, now time.Time) ([]statuspage.Follower, error)
 	SettleFollowers(ctx context.Context, followers ...statuspage.Follower) error
 	NextFollower(ctx context.Context, now time.Time) (time.Time, error)
 	PruneFollowers(ctx context.Context, now time.Time) error
@@ -46,10 +46,11 @@ type HubConfig struct {
 //	request ─▶ table ─▶ "do you mean it?" ─▶ follower ─▶ each new edition, signed
 //
 // Callbacks are addresses that strangers gave us: they are asked and sent to through a
-// guarded dialer, in workers of their own, a few at a time for each host, those that
-// failed last come last, and nobody waits for them. What was sent last stands in the
-// table as a version of the content. So a restart forgets nothing, an edit is sent as
-// well as a post, and whoever missed three editions gets the last one once.
+// guarded dialer, in workers of their own, a few at a time for each host. Those that
+// failed last come last, and hosts that answer slowly share workers with each other only.
+// What was sent last stands in the table as a version of the content. So a restart
+// forgets nothing, an edit is sent as well as a post, and whoever missed three editions
+// gets the last one once.
 type Hub struct {
 	cfg    HubConfig
 	log    *slog.Logger
@@ -58,24 +59,28 @@ type Hub struct {
 	feeds  Publisher
 
 	// The loop's own.
-	asking  lane[statuspage.FollowDecision]
-	sending lane[statuspage.Follower]
-	waiting []statuspage.Follower // behind, and not sent to yet
-	looked  time.Time             // when the feeds were last held against the table
-	look    bool                  // they may have changed since
-	pruned  time.Time
-	refused map[string]bool
+	asking   lane[statuspage.FollowDecision]
+	sending  lane[statuspage.Follower]
+	dawdling lane[statuspage.Follower] // the same, for tardy hosts
+	waiting  []statuspage.Follower     // behind, and not sent to yet
+	versions map[string]string         // of topics, at the last look
+	looked   time.Time                 // when the feeds were last held against the table
+	look     bool                      // they may have changed since
+	pruned   time.Time
+	refused  map[string]bool
 }
 
 // The hub's times and sizes.
 const (
-	askWide      = 8                // callbacks asked at once
-	askHost      = 1                // of them on one host
-	sendWide     = 32               // callbacks sent to at once
-	sendHost     = 4                // of them on one host
+	askWide      = 8  // callbacks asked at once
+	askHost      = 1  // of them on one host
+	sendWide     = 32 // callbacks sent to at once
+	sendHost     = 4  // of them on one host
+	dawdleWide   = 8  // callbacks on tardy hosts sent to at once
+	dawdleHost   = 2  // of them on one host
+	tardyAfter   = 2 * time.Second
 	callbackTime = 10 * time.Second // for one callback's whole answer
 	callbackSays = 8 << 10          // bytes of it that are read
-	hubPage      = 64               // followers of a feed that are read at once
 	leastLook    = time.Second      // between looks: changes in a row are sent as one
 	pruneEvery   = time.Hour
 )
@@ -85,9 +90,12 @@ func NewHub(cfg HubConfig) *Hub {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	tardy := map[string]bool{}
 	return &Hub{
 		cfg: cfg, log: cfg.Log, nudge: make(chan struct{}, 1), look: true, refused: map[string]bool{},
-		asking: newLane[statuspage.FollowDecision](askWide, askHost), sending: newLane[statuspage.Follower](sendWide, sendHost),
+		asking:   newLane[statuspage.FollowDecision](askWide, askHost, map[string]bool{}),
+		sending:  newLane[statuspage.Follower](sendWide, sendHost, tardy),
+		dawdling: newLane[statuspage.Follower](dawdleWide, dawdleHost, tardy),
 		client: &http.Client{
 			Timeout: callbackTime,
 			Transport: &http.Transport{
@@ -130,6 +138,7 @@ func (h *Hub) Run(ctx context.Context, feeds Publisher) error {
 	}
 	h.asking.drain()
 	h.sending.drain()
+	h.dawdling.drain()
 	h.settle(context.WithoutCancel(ctx))
 	return nil
 }
@@ -150,9 +159,12 @@ func (h *Hub) wait(ctx context.Context, changed <-chan struct{}) {
 		h.asking.land(d)
 	case d := <-h.sending.done:
 		h.sending.land(d)
+	case d := <-h.dawdling.done:
+		h.dawdling.land(d)
 	}
 	h.asking.gather()
 	h.sending.gather()
+	h.dawdling.gather()
 }
 
 // alarm is when the loop must look again though nothing happens.
@@ -161,7 +173,7 @@ func (h *Hub) alarm(ctx context.Context, now time.Time) time.Time {
 		return now.Add(storeRest)
 	}
 	at := h.pruned.Add(pruneEvery)
-	if h.look && len(h.waiting) == 0 {
+	if h.look {
 		at = h.looked.Add(leastLook)
 	}
 	next, err := h.cfg.Followers.NextFollower(ctx, now)
@@ -173,12 +185,24 @@ func (h *Hub) alarm(ctx context.Context, now time.Time) time.Time {
 
 // settle records what has come of attempts. Without an answer of the table it is kept.
 func (h *Hub) settle(ctx context.Context) {
-	if n := len(h.asking.landed); n > 0 && h.answered("decide on followers", h.cfg.Followers.Decide(ctx, h.asking.landed...)) {
+	if len(h.asking.landed) > 0 && h.answered("decide on followers", h.cfg.Followers.Decide(ctx, h.asking.landed...)) {
 		h.asking.forget()
 	}
-	if n := len(h.sending.landed); n > 0 && h.answered("record what followers took", h.cfg.Followers.SettleFollowers(ctx, h.sending.landed...)) {
-		h.sending.forget()
+	for _, l := range []*lane[statuspage.Follower]{&h.sending, &h.dawdling} {
+		h.settleLane(ctx, l)
 	}
+}
+
+// settleLane records attempts of one lane. A follower that has taken what is no longer
+// the newest is looked at again.
+func (h *Hub) settleLane(ctx context.Context, l *lane[statuspage.Follower]) {
+	if len(l.landed) == 0 || !h.answered("record what followers took", h.cfg.Followers.SettleFollowers(ctx, l.landed...)) {
+		return
+	}
+	for _, f := range l.landed {
+		h.look = h.look || f.Next.IsZero() && f.Version != h.versions[f.Topic]
+	}
+	l.forget()
 }
 
 func (h *Hub) prune(ctx context.Context) {

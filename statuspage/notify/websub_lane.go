@@ -1,9 +1,12 @@
 package notify
 
+import "time"
+
 // lane holds the attempts of one sort that are under way: so many at once, so many of
 // them on one host, and each subject once.
 type lane[T any] struct {
 	wide, perHost int
+	tardy         map[string]bool // hosts whose last answer took longer than tardyAfter; lanes may share it
 
 	flying map[string]bool // by id, until the outcome is recorded
 	hosts  map[string]int
@@ -15,12 +18,13 @@ type lane[T any] struct {
 // landing is an attempt that has ended.
 type landing[T any] struct {
 	id, host string
+	took     time.Duration
 	outcome  T
 }
 
-func newLane[T any](wide, perHost int) lane[T] {
+func newLane[T any](wide, perHost int, tardy map[string]bool) lane[T] {
 	return lane[T]{
-		wide: wide, perHost: perHost, flying: map[string]bool{}, hosts: map[string]int{},
+		wide: wide, perHost: perHost, tardy: tardy, flying: map[string]bool{}, hosts: map[string]int{},
 		done: make(chan landing[T], wide),
 	}
 }
@@ -35,7 +39,11 @@ func (l *lane[T]) start(id, host string, attempt func() T) bool {
 	}
 	l.flying[id] = true
 	l.hosts[host]++
-	go func() { l.done <- landing[T]{id, host, attempt()} }()
+	began := time.Now()
+	go func() {
+		outcome := attempt()
+		l.done <- landing[T]{id, host, time.Since(began), outcome}
+	}()
 	return true
 }
 
@@ -43,6 +51,9 @@ func (l *lane[T]) start(id, host string, attempt func() T) bool {
 func (l *lane[T]) land(d landing[T]) {
 	if l.hosts[d.host]--; l.hosts[d.host] <= 0 {
 		delete(l.hosts, d.host)
+	}
+	if delete(l.tardy, d.host); d.took > tardyAfter {
+		l.tardy[d.host] = true
 	}
 	l.landed, l.ids = append(l.landed, d.outcome), append(l.ids, d.id)
 }

@@ -20,40 +20,45 @@ const hopeless = 6 * time.Hour
 
 // send sends feeds to followers who have not taken what stands.
 func (h *Hub) send(ctx context.Context) {
-	if now := time.Now(); len(h.waiting) == 0 && h.look && now.Sub(h.looked) >= leastLook {
+	if now := time.Now(); h.look && now.Sub(h.looked) >= leastLook {
 		h.look, h.looked = false, now
 		h.behind(ctx, now)
 	}
 	kept := h.waiting[:0]
 	for _, f := range h.waiting {
-		if h.sending.flying[f.ID] { // what is under way may be old
-			h.look = true
-			continue
-		}
-		if !h.sending.start(f.ID, statuspage.CallbackHost(f.Callback), func() statuspage.Follower { return h.offer(ctx, f) }) {
+		if !h.flies(f.ID) && !h.start(ctx, f) {
 			kept = append(kept, f)
 		}
 	}
 	h.waiting = kept
 }
 
-// behind finds who has not taken what stands. Of each feed some are read, and the others
-// at the next look.
-func (h *Hub) behind(ctx context.Context, now time.Time) {
-	topics, err := h.cfg.Followers.Topics(ctx, now)
-	if !h.answered("read followed feeds", err) {
-		h.look = true
-		return
+// flies reports whether something is being sent to a follower.
+func (h *Hub) flies(id string) bool { return h.sending.flying[id] || h.dawdling.flying[id] }
+
+// start sends to a follower, if there is a worker for it.
+func (h *Hub) start(ctx context.Context, f statuspage.Follower) bool {
+	host, l := statuspage.CallbackHost(f.Callback), &h.sending
+	if l.tardy[host] {
+		l = &h.dawdling
 	}
+	return l.start(f.ID, host, func() statuspage.Follower { return h.offer(ctx, f) })
+}
+
+// behind finds who has not taken what stands.
+func (h *Hub) behind(ctx context.Context, now time.Time) {
+	h.waiting, h.versions = nil, map[string]string{}
+	topics, err := h.cfg.Followers.Topics(ctx, now)
+	h.look = !h.answered("read followed feeds", err)
 	for _, topic := range topics {
 		edition, err := h.feeds.Edition(ctx, topic)
-		if err != nil {
+		if err != nil { // none of ours any more, or not to be made now
 			h.look = h.look || !errors.Is(err, statuspage.ErrNotFound)
 			continue
 		}
-		page := hubPage + len(h.sending.flying)
-		some, err := h.cfg.Followers.Behind(ctx, topic, edition.Version(), now, page)
-		h.look = h.look || !h.answered("read followers", err) || len(some) == page
+		h.versions[topic] = edition.Version()
+		some, err := h.cfg.Followers.Behind(ctx, topic, edition.Version(), now)
+		h.look = h.look || !h.answered("read followers", err)
 		h.waiting = append(h.waiting, some...)
 	}
 }

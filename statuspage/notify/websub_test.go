@@ -357,7 +357,7 @@ func TestHangingCallbacksHoldNobody(t *testing.T) {
 		reader.ServeHTTP(w, r)
 	})
 	h := newHub(t, reader)
-	for n := range 2 * sendHost {
+	for n := range sendWide + sendHost {
 		mustKeep(t, h, toFollow(fmt.Sprint("a", n), fmt.Sprint("https://slow.example.com/", n)))
 	}
 	mustKeep(t, h, toFollow("z", "https://quick.example.com/"))

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -144,6 +145,45 @@ func TestNothingIsSentAfterTheLease(t *testing.T) {
 			t.Errorf("sent %d times after the end", n)
 		}
 	})
+}
+
+// TestTardyHostsWaitForEachOther lets forty hosts answer just in time, again and again:
+// once they are known for it, the others need not wait.
+func TestTardyHostsWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{code: http.StatusOK}
+		h := hubOn(t, w)
+		h.client.Transport = dawdler{w}
+		for n := range 40 {
+			mustKeep(t, h, toFollow(fmt.Sprintf("a%02d", n), fmt.Sprintf("https://slow%d.example.com/", n)))
+		}
+		mustKeep(t, h, toFollow("z", "https://quick.example.com/"))
+		stop := h.run(t)
+		defer stop()
+		h.print("second")
+		time.Sleep(10 * time.Minute)
+		if n := len(w.times()); n != 1 {
+			t.Fatalf("the quick one was sent to %d times, want once", n)
+		}
+		w.began = time.Now()
+		h.print("third")
+		time.Sleep(10 * time.Minute)
+		if sent := w.times(); len(sent) != 1 || sent[0] > time.Second {
+			t.Errorf("the quick one was sent to at %v, want at once", sent)
+		}
+	})
+}
+
+// dawdler answers for slow hosts after nine seconds, and for the others at once.
+type dawdler struct{ quick *wire }
+
+func (d dawdler) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !strings.HasPrefix(r.Host, "slow") {
+		return d.quick.RoundTrip(r)
+	}
+	time.Sleep(9 * time.Second) // the bubble's clock
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
 }
 
 func TestJudgeFollower(t *testing.T) {
