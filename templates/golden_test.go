@@ -13,6 +13,7 @@ import (
 var (
 	rewrite = flag.Bool("update", false, "rewrite the golden files")
 	show    = flag.String("show", "", "write pages, mails and assets to this folder, to look at them")
+	tongue  = flag.String("tongue", "", "write the pages of -show in this language too")
 )
 
 func TestPagesLookAsBefore(t *testing.T) {
@@ -83,8 +84,18 @@ func compare(t *testing.T, name, got string) {
 	}
 }
 
-// exhibit writes the assets beside the pages that -show writes.
+// exhibit writes the assets beside the pages that -show writes, and the pages in another
+// language.
 func exhibit(t *testing.T, s *Set) {
+	if *show != "" && *tongue != "" {
+		other, err := New(Options{Language: *tongue, Zone: jakarta})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sample := range samples() {
+			write(t, filepath.Join(*show, "page-"+*tongue+"-"+sample.name+".html"), []byte(mustPage(t, other, sample.page, sample.data)))
+		}
+	}
 	for address, f := range s.assets.files {
 		if *show != "" {
 			write(t, filepath.Join(*show, address), f.body)
