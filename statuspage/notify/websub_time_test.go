@@ -186,6 +186,30 @@ func (d dawdler) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
 }
 
+// TestChangeUnderWayIsSentToo prints another edition while one is being sent.
+func TestChangeUnderWayIsSentToo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{code: http.StatusOK}
+		h := hubOn(t, w)
+		h.client.Transport = dawdler{w}
+		mustKeep(t, h, toFollow("f1", "https://slow.example.com/"))
+		stop := h.run(t)
+		defer stop()
+		h.print("second")
+		time.Sleep(5 * time.Second) // under way for nine
+		h.print("third")
+		time.Sleep(time.Minute)
+		third, err := h.Edition(t.Context(), atomTopic)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if late, err := h.Behind(t.Context(), atomTopic, third.Version(), time.Now()); len(late) != 0 || err != nil {
+			t.Errorf("still behind: %v, %v", late, err)
+		}
+	})
+}
+
 func TestJudgeFollower(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
