@@ -45,6 +45,7 @@ func commitUntilKilled(dir string) error {
 		for n := range int64(3) {
 			c.Results = append(c.Results, result(3*seq-2+n, "api", c.At, up))
 		}
+		c.Maintenance = []statuspage.Maintenance{{Incident: statuspage.Incident{ID: fmt.Sprint("w", seq), Number: seq, Stage: statuspage.Scheduled}}}
 		if err := db.Commit(background, c); err != nil {
 			return err
 		}
@@ -73,6 +74,9 @@ func TestKilledProcessLosesNothing(t *testing.T) {
 		}
 		if notices := len(dumpTable(t, db, "notice")); int64(notices) != record.EventSeq {
 			t.Errorf("round %d: %d notices for %d events", round, notices, record.EventSeq)
+		}
+		if works := len(record.Maintenance); int64(works) != record.EventSeq {
+			t.Errorf("round %d: %d maintenances for %d events", round, works, record.EventSeq)
 		}
 		if err := db.VerifyChain(t.Context()); err != nil {
 			t.Error(err)

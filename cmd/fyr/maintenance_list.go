@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fyr-status/fyr/statuspage/operator"
@@ -105,4 +106,17 @@ func (t *terminal) printWork(d operator.WorkDone, asJSON bool) error {
 	fmt.Fprintln(t.Out, m.ID)
 	fmt.Fprintf(t.Errors, "%s: %s, %s to %s; %s\n", latest.Stage, m.Title, clockOf(m.Start), clockOf(m.End), told(d.Told))
 	return nil
+}
+
+// aimless finds announced work on components that the configuration no longer has.
+func aimless(s operator.Status) (found []finding) {
+	for _, m := range s.Planned {
+		for id := range strings.SplitSeq(workedOn(m), ",") {
+			if !slices.ContainsFunc(s.Components, func(c operator.ComponentStatus) bool { return c.ID == id }) {
+				found = append(found, finding{"risky", "maintenance", fmt.Sprintf("%s (%s) is about %s, which is configured no more", m.Title, m.ID, id),
+					"`fyr maintenance cancel " + m.ID + "`, if it is not to take place."})
+			}
+		}
+	}
+	return found
 }

@@ -143,3 +143,13 @@ func TestWrapGoesOn(t *testing.T) {
 		t.Errorf("a command that is not there: %v", err)
 	}
 }
+
+func TestDoctorFindsAimlessMaintenance(t *testing.T) {
+	t.Parallel()
+	m := operator.Maintenance{ID: "q2kzq2kzq2kz", Title: "New disks", Private: []string{"vault"}, Components: []statuspage.Affected{{Component: "api"}, {Component: "gone"}}}
+	s := operator.Status{Planned: []operator.Maintenance{m}, Components: []operator.ComponentStatus{{ID: "api"}, {ID: "vault"}}}
+	found := aimless(s)
+	if len(found) != 1 || found[0].Text != "New disks (q2kzq2kzq2kz) is about gone, which is configured no more" {
+		t.Errorf("found %+v", found)
+	}
+}
