@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"fmt"
 	"html/template"
 	"strconv"
 	"strings"
@@ -58,7 +59,7 @@ func (s *Set) funcs() template.FuncMap {
 		"iso":       func(t time.Time) string { return t.In(s.zone).Format("2006-01-02") },
 		"weekday":   s.weekDay,
 		"month":     s.month,
-		"upper":     upper,
+		"upper":     func(words any) string { return upper(fmt.Sprint(words)) },
 		"monthpath": func(t time.Time) string { return t.In(s.zone).Format("/history/2006/01") },
 		"year":      func(t time.Time) int { return t.In(s.zone).Year() },
 		"days":      s.days,

@@ -183,7 +183,7 @@ func (l locale) isTranslated(t *testing.T, english locale) {
 // nobody's: each language has its own. Text that begins with a name, which may be Latin,
 // takes the name's direction: one from right to left begins with a mark (U+200F).
 func (l locale) isPlain(t *testing.T) {
-	spaced := map[string]bool{"list.comma": true, "number.group": true}
+	spaced := map[string]bool{"list.comma": true, "list.colon": true, "number.group": true}
 	l.forEveryText(func(key, form, text string) {
 		rest := placeholder.ReplaceAllString(text, "x")
 		switch {
