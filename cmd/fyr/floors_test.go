@@ -42,11 +42,12 @@ var floors = map[string]room{
 		"github.com/prometheus-community/pro-bing github.com/speakeasy-api/jsonpath golang.org/x/net gopkg.in/yaml.v3"},
 	"monitor/schedule": {1, "monitor", ""},
 
-	"monitor":        {0, "", ""},
-	"monitor/dial":   {0, "", "code.dny.dev/ssrf"},
-	"monitor/series": {0, "", "github.com/HdrHistogram/hdrhistogram-go"},
-	"monitor/secret": {0, "", ""},
-	"templates":      {0, "", "github.com/nicksnyder/go-i18n/v2 github.com/yuin/goldmark github.com/microcosm-cc/bluemonday golang.org/x/text"},
+	"monitor":               {0, "", ""},
+	"monitor/dial":          {0, "", "code.dny.dev/ssrf"},
+	"monitor/series":        {0, "", "github.com/HdrHistogram/hdrhistogram-go"},
+	"monitor/secret":        {0, "", ""},
+	"templates/browsertest": {0, "", ""},
+	"templates":             {0, "", "github.com/nicksnyder/go-i18n/v2 github.com/yuin/goldmark github.com/microcosm-cc/bluemonday golang.org/x/text"},
 }
 
 // anywhere are the rooms that every other may use.

@@ -44,7 +44,7 @@ func (s *Server) events(c echo.Context) error {
 	from := household(c.RealIP())
 	heard, err := s.streams.enter(from)
 	if err != nil {
-		return s.turnAway(c, err)
+		return s.noRoom(c, err)
 	}
 	defer s.streams.leave(from)
 	flow(c.Response().Header())
@@ -66,9 +66,9 @@ func foreign(r *http.Request) bool {
 	return site != "" && site != "same-origin" && site != "none"
 }
 
-// turnAway answers one for whom there is no room. The page's script asks for the page
+// noRoom answers one for whom there is no room. The page's script asks for the page
 // itself now and then instead.
-func (s *Server) turnAway(c echo.Context, why error) error {
+func (s *Server) noRoom(c echo.Context, why error) error {
 	c.Response().Header()["Retry-After"] = []string{"60"}
 	if errors.Is(why, errOneHousehold) {
 		return s.say(c, http.StatusTooManyRequests, why.Error())

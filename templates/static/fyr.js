@@ -104,7 +104,7 @@ const fits = box => {
 
 // left is what remains until a maintenance begins.
 const left = box => {
-  box.classList.add("ago");
+  box.className = "ago";
   box.textContent = relative(new Date(box.dataset.until));
   return box;
 };
@@ -226,6 +226,7 @@ const announce = text => {
 /* A page that nobody has confirmed for too long is greyed, and says so. */
 
 let heardAt = now(), age = 0; // when we last heard, and how old the newest check was then; ms
+if (body.dataset.written) age = Date.now() - Date.parse(body.dataset.written); // a copy of the page
 const heard = old => {
   heardAt = now();
   age = old > 0 ? old : 0;
@@ -332,14 +333,17 @@ const live = () => {
     pause.setAttribute("aria-pressed", !!off);
     refresh.parentNode.hidden = !off;
     rest();
-    if (!off) follow();
+    if (!off && body.dataset.live) follow();
+    else if (!off) later(30e3);
   };
   turn();
 };
 
 tellAll();
 zones();
-if (body.dataset.live) live();
+grey();
+if (texts.pause) live();
+addEventListener("resize", () => requestAnimationFrame(tellAll));
 setInterval(() => {
   tellAll();
   grey();

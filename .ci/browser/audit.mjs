@@ -1,0 +1,133 @@
+// Looks at every page of settings.pages ([{path, width, walk}], with settings.base before
+// each path) at two widths and in two themes: axe-core's rules up to WCAG 2.2 AA and its
+// best practices, reflow, and shifts of the layout; of those to walk, the way with the
+// keyboard and the page without scripts too.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { browser, fault, open, settings } from "./browser.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+// rules runs all rules, or only those that are named.
+const rules = async (page, name, ...only) => {
+  const found = await page.evaluate(runOnly => axe.run({ runOnly, resultTypes: ["violations"] }), only.length ? { type: "rule", values: only } : tags);
+  for (const v of found.violations) for (const n of v.nodes) {
+    fault(name, `${v.id}: ${v.help}: ${n.html.slice(0, 160)} ${n.failureSummary}`);
+  }
+};
+
+// The page has not to be scrolled sideways; what sticks out is named.
+const wide = page => page.evaluate(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const out = [...document.querySelectorAll("body *")].filter(e => {
+    const r = e.getBoundingClientRect();
+    return r.width && (r.right > clientWidth + 1 || r.left < -1);
+  });
+  return [`the page is ${scrollWidth} pixels wide in ${clientWidth}: ${out.slice(-2).map(e => e.outerHTML.slice(0, 120))}`];
+});
+
+// The keyboard reaches every link and control in the order of the page, each with an
+// outline on the screen, and comes out again at the end.
+const walk = async (page, name) => {
+  const wanted = await page.evaluate(() => {
+    window.stops = [...document.querySelectorAll("a[href],button,input,select,textarea,summary,[tabindex='0']")]
+      .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }))
+      .filter(e => e.type !== "radio" || e.checked || !document.querySelector(`[name="${e.name}"]:checked`));
+    return window.stops.length;
+  });
+  let last = -1, seen = new Set();
+  for (let i = 0; i < wanted + 2; i++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const e = document.activeElement;
+      if (e === document.body) return null;
+      const r = e.getBoundingClientRect(), s = getComputedStyle(e);
+      return {
+        i: window.stops.indexOf(e), html: e.outerHTML.slice(0, 100),
+        outlined: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2,
+        seen: r.width > 0 && r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth,
+      };
+    });
+    if (!at) break;
+    if (at.i < 0) fault(name, `the keyboard stops at what is not to be seen: ${at.html}`);
+    else if (at.i < last && seen.size === wanted) break; // once round
+    else if (at.i < last) fault(name, `the keyboard goes back to ${at.html}`);
+    if (!at.outlined) fault(name, `no outline on ${at.html}`);
+    if (!at.seen) fault(name, `the keyboard is outside of the screen at ${at.html}`);
+    if (at.i === last) return fault(name, `the keyboard is caught in ${at.html}`);
+    last = at.i;
+    seen.add(at.i);
+  }
+  if (seen.size < wanted) fault(name, `the keyboard reaches ${seen.size} of ${wanted} stops`);
+};
+
+// The first stop leads past the header.
+const skip = async (page, name) => {
+  if (!(await page.$(".skip"))) return fault(name, "there is no skip link");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const inside = await page.evaluate(() => !!document.activeElement.closest("main,footer"));
+  if (!inside) fault(name, "the skip link does not lead past the header");
+};
+
+const shifts = async (page, name) => {
+  for (const [value, ...what] of await page.evaluate(() => window.shifts)) {
+    fault(name, `the layout shifts by ${value}: ${what.join(" | ")}`);
+  }
+};
+
+
+const widths = { 320: { width: 320, height: 640 }, 1440: { width: 1440, height: 900 } };
+const look = async pages => {
+  let name = "";
+  const page = await open(() => name, {});
+  for (const p of pages) {
+    name = `${p.path} (${p.width} px)`;
+    await page.setViewportSize(widths[p.width]);
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.goto(settings.base + p.path, { waitUntil: "load" });
+    await shifts(page, name);
+    await page.evaluate(axe);
+    await rules(page, name);
+    for (const w of await wide(page)) fault(name, w);
+    if (p.walk) await walk(page, name);
+    name = `${p.path} (dark)`;
+    await page.emulateMedia({ colorScheme: "dark" });
+    await rules(page, name, "color-contrast", "link-in-text-block");
+    const other = p.width === 320 ? 1440 : 320;
+    name = `${p.path} (${other} px, dark)`;
+    await page.setViewportSize(widths[other]);
+    await rules(page, name, "target-size", "scrollable-region-focusable");
+    for (const w of await wide(page)) fault(name, w);
+    if (p.walk && !p.path.includes("embed")) {
+      await page.goto(settings.base + p.path);
+      await skip(page, name);
+      await shifts(page, name);
+    }
+  }
+  await page.context().close();
+};
+
+const plain = async pages => {
+  let name = "";
+  const page = await open(() => name, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+  for (const p of pages.filter(p => p.walk)) {
+    name = `${p.path} (no scripts)`;
+    await page.goto(settings.base + p.path);
+    const hidden = await page.locator("main h1, main h2:not(.off), main .row, main article, main form").evaluateAll(all =>
+      all.filter(e => !e.closest("details:not([open])") && (e.getBoundingClientRect().height < 1 || getComputedStyle(e).visibility !== "visible")).map(e => e.outerHTML.slice(0, 80)));
+    for (const h of hidden) fault(name, `is not to be seen: ${h}`);
+    for (const b of await page.locator("button:visible:not(form button)").all()) fault(name, `a button does nothing: ${await b.innerText()}`);
+  }
+  await page.context().close();
+};
+
+const began = Date.now();
+const half = settings.pages.length / 2;
+await Promise.all([look(settings.pages.slice(0, half)), look(settings.pages.slice(half)), plain(settings.pages)]);
+await browser.close();
+console.error(`${settings.pages.length} pages in ${Date.now() - began} ms`);
