@@ -218,6 +218,7 @@ func (d *Desk) Configure(ctx context.Context, by Actor, s Setup, before, after a
 	d.board.x = newIndex(s)
 	d.mu.Unlock()
 	p := d.board.plan(time.Now())
+	p.hideWorks()
 	p.reconcile(p.now)
 	p.audit(by, "config.reload", "config", before, after)
 	if err := d.commit(ctx, p); err != nil {

@@ -129,7 +129,7 @@ func TestOnlyABadResultIsDropped(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		time.Sleep(10 * time.Second)
+		time.Sleep(10*time.Second + time.Millisecond) // between two attempts
 		if waiting, dropped := in.Waiting(); waiting != 3 || dropped != 0 || d.Health(time.Now()).Fresh() {
 			t.Errorf("with a broken store %d wait, %d are dropped, health %+v", waiting, dropped, d.Health(time.Now()))
 		}

@@ -2,6 +2,7 @@ package statuspage_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 //	move 10:40:00 30m                     another window
 //	rename New disks                      another title
 //	say api=major_outage It is down.      an update with a component's status
+//	hide api                              the configuration makes a component private
 //	admit api=under_maintenance 10:00:30  an incident, opened with an earlier beginning
 func (s *stage) work(word, rest string) bool {
 	ctx, fields := context.Background(), strings.Fields(rest)
@@ -38,6 +40,14 @@ func (s *stage) work(word, rest string) bool {
 		o := statuspage.Posting{Message: strings.Join(fields[1:], " "), Components: []statuspage.Affected{{Component: component}}}
 		s.check(o.Components[0].Status.UnmarshalText([]byte(status)))
 		_, err = s.desk.PostWork(ctx, operator, s.lastWork, o, false)
+	case "hide":
+		setup := s.setup
+		setup.Components = slices.Clone(s.setup.Components)
+		for n := range setup.Components {
+			setup.Components[n].Private = setup.Components[n].Private || setup.Components[n].ID == rest
+		}
+		s.setup = setup
+		err = s.desk.Configure(ctx, operator, setup, nil, nil)
 	case "admit":
 		component, status, _ := strings.Cut(fields[0], "=")
 		o := statuspage.Opening{Title: "It was known", Message: "We knew.", At: s.window(fields[1], "1m").Start, Components: []statuspage.Affected{{Component: component}}}

@@ -106,6 +106,7 @@ func (p *plan) expire(m monitor.Monitor, s monitor.State, seen time.Time) {
 // first result nothing was measured, and what configuration no longer has is over.
 func (b *Board) Begin(alive, now time.Time) *plan {
 	p := b.plan(now)
+	p.hideWorks()
 	p.startWorks()
 	for _, m := range b.x.Monitors {
 		s, known := b.states[m.ID]

@@ -2,7 +2,6 @@ package statuspage
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 
@@ -16,11 +15,14 @@ import (
 // knownWorks returns the maintenance on the board that satisfies ok, the soonest start
 // first.
 func (p *plan) knownWorks(ok func(Maintenance) bool) []Maintenance {
-	all := maps.Clone(p.b.works)
-	maps.Copy(all, p.works)
 	var list []Maintenance
-	for _, m := range all {
+	for _, m := range p.works {
 		if ok(m) {
+			list = append(list, m)
+		}
+	}
+	for id, m := range p.b.works {
+		if _, newer := p.works[id]; !newer && ok(m) {
 			list = append(list, m)
 		}
 	}
@@ -126,6 +128,25 @@ func (p *plan) monitorsOf(m Maintenance) []string {
 		}
 	}
 	return ids
+}
+
+// hideWorks takes what the configuration has made private out of the open maintenance.
+func (p *plan) hideWorks() {
+	private := func(a Affected) bool { return p.b.x.components[a.Component].Private }
+	for _, m := range p.knownWorks(func(m Maintenance) bool { return m.Open() && slices.ContainsFunc(m.Components, private) }) {
+		for _, a := range m.Components {
+			if private(a) {
+				m.Private = append(slices.Clip(m.Private), a.Component)
+			}
+		}
+		m.Components = slices.DeleteFunc(slices.Clone(m.Components), private)
+		m.Draft = len(m.Components) == 0
+		if m.Titled != nil {
+			said := p.saidOf(m, SaidAnnounced)
+			m.Title, m.Titled = p.b.words.Title(said), &said
+		}
+		p.putWork(m)
+	}
 }
 
 // afterWork is a change as the public may be told of it: what began while maintenance
