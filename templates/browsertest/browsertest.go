@@ -23,7 +23,7 @@ import (
 )
 
 // limit is how long one script may take on a busy machine.
-const limit = 4 * time.Minute
+const limit = 10 * time.Minute
 
 // Faults runs a script of .ci/browser ("audit.mjs") with settings as JSON on its standard
 // input, and returns the lines that it printed: what is wrong. Where Node, the script's
