@@ -28,12 +28,6 @@ type atomEntry struct {
 	Links      []feeds.AtomLink `xml:"link"`
 	Categories []atomCategory   `xml:"category"`
 	*feeds.AtomEntry
-	Content atomContent `xml:"content"`
-}
-
-type atomContent struct {
-	Language string `xml:"xml:lang,attr,omitempty"`
-	*feeds.AtomContent
 }
 
 type atomCategory struct {
@@ -69,10 +63,10 @@ func (d document) atomLinks() []feeds.AtomLink {
 }
 
 func (d document) atomEntry(built *feeds.AtomEntry, e entry) atomEntry {
+	built.Content = &feeds.AtomContent{Type: "html", Content: e.html}
 	entry := atomEntry{
 		ID: built.Id, Published: e.published.In(d.zone).Format(time.RFC3339), Updated: built.Updated,
 		Links: built.Links, AtomEntry: built,
-		Content: atomContent{e.language, &feeds.AtomContent{Type: "html", Content: e.html}},
 	}
 	built.Links = nil // the library's have no tag that ours could win over
 	for _, c := range e.categories {

@@ -120,16 +120,6 @@ func (f Feed) about(m statuspage.Maintenance) (text, language string) {
 	return e.text, e.language
 }
 
-// names are those of the public components.
-func (f Feed) names(affected []statuspage.Affected) (names []string) {
-	for _, a := range affected {
-		if name, ok := f.Components[a.Component]; ok {
-			names = append(names, line(name))
-		}
-	}
-	return names
-}
-
 // tag is the language of a text.
 func (f Feed) tag(said string) string {
 	return cmp.Or(languageTag(said), languageTag(f.language()), "en")

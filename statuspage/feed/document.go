@@ -26,7 +26,7 @@ type entry struct {
 	id         string // permanent
 	title      string // plain text
 	link       string // absolute
-	language   string // BCP 47, of html and text; "": the document's
+	language   string // BCP 47, of what a person wrote in it; "": the document's
 	html       string
 	text       string // html without marks
 	published  time.Time

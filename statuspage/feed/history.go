@@ -130,14 +130,6 @@ func clock(t time.Time) string { return "<var data-var='time'>" + t.Format("15:0
 
 func zoneName(t time.Time) string { return marks.Replace(t.Format("MST")) }
 
-// inLanguage puts HTML into an element that says its language; nothing stays nothing.
-func inLanguage(element, tag, html string) string {
-	if html == "" {
-		return ""
-	}
-	return "<" + element + ` lang="` + tag + `">` + html + "</" + element + ">"
-}
-
 // unwrap takes the paragraphs that a text begins with out of their tags, so that they
 // can stand in the one paragraph of a post; lists and the like follow it.
 func unwrap(body string) (lines, rest string) {

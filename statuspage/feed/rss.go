@@ -40,7 +40,7 @@ type rssLink struct {
 // rssItem has Statuspage's elements in Statuspage's order, and then its own.
 type rssItem struct {
 	Title       string         `xml:"title"`
-	Description rssText        `xml:"description"`
+	Description string         `xml:"description"`
 	PubDate     string         `xml:"pubDate"`
 	PlannedEnd  string         `xml:"maintenanceEndDate,omitempty"`
 	Link        string         `xml:"link"`
@@ -48,11 +48,6 @@ type rssItem struct {
 	Updated     string         `xml:"atom:updated"` // an edit moves nothing else
 	Categories  []string       `xml:"category"`
 	*feeds.RssItem
-}
-
-type rssText struct {
-	Language string `xml:"xml:lang,attr,omitempty"`
-	HTML     string `xml:",chardata"`
 }
 
 // readersWait is how many minutes a feed reader may wait between polls (RSS 2.0, ttl).
@@ -89,7 +84,7 @@ func (d document) rssLinks() []rssLink {
 
 func (d document) rssItem(i *feeds.RssItem, e entry) rssItem {
 	item := rssItem{
-		Title: i.Title, Description: rssText{e.language, e.html}, PubDate: i.PubDate, Link: i.Link, GUID: i.Guid,
+		Title: i.Title, Description: e.html, PubDate: i.PubDate, Link: i.Link, GUID: i.Guid,
 		Updated: e.updated.In(d.zone).Format(time.RFC3339), RssItem: i,
 	}
 	item.GUID.IsPermaLink = "false" // without the word readers take it for an address

@@ -30,6 +30,14 @@ func (f Feed) html(u statuspage.Update, text string) string {
 	return strings.TrimSpace(clean(f.Words.Markdown(clean(text))))
 }
 
+// inLanguage puts HTML into an element that says its language; nothing stays nothing.
+func inLanguage(element, tag, html string) string {
+	if html == "" {
+		return ""
+	}
+	return "<" + element + ` lang="` + tag + `">` + html + "</" + element + ">"
+}
+
 // add appends a part to an entry, in both of its forms.
 func (e *entry) add(html, text string) {
 	e.html += html

@@ -34,11 +34,10 @@ func (f Feed) event(t statuspage.Told) (entry, bool) {
 	e := entry{id: f.Base + "Event/" + t.ID, published: t.At, updated: t.At}
 	switch {
 	case t.Incident != nil && t.Update != nil:
-		f.tellUpdate(&e, "/incidents/", *t.Incident, *t.Update)
+		f.tellUpdate(&e, *t.Incident, *t.Update)
 		return e, !t.Incident.Draft
 	case t.Maintenance != nil && t.Update != nil:
-		e.window = t.Maintenance.Window
-		f.tellUpdate(&e, "/maintenance/", t.Maintenance.Incident, *t.Update)
+		f.tellWork(&e, *t.Maintenance, *t.Update)
 		return e, !t.Maintenance.Draft
 	case t.Kind == statuspage.ComponentEvent:
 		return e, f.tellStatus(&e, t.Event)
@@ -46,33 +45,66 @@ func (f Feed) event(t statuspage.Told) (entry, bool) {
 	return e, false
 }
 
-// tellUpdate tells of an update of an incident or a maintenance, whose page is below the
-// folder. What is wrong is as the update said it: the incident has moved on since, but
-// the entry must not.
-func (f Feed) tellUpdate(e *entry, folder string, i statuspage.Incident, u statuspage.Update) {
-	title, _ := f.Words.Title(i)
-	e.title = line(f.Words.Stage(u.Stage) + ": " + title)
-	e.link = f.link(folder + url.PathEscape(i.ID) + "#u-" + url.PathEscape(u.ID))
-	e.updated = later(e.updated, lastWord(u))
-	if !e.window.Start.IsZero() {
-		e.say(f.Words.Window(e.window))
-	}
+// tellUpdate tells of an incident's update. What is wrong is as the update said it: the
+// incident has moved on since, but the entry must not.
+func (f Feed) tellUpdate(e *entry, i statuspage.Incident, u statuspage.Update) {
+	f.head(e, "/incidents/", i, u)
 	f.quote(e, u)
 	var rows []string
 	for _, a := range u.Components {
 		if name, ok := f.Components[a.Component]; ok {
-			e.categories = append(e.categories, category{a.Component, line(name)})
 			rows = append(rows, line(name+": "+f.Words.Status(a.Status)))
 		}
 	}
 	e.list(rows)
+	e.categories = f.categories(u.Components)
+}
+
+// tellWork tells of a maintenance's update, and when the work is to be. An update lists
+// no components: they are the maintenance's.
+func (f Feed) tellWork(e *entry, m statuspage.Maintenance, u statuspage.Update) {
+	f.head(e, "/maintenance/", m.Incident, u)
+	e.say(f.Words.Window(m.Window))
+	f.quote(e, u)
+	e.list(f.names(m.Components))
+	e.categories = f.categories(m.Components)
+}
+
+// head begins the entry of an update of what has its page below a folder.
+func (f Feed) head(e *entry, folder string, i statuspage.Incident, u statuspage.Update) {
+	title, _ := f.Words.Title(i)
+	e.title = line(f.Words.Stage(u.Stage) + ": " + title)
+	e.link = f.link(folder + url.PathEscape(i.ID) + "#u-" + url.PathEscape(u.ID))
+	e.updated = later(e.updated, lastWord(u))
 }
 
 // quote adds an update's text to an entry.
 func (f Feed) quote(e *entry, u statuspage.Update) {
 	text, language := f.Words.Text(u)
 	e.language = languageTag(language)
-	e.add(f.html(u, text), strings.TrimSpace(clean(text)))
+	html := f.html(u, text)
+	if e.language != "" {
+		html = inLanguage("div", e.language, html)
+	}
+	e.add(html, strings.TrimSpace(clean(text)))
+}
+
+// categories are the public ones among components.
+func (f Feed) categories(affected []statuspage.Affected) (all []category) {
+	for _, a := range affected {
+		if name, ok := f.Components[a.Component]; ok {
+			all = append(all, category{a.Component, line(name)})
+		}
+	}
+	return all
+}
+
+// names are the categories' names.
+func (f Feed) names(affected []statuspage.Affected) (names []string) {
+	for _, c := range f.categories(affected) {
+		names = append(names, c.name)
+	}
+	return names
 }
 
 // tellStatus tells of a status that a person set; false when the component is none of
