@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -55,6 +56,48 @@ func TestColoursAreLegible(t *testing.T) {
 			t.Errorf("%s: text has contrast %.2f, want 7", name, got)
 		}
 	}
+}
+
+var glow = regexp.MustCompile(`--glow:(\d+)%`)
+
+// The lighthouse's beam lies behind the words of the header: in its brightest place they
+// can be read as anywhere.
+func TestBeamLeavesWordsLegible(t *testing.T) {
+	t.Parallel()
+	css := mustSheet(t, "")
+	for i, name := range []string{"light", "dark"} {
+		colour := themeColours(css, name)
+		percent, err := strconv.Atoi(string(glow.FindAllSubmatch(css, 2)[i][1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, beam := range strings.Fields("okf degf parf majf mntf unkf") {
+			lit := blend(t, colour["bg"], colour[beam], float64(percent)/100)
+			if got := contrast(colour["ink"].luminance(), lit.luminance()); got < 7 {
+				t.Errorf("%s: the header's words on a beam of %s have contrast %.2f, want 7", name, beam, got)
+			}
+		}
+	}
+}
+
+// blend puts a colour over another one, as screens do it.
+func blend(t *testing.T, under, over oklch, part float64) oklch {
+	t.Helper()
+	var u, o [3]int
+	for _, c := range []struct {
+		k  oklch
+		to *[3]int
+	}{{under, &u}, {over, &o}} {
+		if _, err := fmt.Sscanf(c.k.hex(), "#%02x%02x%02x", &c.to[0], &c.to[1], &c.to[2]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var mixed [3]int
+	for i := range mixed {
+		mixed[i] = int(math.Round(float64(u[i])*(1-part) + float64(o[i])*part))
+	}
+	k, _ := parseHex(fmt.Sprintf("#%02x%02x%02x", mixed[0], mixed[1], mixed[2]))
+	return k
 }
 
 // The measure itself: black on white is 21, and a known colour there and back.
