@@ -68,6 +68,8 @@ type v2Problem struct {
 // apiCodes are the stable names of refusals.
 var apiCodes = map[int]string{
 	http.StatusBadRequest:          "bad_request",
+	http.StatusUnauthorized:        "unauthorized",
+	http.StatusForbidden:           "forbidden",
 	http.StatusNotFound:            "not_found",
 	http.StatusMethodNotAllowed:    "method_not_allowed",
 	http.StatusUnprocessableEntity: "invalid",
@@ -82,7 +84,10 @@ func refuseProgram(c echo.Context, code int, err error) error {
 		return c.JSON(code, v2Problem{Code: code, Message: v2Message(code)})
 	}
 	p := apiProblem{Error: apiCodes[code], Message: http.StatusText(code)}
-	if p.Error == "" {
+	switch {
+	case p.Error == "" && code < http.StatusInternalServerError:
+		p.Error = "bad_request"
+	case p.Error == "":
 		p.Error = "internal"
 	}
 	var invalid *statuspage.Invalid
@@ -92,7 +97,7 @@ func refuseProgram(c echo.Context, code int, err error) error {
 	return c.JSON(code, p)
 }
 
-// v2Message is Statuspage's own wording where it is known.
+// v2Message is worded as the one published description of Statuspage's answers has it.
 func v2Message(code int) string {
 	if code == http.StatusNotFound {
 		return "Resource not found"

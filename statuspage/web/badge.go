@@ -75,12 +75,30 @@ func (s *Server) openBadge(c echo.Context, f badgeForm, component, about string,
 // pageBadge tells of the page as a whole. An open incident always shows, even one that
 // says nothing of any component.
 func pageBadge(_ context.Context, m *moment, _ string) (badge, error) {
-	b := badge{label: m.Page.Name, status: m.kind()}
-	b.message = m.texts.T("state." + b.status.String())
-	if b.status == statuspage.Operational && len(statuspage.PublicIncidents(m.Open, m.Standings)) > 0 {
-		b.status, b.message = statuspage.DegradedPerformance, m.texts.T("state.mixed")
+	sum := m.summary()
+	b := badge{label: m.Page.Name, message: m.pageWord(sum), status: sum.Kind}
+	if b.status == statuspage.Operational && len(sum.Open) > 0 {
+		b.status = statuspage.DegradedPerformance
 	}
 	return b, nil
+}
+
+// pageWord says the page's state in a few words: what one component has is not said of
+// all of them.
+func (m *moment) pageWord(sum statuspage.Summary) string {
+	affected := sum.Heading.Troubled
+	if len(affected) == 0 {
+		affected = sum.Heading.Unknown
+	}
+	switch n := len(affected); {
+	case n == 1:
+		return m.texts.T("has."+affected[0].Status.String(), "Name", affected[0].Component.Name)
+	case n > 1 && affected[0].Status == affected[n-1].Status && (n == sum.Heading.Services || !sum.Kind.Trouble()):
+		return m.texts.T("state." + affected[0].Status.String())
+	case n > 1 || len(sum.Open) > 0:
+		return m.texts.T("state.mixed")
+	}
+	return m.texts.T("state." + sum.Kind.String())
 }
 
 // componentBadge tells how a component stands.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/web"
@@ -47,7 +48,7 @@ func TestBadges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := mustSite(t)
 		for _, tt := range []struct{ path, label, message, color string }{
-			{"/badge", "Example Status", "down", "ac1922"},
+			{"/badge", "Example Status", "Cloud API is down", "ac1922"},
 			{"/badge/api", "Cloud API", "Down", "ac1922"},
 			{"/badge/www", "Web site", "Operational", "007047"},
 			{"/sv/badge/www", "Web site", "I drift", "007047"},
@@ -94,6 +95,25 @@ func TestBadgeShowsEveryIncident(t *testing.T) {
 				t.Errorf("%s: the badge is green and says %s, the indicator %s", state.name, p.Title, state.indicator)
 			}
 		})
+	}
+}
+
+// What one service has is not said of all.
+func TestBadgeOfThePage(t *testing.T) {
+	t.Parallel()
+	for want, state := range map[string]func(v *statuspage.View, r *reader){
+		"no known problems":               well,
+		"Web site is down":                stand(statuspage.Operational, statuspage.MajorOutage),
+		"down":                            stand(statuspage.MajorOutage, statuspage.MajorOutage),
+		"problems":                        stand(statuspage.MajorOutage, statuspage.DegradedPerformance),
+		"maintenance":                     stand(statuspage.UnderMaintenance, statuspage.UnderMaintenance),
+		"Cloud API is not being measured": unmeasured(time.Hour, 0),
+		"no measurements":                 unmeasured(time.Hour, 0, 1),
+	} {
+		s := mustSite(t, func(_ *web.Config, d *desk, r *reader) { state(&d.view, r) })
+		if got := mustPicture(t, s.get("/badge.svg").Body.Bytes()).Texts[1].Text; got != want {
+			t.Errorf("the badge says %q, want %q", got, want)
+		}
 	}
 }
 
