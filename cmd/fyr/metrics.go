@@ -45,6 +45,7 @@ var (
 	givenUp        = newFigure("deliveries_given_up_total", "Deliveries refused for good.", prometheus.CounterValue)
 	requests       = newFigure("page_requests_total", "Requests to the public listener.", prometheus.CounterValue)
 	renders        = newFigure("page_renders_total", "Documents made; all other requests were answered from finished bytes.", prometheus.CounterValue)
+	streamsFigure  = newFigure("page_streams", "Readers who follow the page's changes now.", prometheus.GaugeValue)
 	freshFigure    = newFigure("fresh", "1 when checks are current, the store takes writes and the configuration is in force.", prometheus.GaugeValue)
 )
 
@@ -74,6 +75,7 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	w := m.web.Stats()
 	send(requests, float64(w.Requests))
 	send(renders, float64(w.Renders))
+	send(streamsFigure, float64(w.Streams))
 }
 
 type sendFunc func(f figure, v float64, labels ...string)

@@ -20,6 +20,10 @@
 // Keys of the shelf come from known sets (configured components, stored incidents,
 // months of history), so that nobody can fill it with invented paths.
 //
+// Readers who keep a page open hear of changes at /events. What is said there is made
+// once as well, by one goroutine that watches the Desk while anybody listens; a hub with a
+// queue for each reader was considered, and needs a size and a rule for when it is full.
+//
 // Nothing here writes but a subscription and a heartbeat, and GET never does, except for
 // heartbeats, whose senders know nothing else. There are no cookies, and so no forms
 // that another site could send in somebody's name.
