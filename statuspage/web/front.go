@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/fyr-status/fyr/templates"
 )
@@ -22,24 +23,30 @@ var (
 // ways work.
 func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 	s.stats.requests.Add(1)
-	st := s.standing.Load()
-	page := st.Page
+	st, err := s.stand(time.Now())
+	if err != nil {
+		st = s.standing.Load()
+	}
 	h := w.Header()
 	h["Content-Security-Policy"] = headerCSP
 	h["X-Content-Type-Options"] = headerNosniff
 	h["Referrer-Policy"] = headerReferrer
 	h["Cross-Origin-Resource-Policy"] = headerCORP
-	if page.URL.Scheme == "https" {
+	if st.Page.URL.Scheme == "https" {
 		h["Strict-Transport-Security"] = headerHSTS
 	}
 	s.sources.warn(r)
-	r = below(r, page.Path(""))
+	r = below(r, st.base)
 	if l, rest, ok := st.spoken(r.URL.Path); ok {
 		if l.Tag == st.language.Tag {
 			s.bare(w, r, rest)
 			return
 		}
 		r = inLanguage(r, l, rest)
+	}
+	if st.Page.Gate != nil || err != nil {
+		s.gate(w, r)
+		return
 	}
 	s.echo.ServeHTTP(w, r)
 }

@@ -12,7 +12,10 @@ import (
 )
 
 // index is the front page.
-func (s *Server) index(c echo.Context) error { return s.serve(c, s.indexPage()) }
+func (s *Server) index() echo.HandlerFunc {
+	d := s.indexPage()
+	return func(c echo.Context) error { return s.serve(c, d) }
+}
 
 func (s *Server) indexPage() document {
 	d := view("/", s.makeIndex)

@@ -11,7 +11,7 @@ import (
 
 // routes is every route of the public listener. HEAD answers wherever GET does.
 func (s *Server) routes() {
-	s.get("/", s.index)
+	s.get("/", s.index())
 	s.get("/components/:id", s.component)
 	s.get("/incidents/:id", s.incident)
 	s.get("/maintenance/:id", s.orCalendar(s.maintenance))
@@ -46,6 +46,7 @@ func (s *Server) routes() {
 	s.get("/fresh", s.fresh)
 
 	s.trustRoutes()
+	s.privateRoutes()
 
 	s.get("/robots.txt", s.robots)
 	s.get("/favicon.svg", s.favicon)

@@ -15,6 +15,7 @@ type stand struct {
 	languages []templates.Language // offered to readers
 	language  templates.Language   // the page's own: its addresses have no prefix
 	tongues   *tongues
+	base      string          // of all paths: "/status", or ""
 	edition   int64           // counts the changes of the page's identity
 	changed   <-chan struct{} // closed once the Desk says something else
 	read      time.Time
@@ -38,6 +39,7 @@ func (s *Server) stand(now time.Time) (*stand, error) {
 	}
 	st := &stand{changed: s.desk.Changed(), read: now} // before the view, so that no change slips between
 	st.View = s.desk.View()
+	st.base = st.Page.Path("")
 	if err := st.speak(old, s.texts); err != nil {
 		return nil, err
 	}
