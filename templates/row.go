@@ -11,8 +11,6 @@ import (
 // rows are the rows of components as they were written last. A revision changes few of
 // them, and putting them into words is most of what a page of many costs.
 type rows struct {
-	template func() (*template.Template, error)
-
 	mu   sync.Mutex
 	kept map[string]row // by component
 }
@@ -28,16 +26,6 @@ const maxRows = 4096
 
 var rowSeed = maphash.MakeSeed()
 
-// parseRows returns the partials as a set of their own: what has been executed can't be
-// cloned for a page any more.
-func (s *Set) parseRows() (*template.Template, error) {
-	layout, err := s.layout()
-	if err != nil {
-		return nil, err
-	}
-	return layout.Clone()
-}
-
 // row writes a component's row, or returns it as it was written before.
 func (s *Set) row(l *Layout, c Component) (template.HTML, error) {
 	from := s.fingerprint(l, c)
@@ -52,12 +40,10 @@ func (s *Set) row(l *Layout, c Component) (template.HTML, error) {
 }
 
 func (s *Set) writeRow(l *Layout, c Component) (template.HTML, error) {
-	t, err := s.rows.template()
-	if err != nil {
-		return "", err
-	}
 	var b strings.Builder
-	err = t.ExecuteTemplate(&b, "row", scope{Layout: l, V: c})
+	err := s.kin.row.use(s, func(t *template.Template) error {
+		return t.ExecuteTemplate(&b, "row", scope{Layout: l, V: c})
+	})
 	return template.HTML(b.String()), err
 }
 

@@ -3,12 +3,11 @@ package templates
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
 	"reflect"
-	"sync"
-	texttemplate "text/template"
 	"time"
 )
 
@@ -34,23 +33,13 @@ type Set struct {
 	language Language
 	zone     *time.Location
 	assets   assets
-	kin      *kin // the Sets of the other languages
-
-	layout func() (*template.Template, error)
-	pages  map[string]func() (*template.Template, error)
-	mails  map[string]func() (mail, error)
-	rows   rows
-}
-
-// mail is the two parts of a mail and its subject, which is defined in the text part.
-type mail struct {
-	text *texttemplate.Template
-	html *template.Template
+	kin      *kin // shared with the Sets of the other languages
+	rows     *rows
 }
 
 // New makes a Set. It fails with an *[AccentError] when the accent can't be read on the page.
 func New(o Options) (*Set, error) {
-	s := &Set{language: nearest(o.Language), zone: o.Zone, kin: &kin{}}
+	s := &Set{language: nearest(o.Language), zone: o.Zone, kin: newKin(), rows: &rows{}}
 	if s.zone == nil {
 		s.zone = time.UTC
 	}
@@ -58,13 +47,9 @@ func New(o Options) (*Set, error) {
 	if s.assets, err = readAssets(o.Accent); err != nil {
 		return nil, err
 	}
-	s.prepare()
 	s.kin.sets.Store(s.language.Tag, s)
 	return s, nil
 }
-
-// kin are Sets that differ in nothing but the language.
-type kin struct{ sets sync.Map } // tag → *Set
 
 // In returns the Set that says the same in another language, or in English when the
 // language has no catalogue. Each is made once; it shares assets, zone and texts.
@@ -73,47 +58,8 @@ func (s *Set) In(language string) *Set {
 	if found, ok := s.kin.sets.Load(l.Tag); ok {
 		return found.(*Set)
 	}
-	made := &Set{language: l, zone: s.zone, assets: s.assets, kin: s.kin}
-	made.prepare()
-	found, _ := s.kin.sets.LoadOrStore(l.Tag, made)
+	found, _ := s.kin.sets.LoadOrStore(l.Tag, &Set{language: l, zone: s.zone, assets: s.assets, kin: s.kin, rows: &rows{}})
 	return found.(*Set)
-}
-
-// prepare makes the parsers that run at each template's first use.
-func (s *Set) prepare() {
-	s.layout = sync.OnceValues(func() (*template.Template, error) {
-		return template.New("").Funcs(s.funcs()).ParseFS(files, "partial/*.html")
-	})
-	s.rows.template = sync.OnceValues(s.parseRows)
-	s.pages = make(map[string]func() (*template.Template, error), len(pageModels))
-	for name := range pageModels {
-		s.pages[name] = sync.OnceValues(func() (*template.Template, error) { return s.parsePage(name) })
-	}
-	s.mails = make(map[string]func() (mail, error), len(mailModels))
-	for name := range mailModels {
-		s.mails[name] = sync.OnceValues(func() (mail, error) { return s.parseMail(name) })
-	}
-}
-
-func (s *Set) parsePage(name string) (*template.Template, error) {
-	layout, err := s.layout()
-	if err != nil {
-		return nil, err
-	}
-	t, err := layout.Clone()
-	if err != nil {
-		return nil, err
-	}
-	return t.ParseFS(files, "page/"+name+".html")
-}
-
-func (s *Set) parseMail(name string) (m mail, err error) {
-	m.text, err = texttemplate.New("").Funcs(s.textFuncs()).ParseFS(files, "mail/"+name+".txt")
-	if err != nil {
-		return mail{}, err
-	}
-	m.html, err = template.New("").Funcs(s.funcs()).ParseFS(files, "mail/layout.html", "mail/"+name+".html")
-	return m, err
 }
 
 // Page writes the page of that name; data is its view, as names.go lists them. Nothing
@@ -122,12 +68,9 @@ func (s *Set) Page(w io.Writer, name string, data any) error {
 	if err := s.ready(pageModels, name, data); err != nil {
 		return err
 	}
-	t, err := s.pages[name]()
-	if err != nil {
-		return fmt.Errorf("parse page %s: %w", name, err)
-	}
 	var b bytes.Buffer
-	if err := t.ExecuteTemplate(&b, "layout", data); err != nil {
+	err := s.kin.pages[name].use(s, func(t *template.Template) error { return t.ExecuteTemplate(&b, "layout", data) })
+	if err != nil {
 		return fmt.Errorf("make page %s: %w", name, err)
 	}
 	_, err = w.Write(b.Bytes())
@@ -139,18 +82,13 @@ func (s *Set) Mail(name string, data any) (subject, text, html string, err error
 	if err := s.ready(mailModels, name, data); err != nil {
 		return "", "", "", err
 	}
-	m, err := s.mails[name]()
-	if err != nil {
-		return "", "", "", fmt.Errorf("parse mail %s: %w", name, err)
-	}
 	var head, plain, rich bytes.Buffer
-	if err := m.text.ExecuteTemplate(&head, "subject", data); err != nil {
-		return "", "", "", fmt.Errorf("make subject of mail %s: %w", name, err)
-	}
-	if err := m.text.ExecuteTemplate(&plain, name+".txt", data); err != nil {
-		return "", "", "", fmt.Errorf("make text of mail %s: %w", name, err)
-	}
-	if err := m.html.ExecuteTemplate(&rich, "layout", data); err != nil {
+	err = s.kin.mails[name].use(s, func(m mail) error {
+		return errors.Join(m.text.ExecuteTemplate(&head, "subject", data),
+			m.text.ExecuteTemplate(&plain, name+".txt", data),
+			m.html.ExecuteTemplate(&rich, "layout", data))
+	})
+	if err != nil {
 		return "", "", "", fmt.Errorf("make mail %s: %w", name, err)
 	}
 	return oneLine(head.String()), tidy(plain.String()), rich.String(), nil

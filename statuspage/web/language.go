@@ -115,9 +115,17 @@ func (t *tongues) in(tag string) (*templates.Set, error) {
 	if set := t.sets[tag]; set != nil {
 		return set, nil
 	}
-	set, err := templates.New(templates.Options{Language: tag, Zone: t.zone, Accent: t.accent})
+	set, err := t.learn(tag)
 	if err == nil {
 		t.sets[tag] = set
 	}
 	return set, err
+}
+
+// learn makes the texts of a language. All but the first share what is parsed of the pages.
+func (t *tongues) learn(tag string) (*templates.Set, error) {
+	for _, known := range t.sets {
+		return known.In(tag), nil
+	}
+	return templates.New(templates.Options{Language: tag, Zone: t.zone, Accent: t.accent})
 }
