@@ -66,14 +66,14 @@ const abroad = (() => { // the reader's clock shows another time than the page's
 // Nothing but a full stop follows on the line.
 const last = time => {
   for (let n = time.nextSibling; n; n = n.nextSibling) {
-    if (n.nodeType === 1) return getComputedStyle(n).display !== "inline";
+    if (n.nodeType === 1) return !n.dataset.until && getComputedStyle(n).display !== "inline";
     if (/[^\s.。]/.test(n.data)) return false;
   }
   return true;
 };
 
 // A clock with or without seconds; of a period or a day only the hint is ours.
-const hours = /^[^–]*?\d\d?\D\d\d(\D\d\d)?(?!\d)[^–]*$/;
+const hours = /^[^–]*?\d\d?[:.]\d\d([:.]\d\d)?(?!\d)[^–]*$/;
 
 // tell returns the box beside the time, if there is one.
 const tell = time => {
