@@ -11,8 +11,8 @@ import (
 
 // How much is given to followers by WebSub, who are strangers.
 const (
-	maxFollowers     = 10_000 // in all
-	maxHostFollowers = 200    // with callbacks on one host
+	MaxFollowers     = 10_000 // in all
+	MaxHostFollowers = 200    // with callbacks on one host
 	maxRequests      = 1000   // undecided, in all
 	maxHostRequests  = 20     // undecided, for callbacks on one host
 	maxSourceAsks    = 5      // undecided, from one source
@@ -59,7 +59,7 @@ func (db *DB) hasRoom(ctx context.Context, r statuspage.FollowRequest, host stri
 		return fmt.Errorf("count followers: %w", err)
 	case requests >= maxRequests, forHost >= maxHostRequests, fromSource >= maxSourceAsks:
 		return fmt.Errorf("undecided requests to follow: %w", statuspage.ErrTooMany)
-	case known == 0 && !r.Leave && (followers >= maxFollowers || onHost >= maxHostFollowers):
+	case known == 0 && !r.Leave && (followers >= MaxFollowers || onHost >= MaxHostFollowers):
 		return fmt.Errorf("followers: %w", statuspage.ErrTooMany)
 	}
 	return nil

@@ -191,7 +191,7 @@ func TestOneHostFollowsOnlySoOften(t *testing.T) {
 	t.Parallel()
 	db := mustOpen(t, t.TempDir(), Options{})
 	var all []statuspage.FollowDecision
-	for n := range maxHostFollowers {
+	for n := range MaxHostFollowers {
 		r := toFollow("host")
 		r.ID, r.Callback = fmt.Sprint(n), fmt.Sprint(r.Callback, n)
 		all = append(all, confirmed(r))

@@ -9,6 +9,7 @@ import (
 	"github.com/fyr-status/fyr/monitor/schedule"
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/web"
+	"github.com/fyr-status/fyr/store"
 )
 
 // The limits of the configuration.
@@ -63,6 +64,9 @@ var limits = []limit{
 	{"subscriptions", fmt.Sprintf("%d, at most %d in %s", web.FreeAsks, web.HardAsks, brief(web.CrowdWindow)), "of one source, a /24 or /48; above the first a second page with a button, above the second none"},
 	{"confirmations", fmt.Sprintf("%d in 1d", statuspage.MaxConfirmations), "mailed to one address; its link holds for " + brief(statuspage.UnconfirmedFor)},
 	{"wrong links", fmt.Sprintf("%d in %s", web.HardMisses, brief(web.CrowdWindow)), "that one source may try"},
+	{"feed followers", fmt.Sprintf("%d, at most %d on one host", store.MaxFollowers, store.MaxHostFollowers), "that feeds are pushed to by WebSub"},
+	{"feed lease", fromTo(statuspage.MinLease, statuspage.MaxLease), "of one follower; " + brief(statuspage.DefaultLease) + " when it asks for none"},
+	{"feed requests", fmt.Sprintf("%d in %s", web.HubAsks, brief(web.CrowdWindow)), "to follow, of one source"},
 	{"request headers", binarySize(web.MaxHeader), "of a reader"},
 	{"request form", binarySize(web.MaxForm), "of a reader, and of a heartbeat's note"},
 	{"configuration file", binarySize(maxConfigBytes), "larger ones are refused unread"},

@@ -27,7 +27,7 @@ type Hub interface {
 
 const (
 	hubPath = "/hub"
-	hubAsks = 60 // requests of one source within CrowdWindow: for every feed in each language
+	HubAsks = 60 // requests of one source within CrowdWindow: for every feed in each language
 )
 
 // hubRoutes is the hub's one address; without a hub there is none.
@@ -39,7 +39,7 @@ func (s *Server) hubRoutes() {
 
 // hubLink is the hub's absolute address; "" without a hub.
 func (s *Server) hubLink(p statuspage.Page) string {
-	if s.hub == nil {
+	if s.hub == nil || p.Gate != nil { // who follows can't prove that they were let in
 		return ""
 	}
 	return p.Link(hubPath)
@@ -117,7 +117,7 @@ func (s *Server) topic(ctx context.Context, address string) (document, context.C
 	}
 	rest, ours := strings.CutPrefix(address, st.Page.Link(""))
 	u, err := url.Parse(rest)
-	if !ours || err != nil {
+	if !ours || err != nil || s.hubLink(st.Page) == "" {
 		return document{}, ctx, statuspage.ErrNotFound
 	}
 	l, path, _ := st.spoken(u.Path)
@@ -147,10 +147,11 @@ func (st *stand) shown(only []string, now time.Time) bool {
 
 // discover gives a feed the headers by which subscribers find its hub (WebSub 4).
 func (s *Server) discover(c echo.Context, f feed.Format) {
-	if st := s.standing.Load(); s.hub != nil && f.Syndicated() {
+	st := s.standing.Load()
+	if hub := s.hubLink(st.Page); hub != "" && f.Syndicated() {
 		r := c.Request()
 		c.Response().Header()["Link"] = []string{
-			"<" + s.hubLink(st.Page) + `>; rel="hub"`,
+			"<" + hub + `>; rel="hub"`,
 			"<" + st.self(st.languageOf(r.Context()), f, chosenIn(r.URL)) + `>; rel="self"`,
 		}
 	}
@@ -170,12 +171,12 @@ func (s *Server) Edition(ctx context.Context, topic string) (statuspage.Edition,
 	return statuspage.Edition{Topic: topic, Hub: s.hubLink(s.page()), ContentType: d.contentType, Body: r.plain}, nil
 }
 
-// knock counts a request of a source, and reports whether it is one of the first hubAsks
+// knock counts a request of a source, and reports whether it is one of the first HubAsks
 // in its window.
 func (c *crowd) knock(source string, now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	m := c.member(source, now)
 	m.asks++
-	return m.asks <= hubAsks
+	return m.asks <= HubAsks
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/feed"
 	"github.com/fyr-status/fyr/statuspage/web"
@@ -163,5 +164,29 @@ func TestNoHubNoPromise(t *testing.T) {
 	}
 	if got := s.do(http.MethodPost, "/hub", toFollow()); got.Code != http.StatusNotFound {
 		t.Errorf("POST /hub = %d", got.Code)
+	}
+}
+
+// TestPrivatePageHasNoHub makes a page private whose feeds were followed before.
+func TestPrivatePageHasNoHub(t *testing.T) {
+	t.Parallel()
+	h := &hub{}
+	s := mustSite(t, withHub(h), func(c *web.Config, _ *desk, _ *reader) { c.Key = make([]byte, 32) })
+	const topic = "https://status.example.com/feed.atom"
+	if _, err := s.server.Edition(t.Context(), topic); err != nil {
+		t.Fatal(err)
+	}
+	s.desk.set(func(v *statuspage.View) { v.Page.Gate = &statuspage.Gate{Key: secret.New("k3y")} })
+	for _, address := range []string{topic, topic + "?key=k3y"} {
+		if edition, err := s.server.Edition(t.Context(), address); err == nil {
+			t.Errorf("%s would be pushed: %s", address, edition.Body)
+		}
+	}
+	got := s.get("/feed.atom?key=k3y")
+	if got.Code != http.StatusOK || len(got.Header()["Link"]) > 0 || strings.Contains(got.Body.String(), "/hub") {
+		t.Errorf("%d %v names a hub:\n%s", got.Code, got.Header(), got.Body)
+	}
+	if got := s.do(http.MethodPost, "/hub?key=k3y", toFollow()); got.Code != http.StatusBadRequest || len(h.asked) > 0 {
+		t.Errorf("following: %d", got.Code)
 	}
 }
