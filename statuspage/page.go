@@ -27,6 +27,7 @@ type Page struct {
 	Links     []PageLink // the owner's own, for the footer
 	Show      Show
 	Trust     Trust
+	Gate      *Gate // nil: everybody may read the page
 }
 
 // PageLink is a named link of the owner's: https, http or mailto.
@@ -68,11 +69,13 @@ func (p Page) Equal(o Page) bool {
 	return p.Name == o.Name && p.URL.String() == o.URL.String() && p.Language == o.Language &&
 		p.Zone.String() == o.Zone.String() && p.Contact == o.Contact && p.Owner == o.Owner && p.HasMail == o.HasMail &&
 		slices.Equal(p.Languages, o.Languages) && p.Logo.same(o.Logo) && p.Accent == o.Accent && p.Styles.same(o.Styles) &&
-		slices.Equal(p.Links, o.Links) && p.Show == o.Show && p.Trust.equal(o.Trust)
+		slices.Equal(p.Links, o.Links) && p.Show == o.Show && p.Trust.equal(o.Trust) && p.Gate.Fingerprint() == o.Gate.Fingerprint()
 }
 
 // Link returns the absolute address of a path on the page: Link("/incidents/abc").
-func (p Page) Link(path string) string { return strings.TrimSuffix(p.URL.String(), "/") + path }
+func (p Page) Link(path string) string {
+	return p.Gate.keyed(strings.TrimSuffix(p.URL.String(), "/")+path, path)
+}
 
 // Path returns the path of a page below the base path, for links inside the page.
 func (p Page) Path(path string) string { return strings.TrimSuffix(p.URL.Path, "/") + path }

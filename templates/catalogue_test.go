@@ -19,7 +19,7 @@ import (
 func spoken() map[string][]string {
 	names := map[string][]string{
 		"month.long.": numbers(1, 12), "month.short.": numbers(1, 12), "weekday.": numbers(0, 6), "step.": numbers(0, 5),
-		"feed.": {"updates", "incidents", "windows", "planned"}, "problem.": {"address_empty", "address_wrong", "component_unknown", "too_many", "password_wrong"},
+		"feed.": {"updates", "incidents", "windows", "planned"}, "problem.": {"address_empty", "address_wrong", "component_unknown", "too_many", "password_wrong", "password_many"},
 		"trust.":      {"accessibility", "contact", "privacy", "terms", "subprocessors", "dependencies", "security"},
 		"stage.":      {"scheduled", "in_progress", "verifying", "completed", "cancelled"},
 		"op.problem.": {"link_wrong", "session_over"}, "op.next.": {"15m", "30m", "1h", "2h"},
@@ -33,7 +33,7 @@ func spoken() map[string][]string {
 		"days.":     {"month", "month_year"},
 		"clock.":    {"minutes", "seconds"},
 	}
-	for _, code := range []string{"400", "404", "410", "429", "500", "link"} {
+	for _, code := range []string{"400", "404", "410", "429", "500", "link", "key"} {
 		names["error."] = append(names["error."], code+".title", code+".text")
 	}
 	for _, c := range monitor.Causes() {

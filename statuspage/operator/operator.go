@@ -47,6 +47,7 @@ type Config struct {
 	Apply     func(ctx context.Context, by statuspage.Actor) (string, error) // takes the configuration on disk, guard or no guard
 	Plan      func(ctx context.Context) (string, error)                      // what taking it would change
 	Metrics   http.Handler                                                   // Prometheus text
+	Pass      func(next string) string                                       // the address on the public page that lets a person in; nil: no page is served
 	Strangers func() bool                                                    // whether a proxy that is not configured forwards requests
 }
 

@@ -28,6 +28,7 @@ func (s *Server) routes() []route {
 		{get, "/metrics", local, s.metrics},
 
 		{get, "/", person, s.home},
+		{get, "/page", person, s.visit},
 		{post, "/sign-out", person, s.signOut},
 		{get, "/incidents/new", person, s.composeOpen},
 		{post, "/incidents/new", person, s.sendOpen},

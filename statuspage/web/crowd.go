@@ -43,6 +43,7 @@ type member struct {
 	asks     int
 	pages    int
 	misses   int
+	tries    int // of passwords
 	choices  int
 	searches int
 	asked    map[[32]byte]bool // addresses for which the second page was shown

@@ -72,8 +72,11 @@ func (s *Server) explain(c echo.Context, code int, reference string, err error) 
 		return s.notFound(c)
 	}
 	problem := ""
-	if link {
+	switch {
+	case link:
 		problem = "link"
+	case code == http.StatusUnauthorized:
+		problem = "key"
 	}
 	return s.show(c, code, "error", func(m *moment) any {
 		return templates.Error{Layout: s.layout(m, ""), Code: code, Reference: reference, Problem: problem}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 )
 
 var routeParameter = regexp.MustCompile(`:(\w+)`)
@@ -27,3 +28,17 @@ func (s *Server) APIRoutes() []string {
 
 // CopiedRoutes lists the routes that a copy has.
 func (s *Server) CopiedRoutes() []string { return s.patterns() }
+
+// Routes lists every route with its method.
+func (s *Server) Routes() []string {
+	var all []string
+	for _, r := range s.echo.Routes() {
+		all = append(all, r.Method+" "+r.Path)
+	}
+	return all
+}
+
+// SignedUntil is what lets a reader in until a time, in unix seconds.
+func (s *Server) SignedUntil(purpose string, until int64) string {
+	return s.sign(s.page().Gate, purpose, time.Unix(until, 0))
+}

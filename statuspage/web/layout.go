@@ -20,6 +20,7 @@ func (s *Server) layout(m *moment, path string) templates.Layout {
 		Logo: served(p, p.Logo), Styles: sheets(p),
 		Feeds: shownFeeds(), Demo: s.demo, Only: m.chosen(), Script: m.texts.Path("fyr.js"),
 	}
+	conceal(&l, p)
 	m.inCopy(&l)
 	return l
 }

@@ -71,6 +71,10 @@ func (s *Server) robots(c echo.Context) error {
 		key: "/robots.txt", contentType: echo.MIMETextPlainCharsetUTF8, cacheControl: "public, max-age=3600", wordless: true,
 		make: func(_ context.Context, w io.Writer, m *moment) error {
 			text := "User-agent: *\n"
+			if m.Page.Gate != nil {
+				_, err := io.WriteString(w, text+"Disallow: /\n")
+				return err
+			}
 			for _, path := range []string{"/subscribe", "/subscription", "/unsubscribe", "/ping/", "/api/push/"} {
 				text += "Disallow: " + m.Page.Path(path) + "\n"
 			}

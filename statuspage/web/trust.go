@@ -135,7 +135,7 @@ func (s *Server) security(c echo.Context) error {
 			if security == nil {
 				return statuspage.ErrNotFound
 			}
-			_, err := io.WriteString(w, security.File(m.Page.Link(securityAt)))
+			_, err := io.WriteString(w, security.File(m.Page.Link("")+securityAt))
 			return err
 		},
 	})

@@ -58,6 +58,9 @@ type Config struct {
 	// FeedBase is what all feed ids begin with: feed.NewBase of the page's first address,
 	// stored then. Without it the ids move with the page's address.
 	FeedBase string
+
+	// Key signs what lets readers into a private page: secret, and the same over restarts.
+	Key []byte
 }
 
 // Server serves the public listener. It may be used at once, and starts nothing.
@@ -73,6 +76,7 @@ type Server struct {
 	hub      Hub    // nil: there is none
 	hubCrowd *crowd // who asks it
 	started  time.Time
+	key      []byte
 	shelf    *shelf
 	searches chan struct{} // holds a token for each that runs
 	streams  *streams
@@ -96,7 +100,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		desk: c.Desk, reader: c.Reader, log: c.Log, demo: c.Demo, feedBase: c.FeedBase,
-		echo: echo.New(), sources: newSources(c.Proxies, c.Log), crowd: newCrowd(), hub: c.Hub, hubCrowd: newCrowd(), shelf: newShelf(c.Shelf), started: time.Now(),
+		echo: echo.New(), sources: newSources(c.Proxies, c.Log), crowd: newCrowd(), hub: c.Hub, hubCrowd: newCrowd(), shelf: newShelf(c.Shelf), started: time.Now(), key: c.Key,
 	}
 	s.texts, s.searches = c.Texts, make(chan struct{}, searchesAtOnce)
 	s.streams = newStreams(s.watch)
