@@ -126,10 +126,19 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 	a.operator = operator.New(operator.Config{
 		Desk: a.desk, Reader: a.store, Templates: texts, Token: a.token, URL: c.Operator.URL, Proxies: c.TrustedProxies, Log: a.log,
 		MailTest: a.mails.test(c, func() *statuspage.Desk { return a.desk }), Apply: a.reload.apply, Plan: a.reload.plan, Metrics: a.metrics.handler(a),
+		Pass:      a.pass,
 		Strangers: func() bool { return a.metrics.web != nil && a.metrics.web.Stats().Strangers },
 	})
 	a.store.SetAlerts(targets(c))
 	return nil
+}
+
+// pass is where a signed-in person is sent to be let into a private page.
+func (a *app) pass(next string) string {
+	if a.metrics.web == nil {
+		return a.config.Load().Page.Link("/")
+	}
+	return a.metrics.web.Pass(next)
 }
 
 // fail ends the process: what the last commit did can't be known here, only by the

@@ -62,6 +62,7 @@ func (b *builder) config(v *value) Config {
 	c.Mail = b.mail(v.field("mail"))
 	c.Page.HasMail = c.Mail != nil
 	c.Operator = b.operator(v.field("operator"))
+	c.Page.Gate = b.gate(v.field("private"), c.Operator)
 	c.Monitors = b.allMonitors(v, c.AllowNetworks)
 	c.Components = b.components(v, c.Monitors)
 	c.Alerts = b.alerts(v)

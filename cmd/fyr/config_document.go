@@ -104,6 +104,7 @@ func (d document) whole() yaml.MapSlice {
 		put("alerts", list(c.Alerts, d.alert)).
 		put("mirror", d.mirror()).
 		put("trust", d.trust()).
+		put("private", d.private()).
 		put("probes", d.section("probes").put("allow_networks", texts(c.AllowNetworks)).keys).
 		put("keep", d.section("keep").put("results", c.Keep.Results).put("addresses", c.Keep.Addresses).keys).
 		keys

@@ -57,7 +57,7 @@ var fileKeys = []key{
 	{name: "mirror", example: `{folder: /srv/status}`, doc: "static copies of the page, which outlive this server", keys: mirrorKeys},
 	{name: "tls", later: true},
 	{name: "trust", example: `{privacy: privacy.md}`, doc: "what the page says of those who run it", keys: trustKeys},
-	{name: "private", later: true},
+	{name: "private", example: `{password: "${PAGE_PASSWORD}"}`, doc: "who may read the page; everybody when absent", keys: privateKeys},
 	{name: "backup", later: true},
 	{name: "agents", later: true},
 }

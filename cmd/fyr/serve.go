@@ -94,8 +94,12 @@ func newServer(a *app, c Config, d *doors, invented func(context.Context, monito
 	if err != nil {
 		return nil, err
 	}
+	gate, err := a.store.Secret(context.Background(), "page gate", newSecret)
+	if err != nil {
+		return nil, err
+	}
 	hub := newHub(a)
-	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Hub: hub, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil, FeedBase: base, Texts: a.words.set.Load()})
+	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Hub: hub, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil, FeedBase: base, Key: []byte(gate), Texts: a.words.set.Load()})
 	if err != nil {
 		return nil, err
 	}
