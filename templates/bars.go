@@ -2,6 +2,7 @@ package templates
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -52,6 +53,13 @@ func bars(days []Day) template.HTML {
 		i = j
 	}
 	return barPaths(lines)
+}
+
+// barred reports whether any row has bars: a page may leave them out.
+func barred(groups []Group) bool {
+	return slices.ContainsFunc(groups, func(g Group) bool {
+		return slices.ContainsFunc(g.Components, func(c Component) bool { return len(c.Days) > 0 })
+	})
 }
 
 // barClass is the class of a day that is drawn as part of a run, "" for a bad day.

@@ -90,6 +90,7 @@ func (s *Set) funcs() template.FuncMap {
 		"percent":    s.percent,
 		"thin":       thin,
 		"bars":       bars,
+		"barred":     barred,
 		"bad":        badDays,
 		"newest":     newest,
 		"fold":       fold,
