@@ -25,7 +25,7 @@ func layout(path, state string) Layout {
 			{"RSS", "/feed.rss", "application/rss+xml", "updates"},
 			{"Atom", "/feed.atom", "application/atom+xml", "updates"},
 			{"JSON Feed", "/feed.json", "application/feed+json", "updates"},
-			{"Incidents as RSS", "/history.rss", "application/rss+xml", "incidents"},
+			{"RSS", "/history.rss", "application/rss+xml", "incidents"},
 			{"iCalendar", "/calendar.ics", "text/calendar", "windows"},
 		},
 		Footer: []Trust{{"accessibility", "/accessibility"}, {"privacy", "/privacy"}, {"terms", "/terms"}, {"subprocessors", "/subprocessors"}, {"security", "https://status.example.com/.well-known/security.txt"}},

@@ -27,7 +27,7 @@ const (
 // stays with STATUS:CANCELLED, because calendars keep what merely disappears. The times
 // are the planned ones: what really happened is on the page.
 var _ = register(Format{
-	Name: "calendar", Path: calendarPath, ContentType: calendarType, Title: "Calendar", What: Windows,
+	Name: "calendar", Path: calendarPath, ContentType: calendarType, Title: "iCalendar", What: Windows,
 	Write: func(w io.Writer, f Feed) error {
 		told, err := f.announced()
 		if err != nil {

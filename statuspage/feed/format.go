@@ -20,7 +20,7 @@ type Format struct {
 	Name        string // unique: "history-rss"
 	Path        string // below the page's base path: "/history.rss"
 	ContentType string // as served: "application/rss+xml; charset=utf-8"
-	Title       string // as readers know it: "Incidents as RSS"
+	Title       string // as readers know it, in any language: "RSS"
 	What        string // Updates, Incidents or Windows: which of Feed's lists it tells
 
 	// Write writes the whole feed; the same Feed always gives the same bytes. It fails

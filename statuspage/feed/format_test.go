@@ -171,9 +171,9 @@ func TestFormatsInOrder(t *testing.T) {
 		"updates /feed.atom application/atom+xml Atom",
 		"updates /feed.json application/feed+json JSON Feed",
 		"updates /feed.rss application/rss+xml RSS",
-		"incidents /history.atom application/atom+xml Incidents as Atom",
-		"incidents /history.rss application/rss+xml Incidents as RSS",
-		"windows /calendar.ics text/calendar Calendar",
+		"incidents /history.atom application/atom+xml Atom",
+		"incidents /history.rss application/rss+xml RSS",
+		"windows /calendar.ics text/calendar iCalendar",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("formats (-want +got):\n%s", diff)
