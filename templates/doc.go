@@ -6,9 +6,23 @@
 // (locale/<tag>.json) holds every sentence, by meaning; an asset is a file under static
 // whose address contains a hash of its content.
 //
-// To add a language, write locale/<tag>.json with every key of en.json in the plural
-// forms that CLDR gives the language; to add a page, write page/<name>.html, its view and
-// its line in names.go. The tests range over what is there.
+// To add a language, write locale/<tag>.json with every key of en.json (op.* may be left
+// out: the console is in English) in the plural forms that CLDR gives the language; to add
+// a page, write page/<name>.html, its view and its line in names.go. The tests range over
+// what is there.
+//
+// # Languages
+//
+// A catalogue says everything about its language: its name in itself and its direction,
+// which are its first two texts, the words, and the patterns of days, clocks and numbers.
+// Those follow the Unicode Common Locale Data Repository (CLDR 46, https://cldr.unicode.org),
+// with two choices of our own. Every clock has 24 hours: a status page is read in other
+// zones too, and CLDR's bare "ar" knows no country. And Arabic is written with the digits
+// 0 to 9, CLDR's "latn", which are those of the Maghreb and the Gulf, and of the addresses,
+// versions and codes that stand beside them; CLDR's "arab" is what bare "ar" would give.
+//
+// A sentence is one text with named places, never put together from parts. A name or a
+// time stands where no language would inflect it, if need be behind a colon.
 //
 // # Why
 //
