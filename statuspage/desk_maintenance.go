@@ -39,6 +39,18 @@ func (d *Desk) Revise(ctx context.Context, by Actor, id string, o Revision, dry 
 	return d.concludeWork(ctx, p, m, err, o.Quiet, dry)
 }
 
+// RewriteWork gives an update of a maintenance new words; the earlier ones stay visible.
+func (d *Desk) RewriteWork(ctx context.Context, by Actor, id string, o Rewriting) (Receipt, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	m, err := d.work(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, m, err := d.board.RewriteWork(by, m, o, time.Now())
+	return d.concludeWork(ctx, p, m, err, true, false)
+}
+
 func (d *Desk) concludeWork(ctx context.Context, p *plan, m Maintenance, err error, quiet, dry bool) (Receipt, error) {
 	r, err := d.conclude(ctx, p, m.Incident, err, quiet || m.Draft, dry)
 	if err != nil {

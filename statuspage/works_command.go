@@ -234,6 +234,18 @@ func (b *Board) Revise(by Actor, m Maintenance, o Revision, now time.Time) (*pla
 	return p, m, nil
 }
 
+// RewriteWork decides on new words for an update of a maintenance; the earlier ones stay
+// visible.
+func (b *Board) RewriteWork(by Actor, m Maintenance, o Rewriting, now time.Time) (*plan, Maintenance, error) {
+	p := b.plan(now)
+	i, changed, err := p.rewrite(by, m.Incident, o)
+	m.Incident = i
+	if changed {
+		p.putWork(m)
+	}
+	return p, m, err
+}
+
 // move gives the maintenance another window.
 func (p *plan) move(m *Maintenance, w Window) error {
 	switch {

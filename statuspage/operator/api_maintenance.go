@@ -169,6 +169,19 @@ func (s *Server) apiWork(to statuspage.Stage) echo.HandlerFunc {
 	}
 }
 
+func (s *Server) apiRewriteWork(c echo.Context) error {
+	var r Rewriting
+	if err := read(c, &r); err != nil {
+		return err
+	}
+	id, err := s.resolveWork(c.Request().Context(), c.Param("id"), statuspage.Maintenance.Open)
+	if err != nil {
+		return err
+	}
+	done, err := s.c.Desk.RewriteWork(c.Request().Context(), actor(c), id, r.rewriting(c.Param("update")))
+	return s.workDone(c, http.StatusOK, done, false, err)
+}
+
 // stage is where the posting leads.
 func (r WorkPosting) stage(to statuspage.Stage) (statuspage.Stage, error) {
 	switch {

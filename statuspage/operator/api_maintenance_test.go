@@ -61,6 +61,11 @@ func TestMaintenanceByTheInterface(t *testing.T) {
 	if m = h.work(http.StatusOK, "POST", "/maintenance/-/complete", `{}`).Maintenance; m.Status != statuspage.Completed || m.Ended.IsZero() || len(m.Updates) != 5 {
 		t.Errorf("completed: %+v", m)
 	}
+	m = h.work(http.StatusOK, "PUT", "/maintenance/"+m.ID+"/updates/"+m.Updates[0].ID, `{"message": "We replace two of them."}`).Maintenance
+	if u := m.Updates[0]; u.Body != "We replace two of them." || u.Bodies != nil || u.Edits[0].Bodies["sv"] != "Vi byter dem." || m.Sequence != 3 {
+		t.Errorf("rewritten: %+v", m)
+	}
+	h.work(http.StatusNotFound, "PUT", "/maintenance/"+m.ID+"/updates/nothing", `{"message": "x"}`)
 	h.work(http.StatusNotFound, "GET", "/maintenance/nothing", "")
 	h.work(http.StatusNotFound, "GET", "/incidents/"+m.ID, "")
 	h.listed(m.ID)
