@@ -189,6 +189,19 @@ func (tx *transaction) settleFollower(f statuspage.Follower) error {
 		WHERE id = $1`, f.ID, f.Version, f.Failures, millis(f.Failing), millis(f.Next))
 }
 
+// FollowerCounts counts followers at an instant, and those whose callback has failed
+// since an earlier one.
+func (db *DB) FollowerCounts(ctx context.Context, now, since time.Time) (all, failing int, err error) {
+	err = db.reader.QueryRowContext(ctx, `
+		SELECT COUNT(*), COUNT(CASE WHEN failures > 0 AND failing_at <= $2 THEN 1 END)
+		FROM websub_follower
+		WHERE till_at > $1`, millis(now), millis(since)).Scan(&all, &failing)
+	if err != nil {
+		return 0, 0, fmt.Errorf("count followers: %w", err)
+	}
+	return all, failing, nil
+}
+
 // PruneFollowers forgets followers whose lease has ended and requests that nobody decided.
 func (db *DB) PruneFollowers(ctx context.Context, now time.Time) error {
 	return db.write(ctx, "pruning WebSub followers", func(tx *transaction) error {

@@ -112,6 +112,12 @@ func TestFollowersAreBehindUntilTheyTakeIt(t *testing.T) {
 	if err != nil || !next.Equal(failed.Next) {
 		t.Errorf("next %v, %v, want %v", next, err, failed.Next)
 	}
+	if all, failing, err := db.FollowerCounts(t.Context(), noon, noon); all != 2 || failing != 1 || err != nil {
+		t.Errorf("%d followers, %d failing, %v, want 2 and 1", all, failing, err)
+	}
+	if _, failing, err := db.FollowerCounts(t.Context(), noon, noon.Add(-time.Second)); failing != 0 || err != nil {
+		t.Errorf("%d failing before the first failure, %v", failing, err)
+	}
 	if diff := cmp.Diff([]string{"b"}, behind(t, db, "v1", next)); diff != "" {
 		t.Errorf("behind later (-want +got):\n%s", diff)
 	}

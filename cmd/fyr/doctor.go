@@ -84,6 +84,7 @@ func examine(ctx context.Context, in installation) []finding {
 	found = append(found, alive(ctx, config)...)
 	found = append(found, copies(ctx, config)...)
 	found = append(found, dates(config, time.Now())...)
+	found = append(found, certificates(config, time.Now())...)
 	slices.SortStableFunc(found, worstFirst)
 	return found
 }
@@ -178,7 +179,7 @@ func recorded(ctx context.Context, c Config) []finding {
 	if err := db.VerifyChain(ctx); err != nil {
 		return []finding{{"wrong", "history", err.Error(), "Compare with a backup: somebody or something changed the record."}}
 	}
-	return nil
+	return followed(ctx, db, time.Now())
 }
 
 // alive asks the running server how it is.
