@@ -36,11 +36,15 @@ func TestPagesAreAccessible(t *testing.T) {
 }
 
 func auditViews() (views []auditView) {
-	walked := map[string]bool{} // one state of each template is enough, and the one with most on it
+	walked := map[string]bool{} // one state of each template is enough for what all states share
 	for _, s := range samples() {
-		views = append(views, auditView{"/en/" + s.name, 320, !walked[s.page] || s.name == "index-bad"})
+		whole := !walked[s.page] || s.name == "index-bad"
 		walked[s.page] = true
-		if s.name != "index-200" {
+		if s.name == "index-200" {
+			continue // more of the same, and slow
+		}
+		views = append(views, auditView{"/en/" + s.name, 320, whole})
+		if whole || s.page == "index" {
 			views = append(views, auditView{"/ar/" + s.name, 1440, false})
 		}
 	}

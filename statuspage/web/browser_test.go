@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -13,9 +14,9 @@ import (
 	"github.com/fyr-status/fyr/templates/browsertest"
 )
 
-// changes is how often the page changes under an open tab in the test; a day has about a
-// hundred in a bad one.
-const changes = 200
+// changes is how often the page changes under an open tab. A day has a hundred in a bad
+// one; -changes 2000 is a month.
+var changes = flag.Int("changes", 200, "how often the page changes under a browser's open tab")
 
 // A browser keeps the page open while things happen: the page follows, and its reader
 // loses nothing.
@@ -35,7 +36,7 @@ func TestPageFollowsInABrowser(t *testing.T) {
 	}
 	pages, operator := httptest.NewServer(s), httptest.NewServer(acts)
 	t.Cleanup(func() { pages.CloseClientConnections(); pages.Close(); operator.Close() })
-	settings := map[string]any{"base": pages.URL, "act": operator.URL + "/", "turns": changes}
+	settings := map[string]any{"base": pages.URL, "act": operator.URL + "/", "turns": *changes}
 	for _, f := range browsertest.Faults(t, "live.mjs", settings) {
 		t.Error(f)
 	}
