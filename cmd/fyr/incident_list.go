@@ -97,7 +97,12 @@ func (t *terminal) printIncident(i statuspage.Incident) {
 	for _, a := range i.Components {
 		fmt.Fprintf(t.Out, "  %s %s\n", a.Component, a.Status)
 	}
-	for _, u := range i.Updates {
+	t.printUpdates(i.Updates)
+}
+
+// printUpdates prints updates with the texts that they have had before.
+func (t *terminal) printUpdates(updates []statuspage.Update) {
+	for _, u := range updates {
 		fmt.Fprintf(t.Out, "\n%s  %s  (%s)\n%s\n", clockOf(u.At), u.Stage, u.ID, u.Body)
 		for _, e := range u.Edits {
 			fmt.Fprintf(t.Out, "  until %s it said: %s\n", clockOf(e.At), e.Body)

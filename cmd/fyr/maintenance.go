@@ -206,6 +206,8 @@ type maintenanceEditCmd struct {
 	ID    string `arg:"" optional:"" help:"The maintenance's id or a unique beginning of it; the open one when left out."`
 	Title string `short:"t" help:"Another headline."`
 	Start string `placeholder:"TIME" help:"When it begins instead; it takes as long as before unless you say otherwise."`
+
+	Update string `placeholder:"ID" help:"Give this update, as in fyr maintenance show, a new message instead; the earlier one stays visible, and nobody is mailed."`
 }
 
 // Help shows an example.
@@ -220,6 +222,10 @@ func (c *maintenanceEditCmd) Run(t *terminal) error {
 	s, err := c.scheduling(c.Title, c.TitleIn, nil, c.planning.api(c.Start))
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
+	}
+	if c.Update != "" {
+		body := operator.Rewriting{Message: s.Message, Translations: s.Translations}
+		return c.act(t, c.installation, what, "PUT", "/maintenance/"+orOpen(c.ID)+"/updates/"+escaped(c.Update), body)
 	}
 	body := operator.Revision{
 		Title: s.Title, Titles: s.Titles, Message: s.Message, Planning: s.Planning,

@@ -87,9 +87,7 @@ func (t *terminal) printMaintenance(m operator.Maintenance) {
 	for _, id := range m.Private {
 		fmt.Fprintf(t.Out, "  %s (private)\n", id)
 	}
-	for _, u := range m.Updates {
-		fmt.Fprintf(t.Out, "\n%s  %s  (%s)\n%s\n", clockOf(u.At), u.Stage, u.ID, u.Body)
-	}
+	t.printUpdates(m.Updates)
 }
 
 // printWork prints the id on standard output, and for people what happened beside it.
