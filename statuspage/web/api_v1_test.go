@@ -252,3 +252,21 @@ func FuzzSpanWindow(f *testing.F) {
 		}
 	})
 }
+
+// Page, frame, text and API begin with the same sentence.
+func TestOneHeading(t *testing.T) {
+	t.Parallel()
+	nbsp := strings.NewReplacer("\u00a0", " ")
+	eachState(t, "Asia/Jakarta", func(t *testing.T, s *site, _ apiState) {
+		var got struct{ Heading, Evidence string }
+		mustDecode(t, s, "/api/v1/status.json", &got)
+		for path, want := range map[string]string{
+			"/": "<title>" + got.Heading + " · ", "/embed": "<title>" + got.Heading + " · ",
+			"/status.txt": "Example Status\n\n" + got.Heading + "\n" + got.Evidence + "\n", "/status.md": "**" + got.Heading + "**\n",
+		} {
+			if body := nbsp.Replace(s.get(path).Body.String()); got.Heading == "" || !strings.Contains(body, nbsp.Replace(want)) {
+				t.Errorf("%s lacks %q", path, want)
+			}
+		}
+	})
+}

@@ -449,3 +449,29 @@ func TestStatuspageProtocol(t *testing.T) {
 		}
 	}
 }
+
+func TestListsHoldFifty(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t, func(_ *web.Config, d *desk, r *reader) {
+		well(&d.view, r)
+		for n := range 2 * 50 {
+			at := time.Now().Add(-time.Duration(n) * time.Hour)
+			i := statuspage.Incident{ID: statuspage.NewID(), Number: int64(n + 1), Title: "Trouble", Stage: statuspage.Resolved, Began: at, Created: at, Ended: at}
+			r.incidents = append(r.incidents, i)
+			i.Stage = statuspage.Completed
+			r.works = append(r.works, statuspage.Maintenance{Incident: i, Window: statuspage.Window{Start: at, End: at}})
+		}
+	})
+	for _, path := range []string{"/api/v2/incidents.json", "/api/v2/scheduled-maintenances.json", "/api/v1/incidents.json", "/api/v1/maintenance.json"} {
+		var lists struct {
+			Incidents []struct{ ID string }
+			Scheduled []struct{ ID string } `json:"scheduled_maintenances"`
+			Works     []struct{ ID string } `json:"maintenance"`
+		}
+		mustDecode(t, s, path, &lists)
+		all := slices.Concat(lists.Incidents, lists.Scheduled, lists.Works)
+		if len(all) != 50 || all[0].ID != s.reader.incidents[0].ID {
+			t.Errorf("%s lists %d", path, len(all))
+		}
+	}
+}

@@ -208,7 +208,7 @@ func TestPageAsText(t *testing.T) {
 		path  string
 		parts []string
 	}{
-		{"/status.txt", []string{"Example Status\n\nAPI: no answer\n", "https://status.example.com/incidents/" + incidentID + "\n", "Investigating · Since 31 Dec 1999 23:00\u00a0UTC", "- Cloud API: Down · Since", "Front\n\n- Web site: Operational", "A switch\n", "Scheduled · 2 Jan 00:00\u00a0UTC – 01:00\u00a0UTC"}},
+		{"/status.txt", []string{"Example Status\n\nAPI: no answer\n", "https://status.example.com/incidents/" + incidentID + "\n", "Investigating · Since 31 Dec 1999 23:00 UTC", "- Cloud API: Down · Since", "Front\n\n- Web site: Operational", "A switch\n", "Scheduled · 2 Jan 00:00 UTC – 01:00 UTC"}},
 		{"/status.md", []string{"# Example Status\n\n**API: no answer**\n", "## [API: no answer](https://status.example.com/incidents/" + incidentID + ")", "**Front**\n\n- Web site: Operational"}},
 		{"/sv/status.txt", []string{"- Cloud API: Nere", "https://status.example.com/sv/incidents/"}},
 		{"/status.txt?component=www", []string{"A switch\n", "- Web site: Operational"}},

@@ -59,8 +59,11 @@ func (m *moment) text(f textForm) string {
 	for _, g := range m.groups(sum.Groups) {
 		paragraphs = append(paragraphs, m.groupText(f, g))
 	}
-	return strings.Join(append(paragraphs, m.link("/")), "\n\n") + "\n"
+	return blanks.Replace(strings.Join(append(paragraphs, m.link("/")), "\n\n")) + "\n"
 }
+
+// blanks makes the blanks that keep words together on a page ones that people can search.
+var blanks = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 
 // link is the absolute address of a page in the reader's language.
 func (m *moment) link(path string) string { return m.Page.Link(m.prefix(m.spoken) + path) }
