@@ -47,6 +47,8 @@ type moment struct {
 	texts  *templates.Set        // in the language spoken
 	only   []string              // as the document has it, see shows
 	all    []statuspage.Standing // of other components too
+	query  string                // of a mailed link, which its page keeps in other languages
+	acted  bool                  // the page says what was just done: it has no address in any language
 	copied *copied               // nil: for a reader
 }
 

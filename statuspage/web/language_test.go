@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -35,12 +36,26 @@ func TestEveryRouteInEveryLanguage(t *testing.T) {
 				if strings.Contains(got.Body.String(), "canary") {
 					t.Errorf("GET %s/%s%s shows what is private", base, l.Path, path)
 				}
-				isHTML := strings.HasPrefix(got.Header().Get("Content-Type"), "text/html")
-				if says := `<html lang="` + l.Tag + `" dir="` + l.Dir + `">`; isHTML && !strings.Contains(got.Body.String(), says) {
-					t.Errorf("GET %s/%s%s has no %s", base, l.Path, path, says)
+				if strings.HasPrefix(got.Header().Get("Content-Type"), "text/html") {
+					speaks(t, base+"/"+l.Path+path, got.Body.String(), l)
 				}
 			}
 		}
+	}
+}
+
+// key is a text's name where its words should be.
+var key = regexp.MustCompile(`>\s*[a-z]{2,}(\.[a-z_0-9]+)+\s*<`)
+
+// speaks checks that a page is well formed, and in words of the language.
+func speaks(t *testing.T, path, page string, l templates.Language) {
+	t.Helper()
+	mustParse(t, path, page)
+	if says := `<html lang="` + l.Tag + `" dir="` + l.Dir + `"`; !strings.Contains(page, says) {
+		t.Errorf("GET %s has no %s", path, says)
+	}
+	if found := key.FindString(page); found != "" {
+		t.Errorf("GET %s shows the key %s", path, found)
 	}
 }
 
@@ -75,6 +90,23 @@ func TestEveryLanguageIsLinked(t *testing.T) {
 			if link := `hreflang="` + l.Tag + `" href="` + prefix + from + `"`; len(templates.Languages()) > 1 && !strings.Contains(s.get(from).Body.String(), link) {
 				t.Errorf("GET %s has no link with %s", from, link)
 			}
+		}
+	}
+}
+
+// The page of a mailed link keeps its token when it changes its language; the page after
+// its button leads nowhere, since the token is used up.
+func TestMailedLinksKeepTheirToken(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t)
+	for _, path := range []string{"/subscribe/confirm", "/subscription", "/unsubscribe"} {
+		if got := s.get(path + "?token=good").Body.String(); !strings.Contains(got, `href="/sv`+path+`?token=good"`) {
+			t.Errorf("%s can't be read in Swedish", path)
+		}
+	}
+	for _, path := range []string{"/subscribe/confirm", "/unsubscribe"} {
+		if got := s.do("POST", path, "token=good").Body.String(); strings.Contains(got, `hreflang="sv"`) {
+			t.Errorf("what follows %s leads to itself in Swedish", path)
 		}
 	}
 }

@@ -53,13 +53,13 @@ func (m *moment) proof() (at time.Time) {
 // menu leads to the same page in every language; none for a page without an address of
 // its own.
 func (m *moment) menu(path string) []templates.LanguageLink {
-	if path == "" {
+	if path == "" || m.acted {
 		return nil
 	}
 	menu := make([]templates.LanguageLink, 0, len(m.languages))
 	for _, l := range m.languages {
 		menu = append(menu, templates.LanguageLink{
-			Tag: l.Tag, Name: l.Name, Path: m.Page.Path(m.prefix(l) + path + choiceQuery(m.only)), Current: l.Tag == m.spoken.Tag,
+			Tag: l.Tag, Name: l.Name, Path: m.Page.Path(m.prefix(l) + path + choiceQuery(m.only) + m.query), Current: l.Tag == m.spoken.Tag,
 		})
 	}
 	return menu

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -106,7 +107,12 @@ func (s *Server) linked(
 	case err != nil:
 		return err
 	}
-	return s.show(c, http.StatusOK, page, func(m *moment) any { return data(m, token, sub) })
+	return s.show(c, http.StatusOK, page, func(m *moment) any {
+		if m.acted = c.Request().Method == http.MethodPost; !m.acted {
+			m.query = "?" + url.Values{"token": {token}}.Encode()
+		}
+		return data(m, token, sub)
+	})
 }
 
 // errLink is a mailed link that is wrong, used up or too old.
