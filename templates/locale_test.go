@@ -18,7 +18,7 @@ import (
 var same = map[string]string{
 	"sv":    `^(month\.(long|short)\..*|latency\.(ms|ms_under|s))$`,
 	"nb":    `^(month\.(long|short)\..*|latency\.(ms|ms_under|s))$`,
-	"nl":    `^(month\.(long|short)\..*|latency\.(ms|s)|incident\.updates|page\.contact|mail\.change)$`,
+	"nl":    `^(month\.(long|short)\..*|latency\.(ms|s)|incident\.(updates|impact)|page\.contact|mail\.change)$`,
 	"de":    `^(month\.(long|short)\..*|latency\.(ms|s))$`,
 	"fr":    `^(latency\.(ms|s)|page\.contact|services\.title|incident\.impact|(state|status)\.under_maintenance|component\.incidents|history\.title|duration\.minutes)$`,
 	"es":    `^(month\.short\..*|latency\.(ms|s))$`,
