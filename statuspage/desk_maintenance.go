@@ -14,16 +14,16 @@ func (d *Desk) Schedule(ctx context.Context, by Actor, o Scheduling, dry bool) (
 	return d.concludeWork(ctx, p, m, err, o.Quiet, dry)
 }
 
-// PostWork adds an update to a maintenance; its stage starts, verifies, completes or
+// PostMaintenance adds an update to a maintenance; its stage starts, verifies, completes or
 // cancels it. ErrNotFound when there is no such maintenance.
-func (d *Desk) PostWork(ctx context.Context, by Actor, id string, o Posting, dry bool) (Receipt, error) {
+func (d *Desk) PostMaintenance(ctx context.Context, by Actor, id string, o Posting, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
 	m, err := d.work(ctx, id)
 	if err != nil {
 		return Receipt{}, err
 	}
-	p, m, err := d.board.PostWork(by, m, o, time.Now())
+	p, m, err := d.board.PostMaintenance(by, m, o, time.Now())
 	return d.concludeWork(ctx, p, m, err, o.Quiet, dry)
 }
 
@@ -39,15 +39,15 @@ func (d *Desk) Revise(ctx context.Context, by Actor, id string, o Revision, dry 
 	return d.concludeWork(ctx, p, m, err, o.Quiet, dry)
 }
 
-// RewriteWork gives an update of a maintenance new words; the earlier ones stay visible.
-func (d *Desk) RewriteWork(ctx context.Context, by Actor, id string, o Rewriting) (Receipt, error) {
+// RewriteMaintenance gives an update of a maintenance new words; the earlier ones stay visible.
+func (d *Desk) RewriteMaintenance(ctx context.Context, by Actor, id string, o Rewriting) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
 	m, err := d.work(ctx, id)
 	if err != nil {
 		return Receipt{}, err
 	}
-	p, m, err := d.board.RewriteWork(by, m, o, time.Now())
+	p, m, err := d.board.RewriteMaintenance(by, m, o, time.Now())
 	return d.concludeWork(ctx, p, m, err, true, false)
 }
 

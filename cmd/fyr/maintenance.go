@@ -111,15 +111,15 @@ func (w working) scheduling(title string, titleIn, components []string, when ope
 }
 
 // posting is the request that adds an update.
-func (w working) posting() (operator.WorkPosting, error) {
+func (w working) posting() (operator.MaintenancePosting, error) {
 	others, err := w.translating.api()
-	return operator.WorkPosting{Message: w.Message, Quiet: w.Quiet, DryRun: w.DryRun, Translations: others}, err
+	return operator.MaintenancePosting{Message: w.Message, Quiet: w.Quiet, DryRun: w.DryRun, Translations: others}, err
 }
 
 // act makes a request that changes a maintenance, and prints what was done.
 func (w working) act(t *terminal, in installation, what, method, path string, body any) error {
 	return in.with(t, what, func(to *client) error {
-		var done operator.WorkDone
+		var done operator.MaintenanceDone
 		if err := to.do(t, method, path, body, &done); err != nil {
 			return err
 		}

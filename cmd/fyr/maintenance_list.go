@@ -91,7 +91,7 @@ func (t *terminal) printMaintenance(m operator.Maintenance) {
 }
 
 // printWork prints the id on standard output, and for people what happened beside it.
-func (t *terminal) printWork(d operator.WorkDone, asJSON bool) error {
+func (t *terminal) printWork(d operator.MaintenanceDone, asJSON bool) error {
 	if asJSON {
 		return t.printJSON(d)
 	}

@@ -66,7 +66,7 @@ func (c *maintenanceStartCmd) command() []string {
 }
 
 // begin announces and begins the work at once, or begins what was announced.
-func (c *maintenanceStartCmd) begin(t *terminal, what string) (done operator.WorkDone, err error) {
+func (c *maintenanceStartCmd) begin(t *terminal, what string) (done operator.MaintenanceDone, err error) {
 	path, body, err := c.request()
 	if err != nil {
 		return done, fmt.Errorf("%s: %w", what, err)
@@ -97,7 +97,7 @@ func (c *maintenanceStartCmd) complete(t *terminal, id string) error {
 	var m operator.Maintenance
 	err = to.do(after, "GET", "/maintenance/"+id, nil, &m)
 	if err == nil && m.Status != statuspage.Completed {
-		err = to.do(after, "POST", "/maintenance/"+id+"/complete", operator.WorkPosting{Quiet: c.Quiet}, nil)
+		err = to.do(after, "POST", "/maintenance/"+id+"/complete", operator.MaintenancePosting{Quiet: c.Quiet}, nil)
 	}
 	return errors.Join(err, to.close())
 }

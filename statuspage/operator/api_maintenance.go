@@ -88,9 +88,9 @@ type Revision struct {
 	Translations
 }
 
-// WorkPosting is the body of POST maintenance/{id}/updates, and, without a status, of
+// MaintenancePosting is the body of POST maintenance/{id}/updates, and, without a status, of
 // start, complete and cancel.
-type WorkPosting struct {
+type MaintenancePosting struct {
 	Message    string                `json:"message,omitempty"`
 	Status     string                `json:"status,omitempty"` // "" keeps it
 	Components []statuspage.Affected `json:"components,omitempty"`
@@ -99,8 +99,8 @@ type WorkPosting struct {
 	Translations
 }
 
-// WorkDone is the answer to what changes a maintenance.
-type WorkDone struct {
+// MaintenanceDone is the answer to what changes a maintenance.
+type MaintenanceDone struct {
 	Maintenance Maintenance `json:"maintenance"`
 	Told        int         `json:"told"` // subscribers who are told, or would be
 	DryRun      bool        `json:"dry_run,omitempty"`
@@ -151,7 +151,7 @@ func (s *Server) apiRevise(c echo.Context) error {
 // body says it.
 func (s *Server) apiWork(to statuspage.Stage) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		var r WorkPosting
+		var r MaintenancePosting
 		if err := read(c, &r); err != nil {
 			return err
 		}
@@ -164,12 +164,12 @@ func (s *Server) apiWork(to statuspage.Stage) echo.HandlerFunc {
 			return err
 		}
 		o := statuspage.Posting{Message: r.Message, Stage: stage, Components: r.Components, Quiet: r.Quiet, Language: r.Language, Bodies: r.Messages}
-		done, err := s.c.Desk.PostWork(c.Request().Context(), actor(c), id, o, r.DryRun)
+		done, err := s.c.Desk.PostMaintenance(c.Request().Context(), actor(c), id, o, r.DryRun)
 		return s.workDone(c, http.StatusOK, done, r.DryRun, err)
 	}
 }
 
-func (s *Server) apiRewriteWork(c echo.Context) error {
+func (s *Server) apiRewriteMaintenance(c echo.Context) error {
 	var r Rewriting
 	if err := read(c, &r); err != nil {
 		return err
@@ -178,12 +178,12 @@ func (s *Server) apiRewriteWork(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.c.Desk.RewriteWork(c.Request().Context(), actor(c), id, r.rewriting(c.Param("update")))
+	done, err := s.c.Desk.RewriteMaintenance(c.Request().Context(), actor(c), id, r.rewriting(c.Param("update")))
 	return s.workDone(c, http.StatusOK, done, false, err)
 }
 
 // stage is where the posting leads.
-func (r WorkPosting) stage(to statuspage.Stage) (statuspage.Stage, error) {
+func (r MaintenancePosting) stage(to statuspage.Stage) (statuspage.Stage, error) {
 	switch {
 	case to == 0 && r.Status != "":
 		return statuspage.ParseMaintenanceStage(r.Status)
@@ -211,7 +211,7 @@ func (s *Server) workDone(c echo.Context, status int, r statuspage.Receipt, dry 
 	if dry {
 		status = http.StatusOK
 	}
-	return c.JSON(status, WorkDone{Maintenance: maintenanceOf(*r.Maintenance), Told: r.Audience, DryRun: dry})
+	return c.JSON(status, MaintenanceDone{Maintenance: maintenanceOf(*r.Maintenance), Told: r.Audience, DryRun: dry})
 }
 
 func (s *Server) apiMaintenances(c echo.Context) error {

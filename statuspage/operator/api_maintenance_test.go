@@ -11,7 +11,7 @@ import (
 )
 
 // work makes a request that has to answer with a status, and reads what it says.
-func (h *house) work(want int, method, path, body string) (done WorkDone) {
+func (h *house) work(want int, method, path, body string) (done MaintenanceDone) {
 	h.t.Helper()
 	w := h.api(method, path, body)
 	if w.Code != want {

@@ -60,7 +60,7 @@ func (s *Server) routes() []route {
 		{post, "/api/ops/v1/maintenance/:id/complete", either, s.apiWork(statuspage.Completed)},
 		{post, "/api/ops/v1/maintenance/:id/cancel", either, s.apiWork(statuspage.Cancelled)},
 		{post, "/api/ops/v1/maintenance/:id/updates", either, s.apiWork(0)},
-		{put, "/api/ops/v1/maintenance/:id/updates/:update", either, s.apiRewriteWork},
+		{put, "/api/ops/v1/maintenance/:id/updates/:update", either, s.apiRewriteMaintenance},
 		{get, "/api/ops/v1/subscribers", either, s.apiSubscribers},
 		{post, "/api/ops/v1/subscribers", either, s.apiAddSubscriber},
 		{get, "/api/ops/v1/subscribers/:id", either, s.apiExportSubscriber},

@@ -26,7 +26,7 @@ func TestStatuspageOnTheRealStore(t *testing.T) {
 	for _, stage := range []statuspage.Stage{statuspage.Scheduled, statuspage.InProgress, statuspage.Verifying, statuspage.Completed} {
 		indicator := "none"
 		if stage != statuspage.Scheduled {
-			if _, err := r.desk.PostWork(t.Context(), by, work.Maintenance.ID, statuspage.Posting{Stage: stage, Message: "A word."}, false); err != nil {
+			if _, err := r.desk.PostMaintenance(t.Context(), by, work.Maintenance.ID, statuspage.Posting{Stage: stage, Message: "A word."}, false); err != nil {
 				t.Fatal(err)
 			}
 		}

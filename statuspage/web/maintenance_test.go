@@ -52,7 +52,7 @@ func TestMaintenanceOnTheRealPage(t *testing.T) {
 		stage statuspage.Stage
 		word  string
 	}{{statuspage.InProgress, "In progress"}, {statuspage.Completed, "Completed"}} {
-		if _, err := r.desk.PostWork(t.Context(), by, id, statuspage.Posting{Stage: step.stage, Message: "On we go."}, false); err != nil {
+		if _, err := r.desk.PostMaintenance(t.Context(), by, id, statuspage.Posting{Stage: step.stage, Message: "On we go."}, false); err != nil {
 			t.Fatal(err)
 		}
 		tells(step.word, "/maintenance/"+id, "/history")

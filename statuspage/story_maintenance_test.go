@@ -34,12 +34,12 @@ func (s *stage) work(word, rest string) bool {
 		stage := map[string]statuspage.Stage{
 			"begin": statuspage.InProgress, "complete": statuspage.Completed, "cancel": statuspage.Cancelled, "verify": statuspage.Verifying,
 		}[word]
-		_, err = s.desk.PostWork(ctx, operator, s.lastWork, statuspage.Posting{Stage: stage, Message: rest}, false)
+		_, err = s.desk.PostMaintenance(ctx, operator, s.lastWork, statuspage.Posting{Stage: stage, Message: rest}, false)
 	case "say":
 		component, status, _ := strings.Cut(fields[0], "=")
 		o := statuspage.Posting{Message: strings.Join(fields[1:], " "), Components: []statuspage.Affected{{Component: component}}}
 		s.check(o.Components[0].Status.UnmarshalText([]byte(status)))
-		_, err = s.desk.PostWork(ctx, operator, s.lastWork, o, false)
+		_, err = s.desk.PostMaintenance(ctx, operator, s.lastWork, o, false)
 	case "hide":
 		setup := s.setup
 		setup.Components = slices.Clone(s.setup.Components)

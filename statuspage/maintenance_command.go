@@ -103,9 +103,9 @@ func putWords(u *Update, message, language string, others map[string]string) err
 	return err
 }
 
-// PostWork decides on a person's update in m. Its stage may start, verify, complete or
+// PostMaintenance decides on a person's update in m. Its stage may start, verify, complete or
 // cancel the work; then the message may be left to the machine.
-func (b *Board) PostWork(by Actor, m Maintenance, o Posting, now time.Time) (*plan, Maintenance, error) {
+func (b *Board) PostMaintenance(by Actor, m Maintenance, o Posting, now time.Time) (*plan, Maintenance, error) {
 	p := b.plan(now)
 	stage, err := nextWorkStage(m, o.Stage)
 	if err != nil {
@@ -234,9 +234,9 @@ func (b *Board) Revise(by Actor, m Maintenance, o Revision, now time.Time) (*pla
 	return p, m, nil
 }
 
-// RewriteWork decides on new words for an update of a maintenance; the earlier ones stay
+// RewriteMaintenance decides on new words for an update of a maintenance; the earlier ones stay
 // visible.
-func (b *Board) RewriteWork(by Actor, m Maintenance, o Rewriting, now time.Time) (*plan, Maintenance, error) {
+func (b *Board) RewriteMaintenance(by Actor, m Maintenance, o Rewriting, now time.Time) (*plan, Maintenance, error) {
 	p := b.plan(now)
 	i, changed, err := p.rewrite(by, m.Incident, o)
 	m.Incident = i
