@@ -37,6 +37,7 @@ type Config struct {
 	Policy        statuspage.Policy
 	Mail          *notify.MailSettings // nil: nobody is mailed
 	Alerts        []Alert
+	TLS           *TLS           // nil: a proxy in front has it, or nobody
 	Mirror        *Mirror        // nil: no copies are kept
 	AllowNetworks []netip.Prefix // that monitors made in the console may reach
 	Keep          Keep

@@ -67,6 +67,7 @@ func (b *builder) config(v *value) Config {
 	c.Components = b.components(v, c.Monitors)
 	c.Alerts = b.alerts(v)
 	c.Mirror = b.mirror(v.field("mirror"))
+	c.TLS = b.tls(v.field("tls"))
 	c.Page.Trust, c.Essays = b.trust(v.field("trust")), b.essays
 	c.written = b.written
 	if len(b.problems) == 0 {

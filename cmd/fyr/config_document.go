@@ -102,6 +102,7 @@ func (d document) whole() yaml.MapSlice {
 		put("incidents", d.incidents()).
 		put("mail", d.mail()).
 		put("alerts", list(c.Alerts, d.alert)).
+		put("tls", d.tls()).
 		put("mirror", d.mirror()).
 		put("trust", d.trust()).
 		put("private", d.private()).

@@ -55,7 +55,7 @@ var fileKeys = []key{
 	{name: "network", later: true},
 	{name: "subscribe", later: true},
 	{name: "mirror", example: `{folder: /srv/status}`, doc: "static copies of the page, which outlive this server", keys: mirrorKeys},
-	{name: "tls", later: true},
+	{name: "tls", example: `{acme: true}`, doc: "https without a proxy in front; listen is then where it is served", keys: tlsKeys},
 	{name: "trust", example: `{privacy: privacy.md}`, doc: "what the page says of those who run it", keys: trustKeys},
 	{name: "private", example: `{password: "${PAGE_PASSWORD}"}`, doc: "who may read the page; everybody when absent", keys: privateKeys},
 	{name: "backup", later: true},

@@ -34,6 +34,8 @@ var laws = []law{
 	{"law-alert-twice", alertsOnce},
 	{"law-alert-monitor", alertMonitors},
 	{"law-listen-same", listenersApart},
+	{"law-tls-way", tlsOneWay},
+	{"law-tls-public", tlsPublicly},
 	{"law-private-way", privateOneWay},
 	{"law-private-mirror", privateUncopied},
 	{"law-security-bare", securityComplete},

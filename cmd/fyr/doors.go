@@ -8,10 +8,11 @@ import (
 	"strconv"
 )
 
-// doors are the two listening sockets.
+// doors are the listening sockets.
 type doors struct {
 	public, operator net.Listener
-	stepped          bool // the operators' port was taken, and stepped over
+	plain            net.Listener // sends readers of http on to https; nil: none
+	stepped          bool         // the operators' port was taken, and stepped over
 }
 
 // steps is how many ports after a taken default one are tried.
@@ -28,13 +29,20 @@ func openDoors(c *Config) (*doors, error) {
 	if err != nil {
 		return nil, errors.Join(err, public.Close())
 	}
+	d := &doors{public: public, operator: operators, stepped: portOf(c.Operator.Listen) != portOf(operators.Addr().String())}
+	if c.TLS != nil && c.TLS.HTTP != "" {
+		if d.plain, err = listen(c.TLS.HTTP, false); err != nil {
+			d.close()
+			return nil, err
+		}
+	}
 	if !c.PageURLSaid {
 		c.Page.URL = reached(c.Page.URL, public)
 	}
-	if portOf(c.Operator.Listen) != portOf(operators.Addr().String()) {
+	if d.stepped {
 		c.Operator.URL = reached(c.Operator.URL, operators)
 	}
-	return &doors{public, operators, portOf(c.Operator.Listen) != portOf(operators.Addr().String())}, nil
+	return d, nil
 }
 
 func listen(address string, step bool) (net.Listener, error) {
@@ -76,4 +84,7 @@ func (d *doors) keep(running Config, after *Config) {
 func (d *doors) close() {
 	_ = d.public.Close()
 	_ = d.operator.Close()
+	if d.plain != nil {
+		_ = d.plain.Close()
+	}
 }

@@ -23,7 +23,7 @@ type room struct {
 
 // floors is the floor plan. A new package is a new row; a new module is a word in one.
 var floors = map[string]room{
-	"cmd/fyr": {4, "everything", "github.com/alecthomas/kong github.com/goccy/go-yaml github.com/google/jsonschema-go github.com/prometheus/client_golang rsc.io/qr"},
+	"cmd/fyr": {4, "everything", "github.com/alecthomas/kong github.com/goccy/go-yaml github.com/google/jsonschema-go github.com/prometheus/client_golang golang.org/x/crypto rsc.io/qr"},
 
 	"statuspage/web":      {3, "statuspage/feed templates statuspage monitor", "github.com/labstack/echo/v4"},
 	"statuspage/operator": {3, "statuspage/access templates statuspage monitor", "github.com/labstack/echo/v4"},

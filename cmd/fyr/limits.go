@@ -41,6 +41,7 @@ var limits = []limit{
 	{"name", fmt.Sprintf("%d characters", monitor.MaxName), "of a monitor or a component"},
 	{"other texts", fmt.Sprintf("%d characters", maxText), "in the configuration"},
 	{"page.logo, page.css", binarySize(maxLogo) + ", " + binarySize(maxStyles), "of the files that dress the page"},
+	{"tls.acme.domains", fmt.Sprint(maxDomains), "beside the host of page.url"},
 	{"trust texts", binarySize(maxEssay), "of contact, privacy, terms and accessibility, each"},
 	{"trust registers", fmt.Sprint(maxSuppliers), "in subprocessors and in dependencies"},
 	{"page.links", fmt.Sprint(maxLinks), "in the footer"},

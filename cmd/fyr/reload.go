@@ -182,7 +182,7 @@ func (r *reloader) use(ctx context.Context, by statuspage.Actor, c Config, chang
 func (r *reloader) needRestart(changes []Change) []string {
 	var settings []string
 	for _, c := range changes {
-		for _, fixed := range []string{"listen", "operator.", "data", "store", "installation", "trusted_proxies"} {
+		for _, fixed := range []string{"listen", "operator.", "data", "store", "installation", "trusted_proxies", "tls"} {
 			if c.Path == fixed || strings.HasPrefix(c.Path, fixed) {
 				settings = append(settings, c.Path)
 			}

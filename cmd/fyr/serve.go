@@ -83,6 +83,7 @@ type server struct {
 	doors   *doors
 	public  *http.Server
 	private *http.Server
+	onward  *http.Server                // from http to https; nil without tls.http
 	push    func(context.Context) error // feeds, to those who follow them
 	serving func()                      // called once both doors are open; nil: nobody asks
 }
@@ -122,7 +123,24 @@ func newServer(a *app, c Config, d *doors, invented func(context.Context, monito
 	s := &server{app: a, doors: d, public: pages.HTTP(""), private: pages.HTTP("")}
 	s.push = func(ctx context.Context) error { return hub.Run(ctx, pages) }
 	s.private.Handler = a.operator.Handler()
+	locked, err := newLock(c, a.log)
+	if err != nil {
+		return nil, err
+	}
+	s.use(locked, pages)
 	return s, nil
+}
+
+// use puts the lock on the public door.
+func (s *server) use(l *lock, pages *web.Server) {
+	if l == nil {
+		return
+	}
+	s.public.TLSConfig = l.config
+	if s.doors.plain != nil {
+		s.onward = pages.HTTP("")
+		s.onward.Handler = l.plain
+	}
 }
 
 // atOnce is up to how many monitors are all probed when the process starts, so that a
@@ -183,6 +201,9 @@ func (s *server) run(ctx context.Context, t *terminal) error {
 	s.firstLook(s.config.Load().Monitors)
 	go serveDoor(s.public, s.doors.public, cancel)
 	go serveDoor(s.private, s.doors.operator, cancel)
+	if s.onward != nil {
+		go serveDoor(s.onward, s.doors.plain, cancel)
+	}
 	if s.serving != nil {
 		time.AfterFunc(time.Second, s.serving)
 	}
@@ -204,7 +225,11 @@ func (s *server) run(ctx context.Context, t *terminal) error {
 }
 
 func serveDoor(h *http.Server, l net.Listener, cancel context.CancelCauseFunc) {
-	if err := h.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	serve := h.Serve
+	if h.TLSConfig != nil {
+		serve = func(l net.Listener) error { return h.ServeTLS(l, "", "") }
+	}
+	if err := serve(l); !errors.Is(err, http.ErrServerClosed) {
 		cancel(fmt.Errorf("serving %s: %w", l.Addr(), err))
 	}
 }
@@ -212,15 +237,18 @@ func serveDoor(h *http.Server, l net.Listener, cancel context.CancelCauseFunc) {
 func (s *server) shut() {
 	ctx, cancel := context.WithTimeout(context.Background(), stopping)
 	defer cancel()
-	var both sync.WaitGroup
-	for _, h := range []*http.Server{s.public, s.private} {
-		both.Go(func() {
+	var all sync.WaitGroup
+	for _, h := range []*http.Server{s.public, s.private, s.onward} {
+		if h == nil {
+			continue
+		}
+		all.Go(func() {
 			if h.Shutdown(ctx) != nil {
 				_ = h.Close()
 			}
 		})
 	}
-	both.Wait()
+	all.Wait()
 	_ = os.Remove(filepath.Join(s.config.Load().Data, addressFile))
 }
 
