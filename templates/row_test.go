@@ -19,6 +19,7 @@ func TestKeptRowsAreTrue(t *testing.T) {
 	for i := range barDays {
 		c.Days = append(c.Days, Day{Date: now.Truncate(24*time.Hour).AddDate(0, 0, i-barDays+1), Status: "operational", Known: 24 * time.Hour, Good: 24 * time.Hour, Length: 24 * time.Hour})
 	}
+	c.Days[7].Status, c.Days[7].Step = "partial_outage", 2
 	changed := changes(reflect.ValueOf(c), func(v reflect.Value) (Layout, Component) { return l, v.Interface().(Component) })
 	changed = append(changed, changes(reflect.ValueOf(l), func(v reflect.Value) (Layout, Component) { return v.Interface().(Layout), c })...)
 	changed = append(changed, changes(reflect.ValueOf(c.Uptime), func(v reflect.Value) (Layout, Component) {
