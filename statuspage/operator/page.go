@@ -14,9 +14,13 @@ import (
 	"github.com/fyr-status/fyr/templates"
 )
 
+// consoleLanguage is that of the console, whatever the page is in: its texts are written
+// in no other.
+const consoleLanguage = "en"
+
 func (s *Server) page(c echo.Context, status int, name string, view any) error {
 	var b bytes.Buffer
-	if err := s.c.Templates.Page(&b, name, view); err != nil {
+	if err := s.c.Templates.In(consoleLanguage).Page(&b, name, view); err != nil {
 		return err
 	}
 	return c.HTMLBlob(status, b.Bytes())
@@ -26,7 +30,7 @@ func (s *Server) layout(c echo.Context) templates.Layout {
 	v := s.c.Desk.View()
 	l := templates.Layout{
 		Name: v.Page.Name, Path: c.Request().URL.Path, Now: time.Now(), Private: true,
-		Links: []templates.Link{{Name: v.Page.Name, URL: v.Page.Link("/")}},
+		Links: []templates.Link{{Name: v.Page.Name, URL: v.Page.Link("/")}}, OwnerLang: v.Page.Language,
 	}
 	if a := actor(c); a.Kind == statuspage.ByOperator {
 		l.Operator = a.ID
