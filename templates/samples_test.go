@@ -167,6 +167,7 @@ func indexUnknown() Index {
 	p := indexWell()
 	p.Layout = layout("/", "unknown")
 	p.Groups = []Group{{Components: []Component{component("api", "API", "unknown", map[int]Day{0: {Status: "unknown"}}), component("web", "Web", "unknown", nil)}}}
+	p.Groups[0].Components[0].Since, p.Groups[0].Components[1].Since = at(22, 2, 10), at(22, 2, 11)
 	p.Heading = Heading{Status: "unknown", Services: 2, Checked: at(22, 2, 10), Unknown: []Trouble{{"API", "unknown", "", at(22, 2, 10)}, {"Web", "unknown", "", at(22, 2, 11)}}}
 	p.Lately, p.Gaps, p.First = nil, []Gap{{From: at(22, 2, 10)}}, time.Time{}
 	return p
@@ -177,7 +178,7 @@ func indexFirstDay() Index {
 	c := component("example-com", "example.com", "operational", nil)
 	c.Days, c.Uptime, c.Began = days(1, nil), Uptime{Days: 90, Good: minutes(4), Known: minutes(4), Length: minutes(4)}, at(22, 14, 21)
 	w := component("www", "www.example.com", "unknown", nil)
-	w.Days, w.Uptime, w.Began, w.Checked = days(0, nil), Uptime{Days: 90}, time.Time{}, time.Time{}
+	w.Days, w.Uptime, w.Began, w.Checked, w.Since = days(0, nil), Uptime{Days: 90}, time.Time{}, time.Time{}, time.Time{}
 	p.Layout = layout("/", "unknown")
 	p.Heading = Heading{Status: "unknown", Services: 2, Waiting: true}
 	p.Groups, p.Lately, p.LatelyDays, p.First, p.Ways = []Group{{Components: []Component{c, w}}}, nil, 1, time.Time{}, Ways{}
