@@ -7,6 +7,8 @@
 //
 //	  - A [Component] is what the public sees; monitors back it, or a person sets it.
 //	  - An [Incident] has [Update]s; the resolution is an Update.
+//	  - A [Maintenance] is announced work: an incident's sibling with a [Window], which the
+//	    clock begins and ends, and which covers what its components' monitors say.
 //	  - An [Event] exists for each update and for each status that a person sets: page,
 //	    feeds, mails and webhooks all tell the same set of events.
 //	  - A [Notice] is one thing to tell, made in the same transaction as its event; a

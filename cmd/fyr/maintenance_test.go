@@ -56,6 +56,9 @@ func (s *stage) plans(t *testing.T) {
 	if got := m.Start.In(stockholm).Format("2006-01-02 15:04"); got != day+" 04:30" || m.End.Sub(m.Start) != 2*time.Hour || m.Sequence != 1 || m.Titles["sv"] != "Nya diskar" {
 		t.Errorf("moved: %+v", m)
 	}
+	if out := s.mustFyr(t, "trace", m.Updates[0].ID); !strings.Contains(out, "scheduled: New disks ("+id+")") {
+		t.Errorf("traced: %s", out)
+	}
 	s.mustFyr(t, "maintenance", "edit", "--update", m.Updates[0].ID, "-m", "Planned, with care.")
 	s.mustFyr(t, "maintenance", "cancel", "-m", "Not this time.")
 	if out := s.mustFyr(t, "maintenance", "show", id); !strings.Contains(out, "cancelled") || !strings.Contains(out, "Not this time.") || !strings.Contains(out, "Planned, with care.") {

@@ -42,8 +42,8 @@ func (t *terminal) printTrace(trace operator.Trace) {
 	e := trace.Event
 	fmt.Fprintf(t.Out, "event     %s  %d %s", clockOf(e.At), e.Seq, e.ID)
 	switch {
-	case e.Update != nil && e.Incident != nil:
-		fmt.Fprintf(t.Out, "  %s: %s (%s)\n", e.Update.Stage, e.Incident.Title, e.Incident.ID)
+	case e.Update != nil && e.About() != nil:
+		fmt.Fprintf(t.Out, "  %s: %s (%s)\n", e.Update.Stage, e.About().Title, e.About().ID)
 	default:
 		fmt.Fprintf(t.Out, "  %s: %s → %s\n", e.Component, e.Was, e.Status)
 	}
