@@ -15,11 +15,11 @@
 //
 // A catalogue says everything about its language: its name in itself and its direction,
 // which are its first two texts, the words, and the patterns of days, clocks and numbers.
-// Those follow the Unicode Common Locale Data Repository (CLDR 46, https://cldr.unicode.org),
-// with two choices of our own. Every clock has 24 hours: a status page is read in other
-// zones too, and CLDR's bare "ar" knows no country. And Arabic is written with the digits
-// 0 to 9, CLDR's "latn", which are those of the Maghreb and the Gulf, and of the addresses,
-// versions and codes that stand beside them; CLDR's "arab" is what bare "ar" would give.
+// Those follow the Unicode Common Locale Data Repository (CLDR 48, https://cldr.unicode.org).
+// Arabic is written with the digits 0 to 9: CLDR's "latn", which it gives "ar" without a
+// country, and which addresses, versions and codes beside the words have anyway. One choice
+// is our own: every clock has 24 hours, also where CLDR would say morning and afternoon in
+// words, because a status page is read in other zones too.
 //
 // A sentence is one text with named places, never put together from parts. A name or a
 // time stands where no language would inflect it, if need be behind a colon.

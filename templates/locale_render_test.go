@@ -104,7 +104,7 @@ func TestCataloguesAreComposed(t *testing.T) {
 	}
 }
 
-// Days, clocks, numbers and counts as each language writes them (CLDR 46).
+// Days, clocks, numbers and counts as each language writes them (CLDR 48).
 func TestLanguagesWriteTimesAndNumbers(t *testing.T) {
 	t.Parallel()
 	for tag, want := range map[string]struct{ clock, dated, day, days, week, month, percent, latency, long string }{
