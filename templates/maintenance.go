@@ -20,7 +20,7 @@ func only(all []Maintenance, keep func(Maintenance) bool) []Maintenance {
 
 // window says an announced window, each end as an instant of its own: "Monday
 // 23 November 2026 02:00 WIB – 03:30 WIB". A window over midnight says both days.
-func (s *Set) window(from, to, _ time.Time) template.HTML {
+func (s *Set) window(from, to time.Time) template.HTML {
 	end := s.Clock(to, from)
 	if !s.sameDay(from, to) {
 		end = s.weekClock(to)
@@ -40,8 +40,8 @@ func (s *Set) saidIn(m Maintenance) string {
 	if m.Zone == "" || err != nil || sameOffset(m.Start.In(zone), m.Start.In(s.zone)) {
 		return ""
 	}
-	there := *s.in(zone)
-	return there.period(m.Start, m.End, m.Start.Add(-48*time.Hour))
+	longAgo := m.Start.AddDate(0, 0, -2) // so that it has its date
+	return s.in(zone).period(m.Start, m.End, longAgo)
 }
 
 func sameOffset(a, b time.Time) bool {

@@ -1,0 +1,52 @@
+package templates
+
+import (
+	"testing"
+	"time"
+)
+
+func TestWindowsAreSaidInFull(t *testing.T) {
+	t.Parallel()
+	s := mustSet(t)
+	for _, c := range []struct {
+		from, to time.Time
+		want     string
+	}{
+		{at(23, 2, 0), at(23, 3, 30), "Monday 23 November 2026 02:00\u00a0WIB – 03:30\u00a0WIB"},
+		{at(13, 23, 30), at(14, 0, 30), "Friday 13 November 2026 23:30\u00a0WIB – Saturday 14 November 2026 00:30\u00a0WIB"},
+		{at(22, 20, 0).UTC(), at(22, 23, 0).UTC(), "Sunday 22 November 2026 20:00\u00a0WIB – 23:00\u00a0WIB"},
+	} {
+		if got := plainText(s.window(c.from, c.to)); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+// A window said in another zone than the page's is shown as it was said, too.
+func TestWindowsKeepTheZoneTheyWereSaidIn(t *testing.T) {
+	t.Parallel()
+	s := mustSet(t)
+	for zone, want := range map[string]string{
+		"Asia/Tokyo":   "23 Nov 04:00–05:30\u00a0JST",
+		"Asia/Jakarta": "", // the page's own
+		"Asia/Bangkok": "", // the same clock
+		"":             "",
+		"Mars/Olympus": "",
+	} {
+		m := upgrade()
+		m.Zone = zone
+		if got := s.saidIn(m); got != want {
+			t.Errorf("%s: got %q, want %q", zone, got, want)
+		}
+	}
+}
+
+func TestMaintenanceIsUnderwayOrAhead(t *testing.T) {
+	t.Parallel()
+	for stage, want := range map[string][2]int{"scheduled": {0, 1}, "in_progress": {1, 0}, "verifying": {1, 0}, "completed": {0, 0}, "cancelled": {0, 0}} {
+		all := []Maintenance{{Incident: Incident{Stage: stage}}}
+		if got := [2]int{len(underway(all)), len(ahead(all))}; got != want {
+			t.Errorf("%s: underway and ahead %v, want %v", stage, got, want)
+		}
+	}
+}
