@@ -64,6 +64,7 @@ var limits = []limit{
 	{"override", brief(statuspage.MaxOverride), "how long a person's word over the monitors' may hold"},
 	{"subscriptions", fmt.Sprintf("%d, at most %d in %s", web.FreeAsks, web.HardAsks, brief(web.CrowdWindow)), "of one source, a /24 or /48; above the first a second page with a button, above the second none"},
 	{"confirmations", fmt.Sprintf("%d in 1d", statuspage.MaxConfirmations), "mailed to one address; its link holds for " + brief(statuspage.UnconfirmedFor)},
+	{"wrong passwords", fmt.Sprintf("%d in %s", web.HardTries, brief(web.CrowdWindow)), "that one source may send to a private page"},
 	{"wrong links", fmt.Sprintf("%d in %s", web.HardMisses, brief(web.CrowdWindow)), "that one source may try"},
 	{"feed followers", fmt.Sprintf("%d, at most %d on one host", store.MaxFollowers, store.MaxHostFollowers), "that feeds are pushed to by WebSub"},
 	{"feed lease", fromTo(statuspage.MinLease, statuspage.MaxLease), "of one follower; " + brief(statuspage.DefaultLease) + " when it asks for none"},

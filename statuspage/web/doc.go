@@ -25,6 +25,6 @@
 // queue for each reader was considered, and needs a size and a rule for when it is full.
 //
 // Nothing here writes but a subscription and a heartbeat, and GET never does, except for
-// heartbeats, whose senders know nothing else. There are no cookies, and so no forms
+// heartbeats, whose senders know nothing else. A public page has no cookies, and so no forms
 // that another site could send in somebody's name.
 package web
