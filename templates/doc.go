@@ -19,7 +19,8 @@
 // Arabic is written with the digits 0 to 9: CLDR's "latn", which it gives "ar" without a
 // country, and which addresses, versions and codes beside the words have anyway. One choice
 // is our own: every clock has 24 hours, also where CLDR would say morning and afternoon in
-// words, because a status page is read in other zones too.
+// words, because a status page is read in other zones too. Invisible marks that turn a text the
+// right way (U+200E, U+200F) and spaces that do not break are written as \u escapes.
 //
 // A sentence is one text with named places, never put together from parts. A name or a
 // time stands where no language would inflect it, if need be behind a colon.

@@ -133,7 +133,7 @@ func TestLanguagesWriteTimesAndNumbers(t *testing.T) {
 			{"a latency", s.latency(1230 * time.Millisecond), want.latency},
 			{"a long number", s.whole(12_400), want.long},
 		} {
-			if got := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(c.got); got != c.want {
+			if got := strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u200e", "").Replace(c.got); got != c.want {
 				t.Errorf("%s: %s is %q, want %q", tag, c.name, got, c.want)
 			}
 		}
