@@ -26,6 +26,20 @@ const maxRows = 4096
 
 var rowSeed = maphash.MakeSeed()
 
+// rowsOf writes the rows of components. It does so in one call from the page's template,
+// since each call costs as much as a row that is kept.
+func (s *Set) rowsOf(l *Layout, all []Component) (template.HTML, error) {
+	var b strings.Builder
+	for _, c := range all {
+		html, err := s.row(l, c)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(string(html))
+	}
+	return template.HTML(b.String()), nil
+}
+
 // row writes a component's row, or returns it as it was written before.
 func (s *Set) row(l *Layout, c Component) (template.HTML, error) {
 	from := s.fingerprint(l, c)
