@@ -114,7 +114,7 @@ func TestEveryLocale(t *testing.T) {
 func (l locale) hasEveryKey(t *testing.T, english locale) {
 	for key := range english.texts {
 		if _, ok := l.texts[key]; !ok && forReaders(key) {
-			t.Logf("%s is missing; English says %q", key, english.english(key))
+			t.Errorf("%s is missing; English says %q", key, english.english(key))
 		}
 	}
 	for key := range l.texts {
