@@ -1,11 +1,11 @@
 package templates
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 	"html/template"
 	"strings"
 	"sync"
-	"time"
 )
 
 // rows are the rows of components as they were written last. A revision changes few of
@@ -80,25 +80,25 @@ func (r *rows) keep(id string, written row) {
 // fingerprint is another one whenever a row looks different. Of the lengths of time only
 // what is said of them counts: they grow with each look.
 func (s *Set) fingerprint(l *Layout, c Component) uint64 {
-	var h maphash.Hash
-	h.SetSeed(rowSeed)
-	text := func(all ...string) {
-		for _, t := range all {
-			maphash.WriteComparable(&h, len(t))
-			_, _ = h.WriteString(t)
-		}
+	b := make([]byte, 0, 4<<10)
+	text := func(t string) { b = append(binary.AppendUvarint(b, uint64(len(t))), t...) }
+	for _, t := range []string{l.Base, l.Prefix, l.OwnerLang, c.ID, c.Name, c.Status, c.Cause, Percent(c.Uptime.Good, c.Uptime.Known)} {
+		text(t)
 	}
-	text(l.Base, l.Prefix, l.OwnerLang, c.ID, c.Name, c.Status, c.Cause, Percent(c.Uptime.Good, c.Uptime.Known))
 	if thin(c.Uptime) {
 		text(Percent(c.Uptime.Known, c.Uptime.Length))
 	}
-	maphash.WriteComparable(&h, [...]int64{s.midnight(l.Now).Unix(), c.Since.UnixNano(), c.Began.UnixNano(), int64(c.Uptime.Days)})
+	for _, n := range []int64{s.midnight(l.Now).Unix(), c.Since.UnixNano(), c.Began.UnixNano(), int64(c.Uptime.Days)} {
+		b = binary.AppendVarint(b, n)
+	}
 	if w := c.Word; w != nil {
-		text(w.Status, w.Reason, w.Until.Format(time.RFC3339Nano))
+		text(w.Status)
+		text(w.Reason)
+		b = binary.AppendVarint(b, w.Until.UnixNano())
 	}
 	for _, d := range c.Days {
-		maphash.WriteComparable(&h, [...]int64{d.Date.Unix(), int64(d.Step)})
+		b = append(binary.AppendVarint(b, d.Date.Unix()), byte(d.Step))
 		text(d.Status)
 	}
-	return h.Sum64()
+	return maphash.Bytes(rowSeed, b)
 }
