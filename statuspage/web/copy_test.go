@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,14 +72,18 @@ func TestMarksOfACopy(t *testing.T) {
 		}
 		return all
 	}
+	over, fresh := old, old
+	over.ID, over.Began, over.Ended, over.Updated = "bcdfghjklmnq", time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour), time.Now().Add(-time.Hour)
+	fresh.ID, fresh.Stage, fresh.Ended = "bcdfghjklmnr", statuspage.Monitoring, time.Time{}
+	s.reader.incidents = slices.Insert(s.reader.incidents, 0, over, fresh)
 	month := old.Began.UTC().Format("/history/2006/01")
 	before := marks()
-	for _, at := range []string{"/incidents/" + old.ID, month, "/404.html"} {
+	for _, at := range []string{"/incidents/" + old.ID, "/incidents/" + over.ID, month, "/404.html"} {
 		if before[at] == "" {
 			t.Errorf("%s, which is over, has no mark", at)
 		}
 	}
-	for _, at := range []string{"/", "/history", "/components/www", "/feed.atom"} {
+	for _, at := range []string{"/", "/history", "/incidents/" + fresh.ID, time.Now().UTC().Format("/history/2006/01"), "/components/www", "/feed.atom"} {
 		if mark, ok := before[at]; !ok || mark != "" {
 			t.Errorf("%s, which tells of now, has the mark %q", at, mark)
 		}

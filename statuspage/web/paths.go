@@ -39,8 +39,8 @@ var fronts = []string{"/", "/status.txt", "/status.md", "/api/v2/summary.json", 
 // notFoundFile is the page that static servers show for what isn't there.
 const notFoundFile = "/404.html"
 
-// settles is how long something may be over before its page is: until then it is told
-// of by the time of day, and a relapse may rejoin it.
+// settles is how long after its end a page tells of something by the time of day alone:
+// it is made anew when the day is over.
 const settles = 48 * time.Hour
 
 // Paths lists every address that a copy of the page has, in every language.
@@ -127,21 +127,21 @@ func (s *Server) addresses(ctx context.Context, m *moment) (addresses, error) {
 	}
 	all := statuspage.PublicIncidents(incidents, m.Standings)
 	served := statuspage.PublicMaintenance(works, m.Standings)
-	a := addresses{identity: s.identity(m), values: map[string][]value{}}
+	a, now := addresses{identity: s.identity(m), values: map[string][]value{}}, m.now.In(m.zone())
 	for _, st := range m.Standings {
 		if !st.Component.Private {
 			a.add("components", st.Component.ID, "")
 		}
 	}
 	for _, i := range all {
-		a.add("incidents", i.ID, a.markOf(i, m.now))
+		a.add("incidents", i.ID, a.markOf(i, now))
 	}
 	for _, w := range served {
-		a.add("maintenance", w.ID, a.markOf(w.Incident, m.now))
+		a.add("maintenance", w.ID, a.markOf(w.Incident, now))
 		all = append(all, w.Incident)
 	}
 	for month := first; !month.After(m.now); month = month.AddDate(0, 1, 0) {
-		a.add("history", strings.TrimPrefix(monthPath(month), "/history/"), a.markOfMonth(month, all, m.now))
+		a.add("history", strings.TrimPrefix(monthPath(month), "/history/"), a.markOfMonth(month, all, now))
 	}
 	for _, name := range m.files() {
 		a.add("static", strings.TrimPrefix(name, "/static/"), "asset")
@@ -172,21 +172,29 @@ func sumOf(facts any) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// markOf is the mark of an incident's page, "" while it tells of now.
+// markOf is the mark of an incident's page, "" while it runs.
 func (a addresses) markOf(i statuspage.Incident, now time.Time) string {
-	if !i.Stage.Over() || now.Sub(i.Updated) < settles {
+	if !i.Stage.Over() {
 		return ""
 	}
-	return sumOf([]any{a.identity, i.Updated.UnixMilli()})
+	return sumOf([]any{a.identity, i.Updated.UnixMilli(), today(i.Updated, now)})
 }
 
-// markOfMonth is the mark of a month's page, "" while it tells of now.
-func (a addresses) markOfMonth(month time.Time, all []statuspage.Incident, now time.Time) string {
-	next := month.AddDate(0, 1, 0)
-	if now.Sub(next) < settles {
+// today is the day, for what was over not long before it.
+func today(end, now time.Time) string {
+	if now.Sub(end) >= settles {
 		return ""
 	}
-	facts := []any{a.identity}
+	return now.Format(time.DateOnly)
+}
+
+// markOfMonth is the mark of a month's page, "" for the current one.
+func (a addresses) markOfMonth(month time.Time, all []statuspage.Incident, now time.Time) string {
+	next := month.AddDate(0, 1, 0)
+	if now.Before(next) {
+		return ""
+	}
+	facts := []any{a.identity, today(next, now)}
 	for _, i := range all {
 		if i.Began.Before(next) && (i.Ended.IsZero() || !i.Ended.Before(month)) {
 			facts = append(facts, i.ID, i.Updated.UnixMilli())
