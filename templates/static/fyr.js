@@ -90,7 +90,8 @@ const tell = time => {
     box.className = "ago";
     time.append(box);
   }
-  if (box) box.textContent = relative(at);
+  // A reader's clock may be slow; what has happened is never yet to come.
+  if (box) box.textContent = relative(time.closest(".next,.plans,.facts") ? at : Math.min(at, Date.now()));
   return box;
 };
 
