@@ -92,10 +92,10 @@ func (y *almanac) changes(number int64, t tale) statuspage.Changes {
 	return ch
 }
 
-// measure invents the last day's results, one in five minutes, so that latency has a curve.
+// measure invents the last day's results, one a minute, so that latency has a curve.
 func (y *almanac) measure(ctx context.Context, running bool) error {
 	ch := statuspage.Changes{At: y.now}
-	for at := y.now.Add(-24 * time.Hour); at.Before(y.now); at = at.Add(5 * time.Minute) {
+	for at := y.now.Add(-24 * time.Hour); at.Before(y.now); at = at.Add(time.Minute) {
 		for _, m := range y.c.Monitors {
 			y.seq++
 			ch.Results = append(ch.Results, statuspage.LoggedResult{Seq: y.seq, Result: monitor.Result{Monitor: m.ID, Agent: monitor.Local, At: at, Outcome: answer200(y.dice)}})
