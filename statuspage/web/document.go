@@ -141,6 +141,9 @@ func (s *Server) renew(ctx context.Context, p *slot, d document) (*rendering, er
 
 func (s *Server) render(ctx context.Context, st *stand, d document, old *rendering, now time.Time) (*rendering, error) {
 	var b bytes.Buffer
+	if old != nil {
+		b.Grow(len(old.plain) + len(old.plain)/16)
+	}
 	m, err := st.moment(ctx, now)
 	if err != nil {
 		return nil, err
