@@ -116,7 +116,8 @@ func (s *Set) funcs() template.FuncMap {
 		"zone":       func(t time.Time) string { return zoneName(t.In(s.zone)) },
 		"seconds":    func(t, now time.Time) template.HTML { return stamp(t, s.Seconds(t, now)) },
 		"today":      s.sameDay,
-		"older":      func(all []Update) []Update { return all[min(1, len(all)):] },
+		"older":      older,
+		"whole":      whole,
 		"more":       func(all []Update) int { return len(all) - 1 },
 		"worst":      worst,
 		"known":      known,
@@ -175,7 +176,13 @@ func (s *Set) listed(names []string) template.HTML {
 	return template.HTML(s.list(isolated))
 }
 
-func (s *Set) affectedNames(all []Affected) template.HTML { return s.listed(namesOf(all)) }
+func (s *Set) affectedNames(all []Affected) template.HTML {
+	names := make([]string, len(all))
+	for i, a := range all {
+		names[i] = string(bdi(a.Name))
+	}
+	return template.HTML(s.crowd(names, s.list))
+}
 
 func namesOf(all []Affected) []string {
 	names := make([]string, len(all))
@@ -191,15 +198,29 @@ func (s *Set) affectedLine(all []Affected) template.HTML {
 	for i, a := range all {
 		parts[i] = string(s.say("has."+a.Status, "Name", bdi(a.Name)))
 	}
-	return template.HTML(strings.Join(parts, s.T("list.comma")))
+	return template.HTML(s.crowd(parts, s.enumerate))
 }
+
+// most is how many of a list are named in a sentence: of more, two are, and the others
+// counted. The incident's own page has them all.
+const most = 8
+
+// crowd joins parts, or counts them when they are too many for a sentence.
+func (s *Set) crowd(parts []string, join func([]string) string) string {
+	if len(parts) > most {
+		return s.few(parts)
+	}
+	return join(parts)
+}
+
+func (s *Set) enumerate(parts []string) string { return strings.Join(parts, s.T("list.comma")) }
 
 func (s *Set) affectedText(all []Affected) string {
 	parts := make([]string, len(all))
 	for i, a := range all {
 		parts[i] = s.T("has."+a.Status, "Name", a.Name)
 	}
-	return strings.Join(parts, s.T("list.comma"))
+	return s.crowd(parts, s.enumerate)
 }
 
 // chosen lists the names of the chosen components.
@@ -227,6 +248,17 @@ func (s *Set) essay(level int, source string) template.HTML {
 	h := strconv.Itoa(level)
 	return template.HTML(strings.NewReplacer("<h4>", "<h"+h+">", "</h4>", "</h"+h+">").Replace(string(s.Markdown(source))))
 }
+
+// foldMost is how many earlier updates are folded under an incident on the front page.
+// Five hundred services that fail together make five hundred updates: the incident's
+// own page has them all.
+const foldMost = 10
+
+// older returns the updates before the newest one that are folded under it.
+func older(all []Update) []Update { return all[min(1, len(all)):min(1+foldMost, len(all))] }
+
+// whole reports whether older leaves none out.
+func whole(all []Update) bool { return len(all) <= 1+foldMost }
 
 // newest returns the first n updates, which are the latest ones.
 func newest(n int, all []Update) []Update { return all[:min(n, len(all))] }

@@ -31,9 +31,17 @@ func layout(path, state string) Layout {
 		Footer: []Trust{{"accessibility", "/accessibility"}, {"privacy", "/privacy"}, {"terms", "/terms"}, {"subprocessors", "/subprocessors"}, {"security", "https://status.example.com/.well-known/security.txt"}},
 		Script: "/static/reader.0123456789ab.js", Live: "/events", Rev: "r42", Proof: now.Add(-10 * time.Second), Stale: 5 * time.Minute,
 		Languages: []LanguageLink{
-			{"en", "English", "/", true}, {"id", "Bahasa Indonesia", "/id/", false}, {"sv", "Svenska", "/sv/", false}, {"nb", "Norsk bokmål", "/nb/", false},
-			{"nl", "Nederlands", "/nl/", false}, {"de", "Deutsch", "/de/", false}, {"fr", "Français", "/fr/", false}, {"es", "Español", "/es/", false},
-			{"pt-BR", "Português (Brasil)", "/pt-br/", false}, {"ja", "日本語", "/ja/", false}, {"ar", "العربية", "/ar/", false},
+			{"en", "English", "/", true},
+			{"id", "Bahasa Indonesia", "/id/", false},
+			{"sv", "Svenska", "/sv/", false},
+			{"nb", "Norsk bokmål", "/nb/", false},
+			{"nl", "Nederlands", "/nl/", false},
+			{"de", "Deutsch", "/de/", false},
+			{"fr", "Français", "/fr/", false},
+			{"es", "Español", "/es/", false},
+			{"pt-BR", "Português (Brasil)", "/pt-br/", false},
+			{"ja", "日本語", "/ja/", false},
+			{"ar", "العربية", "/ar/", false},
 		},
 	}
 }
