@@ -1,6 +1,8 @@
 package statuspage
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -56,7 +58,7 @@ func (b *Board) Schedule(by Actor, o Scheduling, now time.Time) (*plan, Maintena
 	if window.Start.After(now) {
 		return p, p.tellWork(m, p.worded(m, u, SaidAnnounced)), nil
 	}
-	m.Began, m.Window.Start, u.Stage = now, now, InProgress
+	m.Began, m.Window.Start, u.Stage = now, kept(now), InProgress
 	return p, p.startWork(m, u), nil
 }
 
@@ -83,7 +85,7 @@ func (p *plan) chosen(m *Maintenance, ids []string) error {
 
 // entitle gives the maintenance a person's title, or the machine's.
 func (p *plan) entitle(m *Maintenance, title, language string, others map[string]string) error {
-	if title == "" {
+	if title == "" && len(others) == 0 {
 		said := p.saidOf(*m, SaidAnnounced)
 		m.Title, m.Titled = p.b.words.Title(said), &said
 		return nil
@@ -112,11 +114,9 @@ func (b *Board) PostMaintenance(by Actor, m Maintenance, o Posting, now time.Tim
 		return nil, m, err
 	}
 	u := Update{Stage: stage, At: now, By: by, Quiet: o.Quiet || o.Message == "" && m.Updates[0].Quiet}
-	if o.Message != "" || stage == m.Stage || stage == Verifying {
-		err = putWords(&u, o.Message, o.Language, o.Bodies)
-		if err == nil && u.Body == "" {
-			_, err = CheckBody("")
-		}
+	err = putWords(&u, o.Message, o.Language, o.Bodies)
+	if err == nil && u.Body == "" && (stage == m.Stage || stage == Verifying) {
+		_, err = CheckBody("") // the machine has no words for it
 	}
 	if err == nil {
 		u.Components, err = p.saidOfWork(m, o.Components, stage)
@@ -211,8 +211,8 @@ func (b *Board) Revise(by Actor, m Maintenance, o Revision, now time.Time) (*pla
 	p, before := b.plan(now), m
 	u := Update{Stage: m.Stage, At: now, By: by, Quiet: o.Quiet}
 	err := p.move(&m, o.Window)
-	if err == nil && (o.Title != "" || len(o.Titles) > 0) {
-		err = p.entitle(&m, o.Title, o.Language, o.Titles)
+	if err == nil {
+		err = p.reviseTitle(&m, o)
 	}
 	if err == nil {
 		err = putWords(&u, o.Message, o.Language, o.Bodies)
@@ -234,6 +234,21 @@ func (b *Board) Revise(by Actor, m Maintenance, o Revision, now time.Time) (*pla
 	return p, m, nil
 }
 
+// reviseTitle gives the maintenance another title, or its title in more languages.
+func (p *plan) reviseTitle(m *Maintenance, o Revision) error {
+	switch {
+	case o.Title == "" && len(o.Titles) == 0:
+		return nil
+	case o.Title == "" && m.Titled == nil:
+		others := maps.Clone(o.Titles)
+		for tag, text := range m.Titles {
+			others[tag] = cmp.Or(others[tag], text)
+		}
+		return p.entitle(m, m.Title, m.Language, others)
+	}
+	return p.entitle(m, o.Title, o.Language, o.Titles)
+}
+
 // RewriteMaintenance decides on new words for an update of a maintenance; the earlier ones stay
 // visible.
 func (b *Board) RewriteMaintenance(by Actor, m Maintenance, o Rewriting, now time.Time) (*plan, Maintenance, error) {
@@ -248,6 +263,7 @@ func (b *Board) RewriteMaintenance(by Actor, m Maintenance, o Rewriting, now tim
 
 // move gives the maintenance another window.
 func (p *plan) move(m *Maintenance, w Window) error {
+	w.Start, w.End = kept(w.Start), kept(w.End)
 	switch {
 	case !m.Open():
 		return &Invalid{Field: "status", Value: m.Stage.String(), Reason: "is this maintenance's status: it is over; schedule another one"}

@@ -126,8 +126,13 @@ func (t WindowText) ending(w Window, zone *time.Location) (Window, error) {
 	return w, nil
 }
 
+// kept is an instant as it is stored: in UTC, to the millisecond. A window that comes
+// back from there must not look like another one.
+func kept(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+
 // checkWindow checks a window that is to begin, or to be moved, at now.
 func checkWindow(w Window, now time.Time) (Window, error) {
+	w.Start, w.End = kept(w.Start), kept(w.End)
 	stamp := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 	switch lasts := w.End.Sub(w.Start); {
 	case w.End.IsZero():

@@ -135,3 +135,31 @@ func TestIncidentTextsInOtherLanguages(t *testing.T) {
 		t.Errorf("postmortem: %d %s", w.Code, w.Body)
 	}
 }
+
+// What begins at once has its start from the clock, and its end can be moved all the same.
+func TestMaintenanceBegunAtOnceIsMoved(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	m := h.work(http.StatusCreated, "POST", "/maintenance", `{"components": ["api"], "for": "20m", "title": "New disks"}`).Maintenance
+	moved := h.work(http.StatusOK, "PATCH", "/maintenance/-", `{"for": "40m"}`).Maintenance
+	if !moved.Start.Equal(m.Start) || moved.End.Sub(moved.Start) != 40*time.Minute {
+		t.Errorf("from %v to %v, before %v", moved.Start, moved.End, m.Start)
+	}
+}
+
+// What a revision leaves out stays: translations come to the title that there is.
+func TestTitleIsTranslatedLater(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.work(http.StatusCreated, "POST", "/maintenance", `{"components": ["api"], "for": "20m", "title": "New disks", "titles": {"de": "Neue Platten"}}`)
+	m := h.work(http.StatusOK, "PATCH", "/maintenance/-", `{"titles": {"sv": "Nya diskar"}}`).Maintenance
+	if m.Title != "New disks" || m.Titles["sv"] != "Nya diskar" || m.Titles["de"] != "Neue Platten" {
+		t.Errorf("%q, %q", m.Title, m.Titles)
+	}
+	m = h.work(http.StatusOK, "PATCH", "/maintenance/-", `{"title": "New switches"}`).Maintenance
+	if m.Title != "New switches" || m.Titles != nil {
+		t.Errorf("translations of another title: %q, %q", m.Title, m.Titles)
+	}
+	h.work(http.StatusUnprocessableEntity, "POST", "/maintenance", `{"components": ["api"], "for": "20m", "titles": {"sv": "Nya diskar"}}`)
+	h.work(http.StatusUnprocessableEntity, "POST", "/maintenance/-/complete", `{"messages": {"sv": "Klart."}}`)
+}
