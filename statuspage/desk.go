@@ -45,8 +45,9 @@ type Desk struct {
 
 	installation string // whose history it keeps; public ids are derived from it
 
-	act     sync.Mutex // held through a decision and its commit
+	act     turn       // held through a decision and its commit
 	unbegun *time.Time // Begin's argument, until its commit was taken
+	signups signups
 
 	mu       sync.RWMutex // guards what follows; never held through a commit
 	board    *Board
@@ -63,9 +64,9 @@ type Desk struct {
 func NewDesk(c DeskConfig) *Desk {
 	d := &Desk{
 		ledger: c.Ledger, memory: c.Memory, key: c.Key, log: c.Log, notify: c.Notify,
-		installation: c.Record.Installation,
-		board:        NewBoard(c.Setup, c.Record, c.Words, NewID),
-		revision:     1, changed: make(chan struct{}), started: time.Now(),
+		installation: c.Record.Installation, act: newTurn(),
+		board:    NewBoard(c.Setup, c.Record, c.Words, NewID),
+		revision: 1, changed: make(chan struct{}), started: time.Now(),
 		trouble: map[string]trouble{}, pings: pingTable(c.Setup),
 	}
 	if d.notify == nil {

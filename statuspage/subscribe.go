@@ -2,7 +2,6 @@ package statuspage
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -36,33 +35,18 @@ func (d *Desk) Subscribe(ctx context.Context, r SubscribeRequest) error {
 	if err != nil {
 		return err
 	}
-	d.act.Lock()
-	defer d.act.Unlock()
-	for _, id := range r.Components {
-		if _, ok := d.board.x.components[id]; !ok || !d.board.x.public(id) || len(r.Components) > 1000 {
-			return &Invalid{Field: "component", Value: id, Reason: "is not a component of this page"}
-		}
+	w := &signup{SubscribeRequest: r, address: address, answer: make(chan error, 1)}
+	if d.signups.join(w) {
+		go d.takeSignups(context.WithoutCancel(ctx)) // others' wishes, too
 	}
-	now := time.Now()
-	s, err := d.memory.SubscriberByKey(ctx, "mail", address.Key)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		s = Subscriber{ID: NewID(), Channel: "mail", Address: address.Mail, Key: address.Key, Created: now}
-	case err != nil:
-		return err
-	}
-	p := d.board.plan(now)
-	if p.subscribe(s, r, d.ConfirmToken(s.ID)) {
-		return d.commit(ctx, p)
-	}
-	return nil
+	return <-w.answer
 }
 
-// subscribe decides on a wish; it reports whether anything is to be done. One who is
-// confirmed already gets nothing; one who left may come back by confirming again.
-func (p *plan) subscribe(s Subscriber, r SubscribeRequest, token string) bool {
+// subscribe decides on a wish. One who is confirmed already gets nothing; one who left
+// may come back by confirming again.
+func (p *plan) subscribe(s Subscriber, r SubscribeRequest, token string) {
 	if s.Active() || !s.Suspended.IsZero() && s.Suspension != SuspendedByReader {
-		return false
+		return
 	}
 	recent := s.Asked[:0:0]
 	for _, at := range s.Asked {
@@ -71,7 +55,7 @@ func (p *plan) subscribe(s Subscriber, r SubscribeRequest, token string) bool {
 		}
 	}
 	if len(recent) >= len(confirmAfter) || len(recent) > 0 && p.now.Sub(recent[0]) < confirmAfter[len(recent)] {
-		return false
+		return
 	}
 	s.Asked = append(recent, p.now)
 	s.Language, s.Components = r.Language, r.Components
@@ -81,7 +65,6 @@ func (p *plan) subscribe(s Subscriber, r SubscribeRequest, token string) bool {
 	p.c.Subscribers = append(p.c.Subscribers, s)
 	p.c.Notices = append(p.c.Notices, Notice{ID: p.b.newID(), Kind: TellConfirm, Lane: LaneConfirm, At: p.now, Subscriber: s.ID, Token: token})
 	p.audit(Actor{Kind: BySubscriber, ID: s.ID}, "subscriber.ask", "subscriber:"+s.ID, nil, nil)
-	return true
 }
 
 // SuspendedByReader is the Suspension of one who unsubscribed: the row stays for a
