@@ -3,9 +3,9 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -14,7 +14,9 @@ import (
 // fan is a notice whose deliveries are being made.
 type fan struct {
 	statuspage.Notice
-	cursor     string    // the last subscriber that was looked at
+	cursor     string // the last subscriber that was looked at
+	next       string // and will have been, after the deliveries to come; "" behind the last one
+	to         []recipient
 	components []string  // TellEvent: what the event is about; none: everybody
 	happened   time.Time // TellEvent: when
 }
@@ -29,45 +31,62 @@ type recipient struct{ subscriber, alert, channel string }
 // FanOut makes deliveries for the first notice that still lacks some: one for each
 // subscriber who wants it and had confirmed when it happened, or for each alert
 // target. It looks at no more than limit subscribers (and 250), in one short transaction,
-// and keeps its place, so that it goes on there after a crash. made is how many
-// deliveries there are more; more says that it should be called again.
+// and keeps its place, so that it goes on there after a crash. Confirmations, each of
+// which is for one, are taken together up to that number. made is how many deliveries
+// there are more; more says that it should be called again.
 func (db *DB) FanOut(ctx context.Context, now time.Time, limit int) (made int, more bool, err error) {
-	f, err := db.nextFan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, false, nil
-	}
+	limit = min(limit, fanRows)
+	fans, err := db.nextFans(ctx, limit)
 	if err != nil {
 		return 0, false, fmt.Errorf("read the next notice: %w", err)
 	}
-	cursor, to, err := db.recipients(ctx, f, min(limit, fanRows))
-	if err != nil {
-		return 0, false, fmt.Errorf("read whom notice %s is for: %w", f.ID, err)
+	if len(fans) == 0 {
+		return 0, false, nil
 	}
-	err = db.write(ctx, "making the deliveries of notice "+f.ID, func(tx *transaction) (err error) {
-		made, err = tx.deliver(f, cursor, to, now)
+	for i := range fans {
+		f := &fans[i]
+		if f.next, f.to, err = db.recipients(ctx, *f, limit); err != nil {
+			return 0, false, fmt.Errorf("read whom notice %s is for: %w", f.ID, err)
+		}
+	}
+	err = db.write(ctx, "making the deliveries of notice "+fans[0].ID, func(tx *transaction) error {
+		made, err = tx.deliver(fans, now)
 		return err
 	})
 	return made, err == nil, err
 }
 
-// nextFan finds the first notice that is not fanned out: by lane, then in the order of
-// events, so that each recipient's deliveries are made in that order.
-func (db *DB) nextFan(ctx context.Context) (f fan, err error) {
-	f.Notice, err = scanNotice(db.reader.QueryRowContext(ctx, `
+// nextFans finds the first notice that is not fanned out, and if it asks for a
+// confirmation those behind it that do: by lane, then in the order of events, so that
+// each recipient's deliveries are made in that order.
+func (db *DB) nextFans(ctx context.Context, limit int) ([]fan, error) {
+	fans, err := collect(ctx, db.reader, scanFan, `
 		SELECT `+noticeColumns+`, cursor
 		FROM notice
 		WHERE fanned = 0
 		ORDER BY lane, event, at, id
-		LIMIT 1`), &f.cursor)
-	if err != nil || f.Kind != statuspage.TellEvent {
-		return f, err
+		LIMIT $1`, limit)
+	if err != nil || len(fans) == 0 {
+		return nil, err
 	}
-	told, err := db.told(ctx, f.Event)
+	if others := slices.IndexFunc(fans, func(f fan) bool { return f.Kind != statuspage.TellConfirm }); others >= 0 {
+		fans = fans[:max(others, 1)]
+	}
+	first := &fans[0]
+	if first.Kind != statuspage.TellEvent {
+		return fans, nil
+	}
+	told, err := db.told(ctx, first.Event)
 	if err != nil {
-		return f, err
+		return nil, err
 	}
-	f.components, f.happened = concerned(told), told.At
-	return f, nil
+	first.components, first.happened = concerned(told), told.At
+	return fans, nil
+}
+
+func scanFan(row scanner) (f fan, err error) {
+	f.Notice, err = scanNotice(row, &f.cursor)
+	return f, err
 }
 
 // concerned lists the components that an event is about: an incident's are all that
@@ -122,20 +141,29 @@ func (db *DB) readers(ctx context.Context, f fan, limit int) (cursor string, to 
 	return cursor, to, err
 }
 
-// deliver makes a slice of deliveries and moves the notice's cursor behind it.
-func (tx *transaction) deliver(f fan, cursor string, to []recipient, now time.Time) (made int, err error) {
-	if len(to) > 0 {
-		if made, err = tx.queue(f, to, now); err != nil {
+// deliver makes each notice's slice of deliveries and moves its cursor behind it.
+func (tx *transaction) deliver(fans []fan, now time.Time) (made int, err error) {
+	for _, f := range fans {
+		n, err := tx.queue(f, now)
+		if err != nil {
+			return 0, err
+		}
+		made += n
+		err = tx.exec(`
+			UPDATE notice
+			SET cursor = $1, fanned = $2
+			WHERE id = $3`, f.next, bit(f.next == ""), f.ID)
+		if err != nil {
 			return 0, err
 		}
 	}
-	return made, tx.exec(`
-		UPDATE notice
-		SET cursor = $1, fanned = $2
-		WHERE id = $3`, cursor, bit(cursor == ""), f.ID)
+	return made, nil
 }
 
-func (tx *transaction) queue(f fan, to []recipient, now time.Time) (made int, err error) {
+func (tx *transaction) queue(f fan, now time.Time) (made int, err error) {
+	if len(f.to) == 0 {
+		return 0, nil
+	}
 	var seq int64
 	if err := tx.row(`SELECT COALESCE(MAX(seq), 0) FROM delivery`).Scan(&seq); err != nil {
 		return 0, err
@@ -150,7 +178,7 @@ func (tx *transaction) queue(f fan, to []recipient, now time.Time) (made int, er
 		return 0, err
 	}
 	defer insert.Close()
-	for _, r := range to {
+	for _, r := range f.to {
 		seq++
 		result, err := insert.ExecContext(context.WithoutCancel(tx.ctx), // as in logResults
 			seq, rand.Text(), f.ID, f.Event, r.channel, r.subscriber, r.alert, int64(f.Lane), millis(now), millis(now))
