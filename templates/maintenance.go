@@ -28,6 +28,10 @@ func (s *Set) window(from, to time.Time) template.HTML {
 	return s.say("period.days", "From", stamp(from, s.weekClock(from)), "To", stamp(to, end))
 }
 
+// appointment says when work is to be, or was, as what is kept for later has to: the day
+// is there whenever it is read.
+func (s *Set) appointment(m *Maintenance) string { return s.period(m.From(), m.To(), time.Time{}) }
+
 // weekClock says an instant in full: "Monday 23 November 2026 02:00 WIB".
 func (s *Set) weekClock(t time.Time) string {
 	return s.T("clock.dated", "Day", s.weekDay(t), "Clock", s.Clock(t, t))

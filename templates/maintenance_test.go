@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -37,6 +38,23 @@ func TestWindowsKeepTheZoneTheyWereSaidIn(t *testing.T) {
 		m.Zone = zone
 		if got := s.saidIn(m); got != want {
 			t.Errorf("%s: got %q, want %q", zone, got, want)
+		}
+	}
+}
+
+// A mail is read on another day than it was written on.
+func TestAppointmentsHaveTheirDay(t *testing.T) {
+	t.Parallel()
+	m := upgrade()
+	m.Start, m.End = at(3, 14, 30), at(3, 15, 30)
+	view := MailNotice{Name: "Example", Now: at(3, 14, 0), Planned: &m, Update: Update{Stage: "scheduled", At: at(3, 14, 0)}}
+	_, text, html, err := mustSet(t).Mail("notice", view)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{text, html} {
+		if want := "Window: 3 Nov 2026 14:30–15:30\u00a0WIB"; !strings.Contains(part, want) {
+			t.Errorf("no %q in %s", want, part)
 		}
 	}
 }

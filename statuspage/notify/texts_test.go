@@ -74,6 +74,14 @@ func TestReadersLanguage(t *testing.T) {
 	if got.Incident.Title != "API: no answer" || got.Link != "https://status.example.com/incidents/i1" {
 		t.Errorf("in the page's language: %q, %s", got.Incident.Title, got.Link)
 	}
+	work := told
+	work.Incident, work.Maintenance = nil, &statuspage.Maintenance{Incident: statuspage.Incident{ID: "m1", Stage: statuspage.Scheduled}}
+	for language, want := range map[string]string{"ar": "/ar/maintenance/m1", "en": "/maintenance/m1"} {
+		got := env.notice(work, statuspage.Subscriber{Language: language})
+		if want := "https://status.example.com" + want; got.Link != want || got.Calendar != want+".ics" {
+			t.Errorf("work in %s: %s, for calendars %s", language, got.Link, got.Calendar)
+		}
+	}
 	env.Page.Languages = []string{"en", "pt-BR"}
 	if got = env.notice(told, statuspage.Subscriber{Language: "sv"}); got.Incident.Title != "API: no answer" || got.Link != "https://status.example.com/incidents/i1" {
 		t.Errorf("in a language that is no longer offered: %q, %s", got.Incident.Title, got.Link)

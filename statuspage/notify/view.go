@@ -97,7 +97,7 @@ func (e Env) planned(n *templates.MailNotice, m statuspage.Maintenance, language
 	}
 	n.Link = e.link(language, path)
 	if !m.Stage.Over() {
-		n.Calendar = e.Page.Link(path + ".ics")
+		n.Calendar = e.link(language, path+".ics")
 	}
 }
 
