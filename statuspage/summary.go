@@ -167,17 +167,25 @@ func PublicIncidents(incidents []Incident, standings []Standing) []Incident {
 // without returns the incident without the private components; false when it is about
 // nothing else.
 func (i Incident) without(private map[string]bool) (Incident, bool) {
-	hidden := func(a Affected) bool { return private[a.Component] }
-	if len(private) == 0 || !slices.ContainsFunc(i.Components, hidden) {
+	if len(private) == 0 {
 		return i, true
 	}
-	i.Components = slices.DeleteFunc(slices.Clone(i.Components), hidden)
-	i.Updates = slices.Clone(i.Updates)
-	for n := range i.Updates {
-		u := &i.Updates[n]
-		u.Components = slices.DeleteFunc(slices.Clone(u.Components), hidden)
+	hidden := func(a Affected) bool { return private[a.Component] }
+	names := func(all []Affected) bool { return slices.ContainsFunc(all, hidden) }
+	if names(i.Components) {
+		i.Components = slices.DeleteFunc(slices.Clone(i.Components), hidden)
+		if len(i.Components) == 0 {
+			return i, false
+		}
 	}
-	return i, len(i.Components) > 0
+	if slices.ContainsFunc(i.Updates, func(u Update) bool { return names(u.Components) }) { // also of what became private later
+		i.Updates = slices.Clone(i.Updates)
+		for n := range i.Updates {
+			u := &i.Updates[n]
+			u.Components = slices.DeleteFunc(slices.Clone(u.Components), hidden)
+		}
+	}
+	return i, true
 }
 
 // groupsOf makes the rows, grouped in the order in which the groups first appear.

@@ -136,6 +136,19 @@ func TestSummarizeOrder(t *testing.T) {
 	}
 }
 
+// A maintenance lost the component that became private; what it said before did not.
+func TestWhatBecamePrivateIsInNoUpdate(t *testing.T) {
+	t.Parallel()
+	m := statuspage.Maintenance{Incident: statuspage.Incident{
+		Components: []statuspage.Affected{{Component: "a"}},
+		Updates:    []statuspage.Update{{Components: []statuspage.Affected{{Component: "a"}, {Component: "secret"}}}},
+	}}
+	shown := statuspage.PublicMaintenance([]statuspage.Maintenance{m}, []statuspage.Standing{standing("a", statuspage.UnderMaintenance), private(standing("secret", statuspage.UnderMaintenance))})
+	if len(shown) != 1 || len(shown[0].Updates[0].Components) != 1 || len(m.Updates[0].Components) != 2 {
+		t.Errorf("shown %+v of %+v", shown, m)
+	}
+}
+
 func TestPublicIncidents(t *testing.T) {
 	t.Parallel()
 	i := open("both", statuspage.ImpactMajor, "a", "secret")
