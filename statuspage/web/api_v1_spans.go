@@ -87,7 +87,9 @@ func (s *Server) openOnce(c echo.Context, d document) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.render(c.Request().Context(), st, d, nil, now)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), makeTimeout)
+	defer cancel()
+	r, err := s.render(ctx, st, d, nil, now)
 	if err != nil {
 		return err
 	}

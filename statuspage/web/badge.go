@@ -127,8 +127,8 @@ func (s *Server) uptimeBadge(ctx context.Context, m *moment, id string) (badge, 
 	return b, nil
 }
 
-// latencyBadge tells how fast a component answers: half of
-// the answers of the last day came sooner.
+// latencyBadge tells how fast a component answers: half of the answers of the last day
+// came sooner.
 func (s *Server) latencyBadge(ctx context.Context, m *moment, id string) (badge, error) {
 	b, err := componentBadge(ctx, m, id)
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *Server) latencyBadge(ctx context.Context, m *moment, id string) (badge,
 	b.message = m.texts.T("uptime.none")
 	points, err := s.reader.Latency(ctx, st.Component.Monitors, m.now.Add(-latencyWindow), m.now, latencyWindow)
 	if len(points) > 0 {
-		b.message = m.texts.Latency(points[len(points)-1].P50)
+		b.message = m.texts.Latency(points[0].P50) // of the one step
 	}
 	return b, err
 }

@@ -29,14 +29,8 @@ func (s *Server) oneMaintenance(c echo.Context, f feed.Format, id string) error 
 	if !isID(id) {
 		return statuspage.ErrNotFound
 	}
-	key := "/maintenance/" + id + ".ics"
-	if !s.shelf.has(key) {
-		if _, err := s.reader.Maintenance(c.Request().Context(), id); err != nil {
-			return err
-		}
-	}
-	return s.serve(c, document{
-		key: key, contentType: f.ContentType, cacheControl: cacheFeed,
+	d := document{
+		key: "/maintenance/" + id + ".ics", contentType: f.ContentType, cacheControl: cacheFeed,
 		make: func(ctx context.Context, w io.Writer, m *moment) error {
 			told, err := s.tellOne(ctx, m, id)
 			if err != nil {
@@ -44,7 +38,8 @@ func (s *Server) oneMaintenance(c echo.Context, f feed.Format, id string) error 
 			}
 			return f.Write(w, told)
 		},
-	})
+	}
+	return s.serveWork(c, d, id)
 }
 
 // tellOne is a feed that tells of one maintenance.

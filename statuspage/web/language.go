@@ -68,7 +68,7 @@ func inLanguage(r *http.Request, l templates.Language, rest string) *http.Reques
 }
 
 // languageOf returns the language that a request asked for: the page's own unless its
-// path said another one that the page still has.
+// path said another one.
 func (st *stand) languageOf(ctx context.Context) templates.Language {
 	if l, ok := ctx.Value(languageKey{}).(templates.Language); ok {
 		return l

@@ -18,6 +18,11 @@ func (s *Server) maintenance(c echo.Context) error {
 	d := view("/maintenance/"+id, func(ctx context.Context, m *moment) (string, any, error) {
 		return s.makeMaintenance(ctx, m, id)
 	})
+	return s.serveWork(c, d, id)
+}
+
+// serveWork answers with a document about one maintenance, if there is such a one.
+func (s *Server) serveWork(c echo.Context, d document, id string) error {
 	if ctx := c.Request().Context(); !s.shelf.has(s.standing.Load().key(ctx, d)) {
 		if _, err := s.reader.Maintenance(ctx, id); err != nil {
 			return err
@@ -32,7 +37,7 @@ func (s *Server) makeMaintenance(ctx context.Context, m *moment, id string) (str
 		return "", nil, err
 	}
 	public := m.maintenances([]statuspage.Maintenance{w})
-	if len(public) == 0 || w.Draft {
+	if len(public) == 0 {
 		return "", nil, statuspage.ErrNotFound
 	}
 	return "maintenance", templates.MaintenancePage{

@@ -46,7 +46,7 @@ func (r *rendering) size() int64 {
 	if r == nil {
 		return 0
 	}
-	return int64(len(r.plain) + len(r.packed) + 1024)
+	return int64(len(r.plain) + len(r.packed))
 }
 
 // finish makes the bytes and headers of a document's body. old is what lay there before.

@@ -289,6 +289,22 @@ func TestShelfKeepsItsLimit(t *testing.T) {
 	}
 }
 
+// What can't be made takes no more room than that.
+func TestShelfKeepsItsLimitOverASickStore(t *testing.T) {
+	t.Parallel()
+	const limit = 100_000
+	s := mustSite(t, func(c *web.Config, _ *desk, _ *reader) { c.Shelf = limit })
+	s.reader.err = errors.New("locked")
+	for n := range 200 {
+		for _, path := range []string{"/api/v2/incidents/b1c2d3f4%04d.json", "/api/v1/incidents/b1c2d3f4%04d.json", "/api/v1/maintenance/b1c2d3f4%04d.json"} {
+			s.get(fmt.Sprintf(path, n))
+		}
+	}
+	if got := s.server.Stats().ShelfBytes; got > limit {
+		t.Errorf("the shelf holds %d bytes", got)
+	}
+}
+
 // many gives the site n well components.
 func many(d *desk, r *reader, n int) {
 	now := time.Now()

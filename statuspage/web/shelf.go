@@ -29,6 +29,10 @@ type slot struct {
 	gone bool         // taken off the shelf; under shelf.mu
 }
 
+// slotBytes is what a slot takes besides the bytes of its document: its key and headers.
+// An empty one counts too: while the store is sick, invented ids leave nothing else.
+const slotBytes = 1024
+
 func newSlot() *slot { return &slot{making: make(chan struct{}, 1)} }
 
 // begin waits for its turn to make the document: for as long as ctx allows, and only
@@ -72,7 +76,7 @@ func newShelf(limit int) *shelf {
 	return &shelf{limit: int64(limit), slots: map[string]*slot{}}
 }
 
-// slot returns the place for key, which is of a known set.
+// slot returns the place for key.
 func (s *shelf) slot(key string, now time.Time) *slot {
 	s.mu.RLock()
 	p := s.slots[key]
@@ -82,6 +86,8 @@ func (s *shelf) slot(key string, now time.Time) *slot {
 		if p = s.slots[key]; p == nil {
 			p = newSlot()
 			s.slots[key] = p
+			s.bytes += slotBytes
+			s.makeRoom(p)
 		}
 		s.mu.Unlock()
 	}
@@ -100,7 +106,12 @@ func (s *shelf) put(p *slot, r *rendering) {
 		return
 	}
 	s.bytes += r.size() - old.size()
-	for s.bytes > s.limit && s.drop(p) {
+	s.makeRoom(p)
+}
+
+// makeRoom is called with mu held.
+func (s *shelf) makeRoom(keep *slot) {
+	for s.bytes > s.limit && s.drop(keep) {
 	}
 }
 
@@ -132,7 +143,7 @@ func (s *shelf) remove(key string) {
 	if p := s.slots[key]; p != nil {
 		delete(s.slots, key)
 		p.gone = true
-		s.bytes -= p.done.Load().size()
+		s.bytes -= slotBytes + p.done.Load().size()
 	}
 }
 
