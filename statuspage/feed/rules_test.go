@@ -91,6 +91,38 @@ func TestEditMovesUpdatedOnly(t *testing.T) {
 
 // TestIDsOutliveTheAddress moves the page to another host. Only /history.rss has ids
 // that go with it, as Statuspage's do.
+// An entry tells of the window as it was at its update, or not at all.
+func TestMovedWorkLeavesEntriesAlone(t *testing.T) {
+	t.Parallel()
+	m := running()
+	began := m.Updates[1]
+	m.Updates = []statuspage.Update{m.Updates[0], {ID: "moved", Event: 8, Stage: statuspage.Scheduled, At: at("2026-11-20 20:00"), Body: "A day later."}, began}
+	f := busy(t)
+	told := func() {
+		f.Events = nil
+		for n := range m.Updates {
+			f.Events = append([]statuspage.Told{work(int64(n), m, n)}, f.Events...)
+		}
+	}
+	told()
+	window := f.Words.Window(m.Window)
+	for _, format := range syndicated() {
+		if format.What != feed.Updates {
+			continue
+		}
+		for n, want := range []bool{true, true, false} {
+			if got := mustParse(t, mustWrite(t, format, f)).Items[n]; strings.Contains(got.Content+got.Description, window) != want {
+				t.Errorf("%s: entry %d tells of the window: %v, want %v", format.Name, n, !want, want)
+			}
+		}
+	}
+	m.Updates[1].Said = &statuspage.Said{What: statuspage.SaidMoved, From: m.Window.Start, At: m.Window.End}
+	told()
+	if got := string(mustWrite(t, format(t, "json"), f)); strings.Count(got, window) != 2 { // as HTML and as text
+		t.Errorf("the window is told again by the entry that says it: %s", got)
+	}
+}
+
 func TestIDsOutliveTheAddress(t *testing.T) {
 	t.Parallel()
 	for _, format := range feed.Formats() {

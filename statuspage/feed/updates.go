@@ -16,12 +16,13 @@ func (f Feed) updates(path string) (document, error) {
 	d := f.document(path, "/feed")
 	d.title = strings.Join(append([]string{f.name()}, f.chosen()...), " · ")
 	d.about = line(f.name() + ": " + f.Words.About(Updates))
+	works := f.works()
 	entries := make([]entry, 0, len(f.Events))
 	for _, t := range f.Events {
 		if t.ID == "" {
 			return document{}, fmt.Errorf("write feed: event %d has no id", t.Seq)
 		}
-		if e, ok := f.event(t); ok {
+		if e, ok := f.event(t, works); ok {
 			entries = append(entries, e)
 		}
 	}
@@ -29,15 +30,27 @@ func (f Feed) updates(path string) (document, error) {
 	return d, nil
 }
 
-// event is the entry of one event; false for one that is not public.
-func (f Feed) event(t statuspage.Told) (entry, bool) {
+// works are the updates of each maintenance, as far as its newest event knows them: an
+// event knows none that came after it.
+func (f Feed) works() map[string][]statuspage.Update {
+	works := map[string][]statuspage.Update{}
+	for _, t := range f.Events {
+		if m := t.Maintenance; m != nil && len(m.Updates) > len(works[m.ID]) {
+			works[m.ID] = m.Updates
+		}
+	}
+	return works
+}
+
+// event is the entry of one event; works are Feed.works. It is false for one that is not public.
+func (f Feed) event(t statuspage.Told, works map[string][]statuspage.Update) (entry, bool) {
 	e := entry{id: f.Base + "Event/" + t.ID, published: t.At, updated: t.At}
 	switch {
 	case t.Incident != nil && t.Update != nil:
 		f.tellUpdate(&e, *t.Incident, *t.Update)
 		return e, !t.Incident.Draft
 	case t.Maintenance != nil && t.Update != nil:
-		f.tellWork(&e, *t.Maintenance, *t.Update)
+		f.tellWork(&e, *t.Maintenance, *t.Update, windowHeld(works[t.Maintenance.ID], *t.Update))
 		return e, !t.Maintenance.Draft
 	case t.Kind == statuspage.ComponentEvent:
 		return e, f.tellStatus(&e, t.Event)
@@ -60,14 +73,36 @@ func (f Feed) tellUpdate(e *entry, i statuspage.Incident, u statuspage.Update) {
 	e.categories = f.categories(u.Components)
 }
 
-// tellWork tells of a maintenance's update, and when the work is to be. An update lists
-// no components: they are the maintenance's.
-func (f Feed) tellWork(e *entry, m statuspage.Maintenance, u statuspage.Update) {
+// tellWork tells of a maintenance's update, and when the work is to be if that held at the
+// update, too. An update lists no components: they are the maintenance's.
+func (f Feed) tellWork(e *entry, m statuspage.Maintenance, u statuspage.Update, held bool) {
 	f.head(e, "/maintenance/", m.Incident, u)
-	e.say(f.Words.Window(m.Window))
+	if held {
+		e.say(f.Words.Window(m.Window))
+	}
 	f.quote(e, u)
 	e.list(f.names(m.Components))
 	e.categories = f.categories(m.Components)
+}
+
+// windowHeld reports whether the work was planned at the update as it is now, and the text
+// doesn't say it already: what comes later and leaves the stage as it was may have moved it.
+func windowHeld(all []statuspage.Update, u statuspage.Update) bool {
+	if u.Said != nil && !u.Said.From.IsZero() {
+		return false
+	}
+	stage, later := u.Stage, false
+	for _, next := range all {
+		switch {
+		case next.ID == u.ID:
+			later = true
+		case later && next.Stage == stage:
+			return false
+		case later:
+			stage = next.Stage
+		}
+	}
+	return true
 }
 
 // head begins the entry of an update of what has its page below a folder.
