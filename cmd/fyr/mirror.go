@@ -51,25 +51,35 @@ type copySource struct {
 // Changed is closed at the desk's next revision.
 func (s copySource) Changed() <-chan struct{} { return s.app.desk.Changed() }
 
-// Pages lists the listener's paths below the copy's base path.
-func (s copySource) Pages(ctx context.Context) ([]mirror.Page, error) {
-	paths, err := s.pages.Paths(ctx)
+// Site is the listener as it stands.
+func (s copySource) Site() (mirror.Site, error) {
+	c := *s.app.config.Load()
+	site, err := s.pages.Site(c.Mirror.at())
+	return copySite{site, copyURL(c).Path}, err
+}
+
+// copySite is its paths below the copy's base path.
+type copySite struct {
+	site *web.Site
+	base string
+}
+
+// Pages lists them.
+func (s copySite) Pages(ctx context.Context) ([]mirror.Page, error) {
+	paths, err := s.site.Paths(ctx)
 	if err != nil {
 		return nil, err
 	}
-	base := copyURL(*s.app.config.Load()).Path
 	pages := make([]mirror.Page, 0, len(paths))
 	for _, p := range paths {
-		pages = append(pages, mirror.Page{Path: base + p.At, Mark: p.Mark, Front: p.Front, Lasting: p.Lasting})
+		pages = append(pages, mirror.Page{Path: s.base + p.At, Mark: p.Mark, News: p.News, Front: p.Front, Lasting: p.Lasting})
 	}
 	return pages, nil
 }
 
 // Copy makes one of them.
-func (s copySource) Copy(ctx context.Context, path string, written time.Time) ([]byte, string, error) {
-	c := *s.app.config.Load()
-	at := strings.TrimPrefix(path, copyURL(c).Path)
-	body, kind, err := s.pages.Copy(ctx, at, web.Copying{Written: written, URL: c.Mirror.at()})
+func (s copySite) Copy(ctx context.Context, path string, dated bool) ([]byte, string, error) {
+	body, kind, err := s.site.Copy(ctx, strings.TrimPrefix(path, s.base), dated)
 	if errors.Is(err, statuspage.ErrNotFound) {
 		err = fmt.Errorf("%w: %w", fs.ErrNotExist, err)
 	}

@@ -13,21 +13,28 @@ import (
 type Page struct {
 	Path    string // from the root of a static server: "/status/sv/history"
 	Mark    string // changes whenever what stands there may have; "" for what tells of now
+	News    string // of what tells of now: changes whenever it may say something else than that time has passed; "" for what any change may change
 	Front   bool   // leads to the others and tells the most: written last, and renewed most often
 	Lasting bool   // its name changes with its content: written first, and kept by caches
 }
 
-// Source makes the pages that are copied.
+// Source is the site that is copied.
 type Source interface {
 	// Changed is closed once the site says something else.
 	Changed() <-chan struct{}
 
-	// Pages lists the whole site.
+	// Site returns the site as it stands.
+	Site() (Site, error)
+}
+
+// Site makes the pages of one run, which asks for one after the other.
+type Site interface {
+	// Pages lists all of them.
 	Pages(ctx context.Context) ([]Page, error)
 
-	// Copy returns what stands at a path. written is the date that a page which tells of
-	// now bears; it is zero for the others. A page that has gone meanwhile is an error that is fs.ErrNotExist.
-	Copy(ctx context.Context, path string, written time.Time) (body []byte, contentType string, err error)
+	// Copy returns what stands at a path. A page that tells of now is to be dated, with the
+	// time that it tells of. One that has gone meanwhile is an error that is fs.ErrNotExist.
+	Copy(ctx context.Context, path string, dated bool) (body []byte, contentType string, err error)
 }
 
 // Config is what a Mirror needs. Source and Log are required.
@@ -85,13 +92,14 @@ func (m *Mirror) Run(ctx context.Context) error {
 	for changed := true; ctx.Err() == nil; {
 		news := m.cfg.Source.Changed() // before the pages are read, so that no change slips between
 		wait := frontEvery
-		if err := m.refresh(ctx, changed); err != nil && ctx.Err() == nil {
+		err := m.refresh(ctx, changed)
+		if err != nil && ctx.Err() == nil {
 			m.cfg.Log.Warn("copy not written", "err", err)
 			wait = again
 		}
 		m.tell(time.Now())
 		hears(ctx, breath, nil)
-		changed = hears(ctx, wait-breath, news)
+		changed = hears(ctx, wait-breath, news) || changed && err != nil
 	}
 	return nil
 }
@@ -118,15 +126,27 @@ func (m *Mirror) refresh(ctx context.Context, changed bool) error {
 	if len(replicas) == 0 {
 		return nil
 	}
-	pages, err := m.cfg.Source.Pages(ctx)
+	site, pages, err := m.list(ctx)
 	if err != nil {
-		err = fmt.Errorf("list the pages to copy: %w", err)
 		for _, r := range replicas {
 			r.fail(err)
 		}
 		return err
 	}
-	return newRun(m.cfg.Source, replicas, pages, changed).do(ctx)
+	return newRun(site, replicas, pages, changed).do(ctx)
+}
+
+// list returns the site as it stands, with its pages.
+func (m *Mirror) list(ctx context.Context) (Site, []Page, error) {
+	site, err := m.cfg.Source.Site()
+	if err != nil {
+		return nil, nil, fmt.Errorf("look at the site to copy: %w", err)
+	}
+	pages, err := site.Pages(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list the pages to copy: %w", err)
+	}
+	return site, pages, nil
 }
 
 // tell says once that a copy has grown old, and once that none is any more.

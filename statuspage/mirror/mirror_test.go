@@ -51,6 +51,8 @@ func (s *site) change(do func()) {
 	s.changed = make(chan struct{})
 }
 
+func (s *site) Site() (mirror.Site, error) { return s, nil }
+
 func (s *site) Pages(context.Context) ([]mirror.Page, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,12 +63,12 @@ func (s *site) Pages(context.Context) ([]mirror.Page, error) {
 	return all, nil
 }
 
-func (s *site) Copy(_ context.Context, path string, written time.Time) ([]byte, string, error) {
+func (s *site) Copy(_ context.Context, path string, dated bool) ([]byte, string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	mark, ok := s.pages[path]
-	if (mark == "") == written.IsZero() {
-		return nil, "", fmt.Errorf("%s is to be dated %s", path, written)
+	if (mark == "") != dated {
+		return nil, "", fmt.Errorf("%s is to be dated: %v", path, dated)
 	}
 	if !ok || s.gone[path] {
 		return nil, "", fmt.Errorf("%s: %w", path, fs.ErrNotExist)
@@ -88,7 +90,7 @@ func (s *site) Copy(_ context.Context, path string, written time.Time) ([]byte, 
 	if mark != "" {
 		return []byte(path + " " + mark[:1]), kind, nil
 	}
-	return fmt.Appendf(nil, `<html lang="%s"><body><main id="main"><p>%s written %s</p></main>`, language, path, written.UTC().Format(time.TimeOnly)), kind, nil
+	return fmt.Appendf(nil, `<html lang="%s"><body><main id="main"><p>%s written %s</p></main>`, language, path, time.Now().UTC().Format(time.TimeOnly)), kind, nil
 }
 
 // shed is a place in memory that notes what is done to it.

@@ -31,6 +31,7 @@ type entry struct {
 	Mark string `json:"mark,omitempty"` // of the page when it was made
 
 	written time.Time // by this process
+	news    string    // of the page then
 }
 
 func newReplica(p Place, now time.Time) *replica {
@@ -69,6 +70,8 @@ func (r *replica) wants(p Page, changed bool, now time.Time) bool {
 		return true
 	case p.Mark != "":
 		return e.Mark != p.Mark
+	case p.News != "":
+		return e.news != p.News || now.Sub(e.written) >= othersEvery-breath
 	case p.Front:
 		return changed || now.Sub(e.written) >= frontEvery-breath
 	}
@@ -78,7 +81,7 @@ func (r *replica) wants(p Page, changed bool, now time.Time) bool {
 // put writes a page's file, unless the place has just that already.
 func (r *replica) put(ctx context.Context, p Page, name string, f File, now time.Time) {
 	sum := sha256.Sum256(f.Body)
-	is := entry{File: name, Sum: hex.EncodeToString(sum[:16]), Mark: p.Mark, written: now}
+	is := entry{File: name, Sum: hex.EncodeToString(sum[:16]), Mark: p.Mark, written: now, news: p.News}
 	r.mu.Lock()
 	was, err := r.files[p.Path], r.err
 	r.mu.Unlock()

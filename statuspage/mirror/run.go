@@ -14,7 +14,7 @@ const lanes = 8
 
 // run is one renewal of the copies.
 type run struct {
-	source   Source
+	site     Site
 	replicas []*replica
 	pages    []Page
 	folders  map[string]bool
@@ -24,8 +24,8 @@ type run struct {
 	under sync.WaitGroup
 }
 
-func newRun(s Source, replicas []*replica, pages []Page, changed bool) *run {
-	return &run{source: s, replicas: replicas, pages: pages, folders: foldersOf(pages), changed: changed, lanes: make(chan struct{}, lanes)}
+func newRun(s Site, replicas []*replica, pages []Page, changed bool) *run {
+	return &run{site: s, replicas: replicas, pages: pages, folders: foldersOf(pages), changed: changed, lanes: make(chan struct{}, lanes)}
 }
 
 // do writes what is due in three waves, so that nothing leads to what isn't there yet,
@@ -77,11 +77,7 @@ func (r *run) copy(ctx context.Context, p Page) {
 	if len(wanting) == 0 {
 		return
 	}
-	written := now
-	if p.Mark != "" {
-		written = time.Time{}
-	}
-	body, kind, err := r.source.Copy(ctx, p.Path, written)
+	body, kind, err := r.site.Copy(ctx, p.Path, p.Mark == "")
 	if errors.Is(err, fs.ErrNotExist) {
 		return // it went after the list was made; the next run removes its file
 	}

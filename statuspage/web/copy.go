@@ -15,23 +15,46 @@ import (
 // This file makes documents for a static copy of the page, which is read when this
 // server is dead: nothing in it may ask for an answer.
 
-// Copying is how a document differs in a copy.
-type Copying struct {
-	// Written is the date of a document that tells of now. One that does not, because all
-	// in it is over, has none, and shows no overall state either.
-	Written time.Time
+// Site is the page at one moment, on its way into a copy. What its documents read of the
+// store is read once for all of them and all languages, and dropped with the Site. It is
+// for one goroutine.
+type Site struct {
+	server *Server
+	url    *url.URL // where the copy is served, if that is not where the page is
+	stand  *stand
+	now    time.Time
+	facts  *facts
+	memo   *memo
+}
 
-	// URL is where the copy is served, if that is not where the page is: what leads from
-	// document to document stays there. Only the canonical address is still the page's.
-	URL *url.URL
+// momentFor is how long a Site tells of one moment. Afterwards it looks again, so that a
+// copy which takes long to write is not out of date when it is there.
+const momentFor = 15 * time.Second
+
+// Site returns the page as it stands. url is where the copy is served, if that is not where
+// the page is: what leads from document to document stays there, and only the canonical
+// address is still the page's.
+func (s *Server) Site(url *url.URL) (*Site, error) {
+	site := &Site{server: s, url: url}
+	return site, site.look(time.Now())
+}
+
+// look takes in what stands now.
+func (site *Site) look(now time.Time) error {
+	st, err := site.server.stand(now)
+	if err != nil {
+		return err
+	}
+	site.stand, site.now, site.facts, site.memo = st, now, site.server.facts.twin(), newMemo()
+	return nil
 }
 
 // copied is one document on its way into a copy.
 type copied struct {
-	Copying
-	page *url.URL // where the page itself is
-	body []byte
-	kind string
+	*Site
+	dated bool
+	body  []byte
+	kind  string
 }
 
 type copiedKey struct{}
@@ -43,21 +66,24 @@ func copiedIn(ctx context.Context) *copied {
 }
 
 // Copy returns what stands at one of the Paths, as a static copy shows it, and its
-// content type. The error wraps [statuspage.ErrNotFound] when nothing stands there.
-func (s *Server) Copy(ctx context.Context, at string, how Copying) (body []byte, contentType string, err error) {
-	st, err := s.stand(time.Now())
-	if err != nil {
-		return nil, "", err
+// content type. A document that tells of now is dated; one that does not, because all in
+// it is over, shows no overall state either. The error wraps [statuspage.ErrNotFound] when
+// nothing stands there.
+func (site *Site) Copy(ctx context.Context, at string, dated bool) (body []byte, contentType string, err error) {
+	if now := time.Now(); now.Sub(site.now) >= momentFor {
+		if err := site.look(now); err != nil {
+			return nil, "", err
+		}
 	}
-	c := &copied{Copying: how, page: st.Page.URL}
+	c := &copied{Site: site, dated: dated}
 	r, err := http.NewRequestWithContext(context.WithValue(ctx, copiedKey{}, c), http.MethodGet, (&url.URL{Path: at}).String(), http.NoBody)
 	if err != nil {
 		return nil, "", fmt.Errorf("copy %s: %w", at, err)
 	}
-	if l, rest, ok := st.spoken(r.URL.Path); ok {
+	if l, rest, ok := site.stand.spoken(r.URL.Path); ok {
 		r = inLanguage(r, l, rest)
 	}
-	w := &nobody{header: http.Header{}}
+	s, w := site.server, &nobody{header: http.Header{}}
 	if at == notFoundFile {
 		err = s.fill(r.Context(), s.notFoundPage(), c)
 	} else {
@@ -88,12 +114,7 @@ func (n *nobody) Write(b []byte) (int, error) { return len(b), nil }
 
 // fill makes the document into the copy. The shelf is the readers'.
 func (s *Server) fill(ctx context.Context, d document, c *copied) error {
-	now := time.Now()
-	st, err := s.stand(now)
-	if err != nil {
-		return err
-	}
-	m, err := st.moment(ctx, now)
+	m, err := s.moment(ctx)
 	if err != nil {
 		return err
 	}
@@ -108,14 +129,28 @@ func (s *Server) fill(ctx context.Context, d document, c *copied) error {
 	return nil
 }
 
+// moment returns the instant that an answer tells of: now, or that of the copy which the
+// answer is for.
+func (s *Server) moment(ctx context.Context) (*moment, error) {
+	if c := copiedIn(ctx); c != nil {
+		return c.stand.moment(ctx, c.now)
+	}
+	now := time.Now()
+	st, err := s.stand(now)
+	if err != nil {
+		return nil, err
+	}
+	return st.moment(ctx, now)
+}
+
 // elsewhere moves the moment to where the copy is served.
 func (m *moment) elsewhere(c *copied) {
 	m.copied = c
-	if c.URL == nil {
+	if c.url == nil {
 		return
 	}
 	view, st := *m.View, *m.stand
-	view.Page.URL = c.URL
+	view.Page.URL = c.url
 	st.View, m.stand = &view, &st
 }
 
@@ -127,11 +162,11 @@ func (m *moment) inCopy(l *templates.Layout) {
 	if m.copied == nil {
 		return
 	}
-	l.Written, l.Stale, l.Copied, l.Live = m.copied.Written, copyOld, true, ""
-	page := m.Page
-	page.URL = m.copied.page
-	l.URL = page.Link("")
-	if l.Written.IsZero() {
+	l.Stale, l.Copied, l.Live = copyOld, true, ""
+	l.URL = m.copied.stand.Page.Link("")
+	if m.copied.dated {
+		l.Written = m.now
+	} else {
 		l.State = ""
 	}
 }

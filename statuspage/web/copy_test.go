@@ -7,24 +7,35 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/web"
 )
 
+func mustCopy(tb testing.TB, s *site, at *url.URL) *web.Site {
+	tb.Helper()
+	copying, err := s.server.Site(at)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return copying
+}
+
 // Every route is in a copy, or is one of those that act or speak of this process. A new
 // one with a parameter that Paths doesn't know has no addresses, and fails here.
 func TestEveryRouteIsCopiedOrLives(t *testing.T) {
 	t.Parallel()
 	r := mustSite(t, trustworthy(t))
-	paths, err := r.server.Paths(t.Context())
+	copying := mustCopy(t, r, nil)
+	paths, err := copying.Paths(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	copied := map[string]bool{}
 	for _, p := range paths {
-		body, kind, err := r.server.Copy(t.Context(), p.At, web.Copying{Written: time.Now()})
+		body, kind, err := copying.Copy(t.Context(), p.At, true)
 		if err != nil || len(body) == 0 || kind == "" {
 			t.Errorf("copy of %s: %d bytes of %q, %v", p.At, len(body), kind, err)
 		}
@@ -62,7 +73,7 @@ func TestMarksOfACopy(t *testing.T) {
 	s.reader.incidents = append(s.reader.incidents, old)
 	marks := func() map[string]string {
 		t.Helper()
-		paths, err := s.server.Paths(t.Context())
+		paths, err := mustCopy(t, s, nil).Paths(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,34 +117,147 @@ func TestCopyIsDatedOrSettled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	written := time.Date(2026, 11, 22, 14, 2, 3, 0, time.UTC)
 	for _, tt := range []struct {
-		how       web.Copying
+		url       *url.URL
+		dated     bool
 		has, lack []string
 	}{
-		{web.Copying{Written: written}, []string{`data-written="2026-11-22T14:02:03Z"`}, []string{`name="address"`, "data-live"}},
-		{web.Copying{}, []string{`data-state=""`}, []string{"data-written", "data-live"}},
-		{web.Copying{Written: written, URL: elsewhere}, []string{`href="/mirror/history"`, `rel="canonical" href="https://status.example.com/"`}, []string{`href="/history"`}},
+		{nil, true, []string{`data-written="20`}, []string{`name="address"`, "data-live"}},
+		{nil, false, []string{`data-state=""`}, []string{"data-written", "data-live"}},
+		{elsewhere, true, []string{`href="/mirror/history"`, `rel="canonical" href="https://status.example.com/"`}, []string{`href="/history"`}},
 	} {
-		body, kind, err := s.server.Copy(t.Context(), "/", tt.how)
+		body, kind, err := mustCopy(t, s, tt.url).Copy(t.Context(), "/", tt.dated)
 		if err != nil || kind != "text/html; charset=utf-8" {
 			t.Fatalf("copy: %q, %v", kind, err)
 		}
 		for _, text := range tt.has {
 			if !strings.Contains(string(body), text) {
-				t.Errorf("%+v: the copy lacks %s:\n%s", tt.how, text, body)
+				t.Errorf("%+v: the copy lacks %s:\n%s", tt, text, body)
 			}
 		}
 		for _, text := range tt.lack {
 			if strings.Contains(string(body), text) {
-				t.Errorf("%+v: the copy has %s", tt.how, text)
+				t.Errorf("%+v: the copy has %s", tt, text)
 			}
 		}
 	}
-	if _, _, err := s.server.Copy(t.Context(), "/components/none", web.Copying{}); !errors.Is(err, statuspage.ErrNotFound) {
+	if _, _, err := mustCopy(t, s, nil).Copy(t.Context(), "/components/none", false); !errors.Is(err, statuspage.ErrNotFound) {
 		t.Errorf("copy of what isn't there: %v", err)
 	}
 	if got := s.get("/").Body.String(); strings.Contains(got, "data-written") || !strings.Contains(got, `name="address"`) {
 		t.Error("the copy got on the readers' shelf")
+	}
+}
+
+// All documents of a copy share what was read of the store, and say what they would say
+// if each had read it alone. Readers read for themselves.
+func TestCopyReadsTheStoreOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := mustSite(t, trustworthy(t))
+		whole := mustCopy(t, s, nil)
+		paths, err := whole.Paths(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		reads := 0
+		for _, p := range paths {
+			before := s.reader.reads
+			body, _, err := whole.Copy(t.Context(), p.At, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			reads += s.reader.reads - before
+			alone, _, err := mustCopy(t, s, nil).Copy(t.Context(), p.At, true)
+			if err != nil || string(alone) != string(body) {
+				t.Errorf("%s alone is another document, %v:\n%s\n%s", p.At, err, alone, body)
+			}
+		}
+		if reads > 60 {
+			t.Errorf("%d reads of the store for %d documents", reads, len(paths))
+		}
+		before := s.reader.reads
+		s.desk.set(func(*statuspage.View) {})
+		s.get("/")
+		if s.reader.reads == before {
+			t.Error("a reader's page was made of what a copy had read")
+		}
+	})
+}
+
+// A copy tells of one moment, though the site changes meanwhile, but not of one long gone.
+func TestCopyTellsOfOneMoment(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := mustSite(t)
+		whole := mustCopy(t, s, nil)
+		title := func() string {
+			t.Helper()
+			body, _, err := whole.Copy(t.Context(), "/api/v2/summary.json", true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return regexp.MustCompile(`"name":"([^"]*)"`).FindStringSubmatch(string(body))[1]
+		}
+		before := title()
+		s.desk.set(func(v *statuspage.View) { v.Page.Name = "Another name" })
+		time.Sleep(web.MomentFor - time.Second)
+		if got := title(); got != before {
+			t.Errorf("the copy has become another one: %s", got)
+		}
+		time.Sleep(time.Second)
+		if got := title(); got != "Another name" {
+			t.Errorf("after %s the copy still tells of %s", web.MomentFor, got)
+		}
+	})
+}
+
+// A change of one component is news on what tells of it; one of the whole, everywhere.
+func TestNewsOfACopy(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t)
+	news := func() map[string]string {
+		t.Helper()
+		paths, err := mustCopy(t, s, nil).Paths(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]string{}
+		for _, p := range paths {
+			all[p.At] = p.News
+		}
+		return all
+	}
+	for name, tt := range map[string]struct {
+		change   func(v *statuspage.View)
+		api, www bool // whether there is news of them
+	}{
+		"nothing": {func(*statuspage.View) {}, false, false},
+		"a newer check": {func(v *statuspage.View) {
+			v.Standings[0].Checked, v.Standings[0].Latency = time.Now().Add(time.Second), time.Second
+		}, false, false},
+		"a person's word":    {func(v *statuspage.View) { v.Standings[0].Override = &statuspage.Override{Reason: "x"} }, true, false},
+		"since another time": {func(v *statuspage.View) { v.Standings[1].Since = time.Now() }, false, true},
+		"a word posted":      {func(*statuspage.View) { s.reader.incidents[0].Updated = time.Now() }, true, false},
+		"work announced":     {func(*statuspage.View) { s.reader.works[0].Updated = time.Now() }, false, true},
+		"the whole":          {func(v *statuspage.View) { v.Standings[0].Status = statuspage.DegradedPerformance }, true, true},
+		"a name":             {func(v *statuspage.View) { v.Standings[1].Component.Name = "Site" }, true, true},
+	} {
+		before := news()
+		s.desk.set(func(v *statuspage.View) {
+			v.Standings = slices.Clone(v.Standings)
+			tt.change(v)
+		})
+		after := news()
+		for at, want := range map[string]bool{"/components/api": tt.api, "/sv/components/api": tt.api, "/badge/api.svg": tt.api, "/components/www": tt.www} {
+			if got := after[at] != before[at]; got != want || after[at] == "" {
+				t.Errorf("%s: news %v at %s, want %v", name, got, at, want)
+			}
+		}
+		for _, at := range []string{"/", "/history", "/feed.atom"} {
+			if after[at] != "" {
+				t.Errorf("%s: any change may be news at %s", name, at)
+			}
+		}
 	}
 }

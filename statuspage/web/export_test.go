@@ -14,7 +14,7 @@ var routeParameter = regexp.MustCompile(`:(\w+)`)
 func (s *Server) APIRoutes() []string {
 	var all []string
 	for _, r := range s.echo.Routes() {
-		if !strings.HasPrefix(r.Path, "/api/") || r.Method == http.MethodHead {
+		if !strings.HasPrefix(r.Path, "/api/") || r.Method == http.MethodHead || r.Method == http.MethodOptions {
 			continue
 		}
 		path := routeParameter.ReplaceAllString(r.Path, "{$1}")
@@ -42,3 +42,6 @@ func (s *Server) Routes() []string {
 func (s *Server) SignedUntil(purpose string, until int64) string {
 	return s.sign(s.page().Gate, purpose, time.Unix(until, 0))
 }
+
+// MomentFor is how long a copy tells of one moment.
+const MomentFor = momentFor

@@ -36,9 +36,30 @@ type beginning struct {
 // yearDays is the longest window that any page sums up.
 const yearDays = 365
 
+// factsFor are the readers', or those of the copy that ctx is for: a copy tells of another
+// revision than readers ask for, and neither may drop what the other has.
+func (s *Server) factsFor(ctx context.Context) *facts {
+	if c := copiedIn(ctx); c != nil {
+		return c.facts
+	}
+	return &s.facts
+}
+
+// twin returns facts that begin with what these know.
+func (f *facts) twin() *facts {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	twin := &facts{revision: f.revision, read: f.read, past: f.past}
+	if f.begun != nil {
+		begun := *f.begun
+		twin.begun = &begun
+	}
+	return twin
+}
+
 // past returns what the store knows at this revision.
 func (s *Server) past(ctx context.Context, m *moment) (past, error) {
-	f := &s.facts
+	f := s.factsFor(ctx)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.read && f.revision == m.Revision {
@@ -69,7 +90,7 @@ func (s *Server) beginning(ctx context.Context, m *moment) (beginning, error) {
 	if err != nil {
 		return beginning{}, err
 	}
-	f := &s.facts
+	f := s.factsFor(ctx)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.begun == nil {

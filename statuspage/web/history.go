@@ -27,20 +27,16 @@ func (s *Server) history(c echo.Context) error {
 
 // historyMonth is any month since history began.
 func (s *Server) historyMonth(c echo.Context) error {
-	ctx, now := c.Request().Context(), time.Now()
-	st, err := s.stand(now)
+	ctx := c.Request().Context()
+	m, err := s.moment(ctx)
 	if err != nil {
 		return err
 	}
-	month, ok := parseMonth(c.Param("year"), c.Param("month"), st.zone())
+	month, ok := parseMonth(c.Param("year"), c.Param("month"), m.zone())
 	if !ok {
 		return statuspage.ErrNotFound
 	}
-	m, err := st.moment(ctx, now)
-	if err != nil {
-		return err
-	}
-	if first, err := s.firstMonth(ctx, m); err != nil || month.Before(first) || month.After(now) {
+	if first, err := s.firstMonth(ctx, m); err != nil || month.Before(first) || month.After(m.now) {
 		return orNotFound(err)
 	}
 	path := monthPath(month)
@@ -91,7 +87,7 @@ func (s *Server) makeHistory(ctx context.Context, m *moment, month time.Time, pa
 		page.Older = month.AddDate(0, -1, 0)
 	}
 	if !next.After(m.now) {
-		page.Newer = next
+		page.Newer, page.Layout = next, s.over(m, path)
 	}
 	return "history", page, nil
 }

@@ -20,6 +20,7 @@ import (
 type Path struct {
 	At      string // below the base path, with its language: "/sv/history"
 	Mark    string // changes whenever what stands there may have; "" for what tells of now
+	News    string // of what tells of now: changes whenever it may say something else than that time has passed; "" for what any change may change
 	Front   bool   // tells the most, and leads to the others
 	Lasting bool   // its name changes with its content
 }
@@ -44,13 +45,9 @@ const notFoundFile = "/404.html"
 const settles = 48 * time.Hour
 
 // Paths lists every address that a copy of the page has, in every language.
-func (s *Server) Paths(ctx context.Context) ([]Path, error) {
-	now := time.Now()
-	st, err := s.stand(now)
-	if err != nil {
-		return nil, err
-	}
-	m, err := st.moment(ctx, now)
+func (site *Site) Paths(ctx context.Context) ([]Path, error) {
+	s, ctx := site.server, context.WithValue(ctx, copiedKey{}, &copied{Site: site})
+	m, err := s.moment(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +61,7 @@ func (s *Server) Paths(ctx context.Context) ([]Path, error) {
 			continue
 		}
 		for _, p := range all.fill(pattern) {
-			paths = append(paths, st.inLanguages(p)...)
+			paths = append(paths, m.inLanguages(p)...)
 		}
 	}
 	return paths, nil
@@ -108,8 +105,8 @@ type addresses struct {
 	values   map[string][]value
 }
 
-// value is what stands in a parameter's place.
-type value struct{ text, mark string }
+// value is what stands in a parameter's place. It has a mark or, while it tells of now, news.
+type value struct{ text, mark, news string }
 
 // addresses reads what there is: components, incidents, maintenance, months and files.
 func (s *Server) addresses(ctx context.Context, m *moment) (addresses, error) {
@@ -128,17 +125,17 @@ func (s *Server) addresses(ctx context.Context, m *moment) (addresses, error) {
 	all := statuspage.PublicIncidents(incidents, m.Standings)
 	served := statuspage.PublicMaintenance(works, m.Standings)
 	a, now := addresses{identity: s.identity(m), values: map[string][]value{}}, m.now.In(m.zone())
-	for _, st := range m.Standings {
-		if !st.Component.Private {
-			a.add("components", st.Component.ID, "")
-		}
-	}
 	for _, i := range all {
 		a.add("incidents", i.ID, a.markOf(i, now))
 	}
 	for _, w := range served {
 		a.add("maintenance", w.ID, a.markOf(w.Incident, now))
 		all = append(all, w.Incident)
+	}
+	for _, st := range m.Standings {
+		if !st.Component.Private {
+			a.values["components"] = append(a.values["components"], value{text: st.Component.ID, news: a.newsOf(m, st.AsOf(m.now), all)})
+		}
 	}
 	for month := first; !month.After(m.now); month = month.AddDate(0, 1, 0) {
 		a.add("history", strings.TrimPrefix(monthPath(month), "/history/"), a.markOfMonth(month, all, now))
@@ -150,7 +147,7 @@ func (s *Server) addresses(ctx context.Context, m *moment) (addresses, error) {
 }
 
 func (a addresses) add(list, text, mark string) {
-	a.values[list] = append(a.values[list], value{text, mark})
+	a.values[list] = append(a.values[list], value{text: text, mark: mark})
 }
 
 // identity changes with what pages of the archive say beside their own matter.
@@ -178,6 +175,20 @@ func (a addresses) markOf(i statuspage.Incident, now time.Time) string {
 		return ""
 	}
 	return sumOf([]any{a.identity, i.Updated.UnixMilli(), today(i.Updated, now)})
+}
+
+// newsOf is the news of everything that tells of one component alone: of the component,
+// of what hurt it or is to, and of the state of the whole, which each page shows. The
+// days of its bars go with the calendar's.
+func (a addresses) newsOf(m *moment, st statuspage.Standing, all []statuspage.Incident) string {
+	st.Checked, st.Latency = time.Time{}, 0 // news of every probe
+	facts := []any{a.identity, m.kind(), m.now.In(m.zone()).Format(time.DateOnly), st}
+	for _, i := range all {
+		if i.Affects(st.Component.ID) {
+			facts = append(facts, i.ID, i.Updated.UnixMilli())
+		}
+	}
+	return sumOf(facts)
 }
 
 // today is the day, for what was over not long before it.
@@ -238,7 +249,7 @@ func (a addresses) fill(pattern string) []Path {
 	var all []Path
 	for _, v := range a.values[list] {
 		for _, end := range ends {
-			all = append(all, Path{At: before + v.text + end, Mark: v.mark, Lasting: list == "static"})
+			all = append(all, Path{At: before + v.text + end, Mark: v.mark, News: v.news, Lasting: list == "static"})
 		}
 	}
 	return all

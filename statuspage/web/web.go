@@ -99,7 +99,7 @@ func New(c Config) (*Server, error) {
 		c.Shelf = defaultShelf
 	}
 	s := &Server{
-		desk: c.Desk, reader: c.Reader, log: c.Log, demo: c.Demo, feedBase: c.FeedBase,
+		desk: c.Desk, reader: once{c.Reader}, log: c.Log, demo: c.Demo, feedBase: c.FeedBase,
 		echo: echo.New(), sources: newSources(c.Proxies, c.Log), crowd: newCrowd(), hub: c.Hub, hubCrowd: newCrowd(), shelf: newShelf(c.Shelf), started: time.Now(), key: c.Key,
 	}
 	s.texts, s.searches = c.Texts, make(chan struct{}, searchesAtOnce)
