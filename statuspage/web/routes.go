@@ -51,6 +51,7 @@ func (s *Server) routes() {
 	s.get("/robots.txt", s.robots)
 	s.get("/favicon.svg", s.favicon)
 	s.get("/static/:name", s.static)
+	s.preflightRoutes()
 }
 
 func (s *Server) get(path string, h echo.HandlerFunc) {
