@@ -220,17 +220,6 @@ func (b *builder) dress(v *value, most int64) ([]byte, bool) {
 	return nil, false
 }
 
-// pageFilesStamp changes when a file that dresses the page does.
-func (c Config) pageFilesStamp() string {
-	stamp := ""
-	for _, name := range []string{c.PageFiles.Logo, c.PageFiles.Styles} {
-		if info, err := os.Stat(name); err == nil {
-			stamp += fmt.Sprint(name, info.Size(), info.ModTime().UnixNano())
-		}
-	}
-	return stamp
-}
-
 // page is the section as a file would say it. A file that dresses the page is its name
 // and, where the document is compared, its content too.
 func (d document) page() yaml.MapSlice {

@@ -70,12 +70,12 @@ func TestEditedStylesAreAChange(t *testing.T) {
 		return c
 	}
 	before := load("h1 {}")
-	stamp := before.pageFilesStamp()
+	stamp := before.dressStamp()
 	after := load("h1 { color: red }")
 	if changes := Diff(before, after); len(changes) != 1 || changes[0].Path != "page.css" {
 		t.Errorf("changes %v, want page.css", changes)
 	}
-	if before.pageFilesStamp() == stamp {
+	if before.dressStamp() == stamp {
 		t.Error("a running server would not notice")
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -112,10 +111,11 @@ func reportForm() form {
 func tagForm() form {
 	return form{
 		parse: func(s string) (any, string) {
-			if len(s) < 2 || len(s) > 35 || strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			tag, err := statuspage.CheckLanguage(s)
+			if err != nil || tag == "" {
 				return nil, "is not the tag of a language"
 			}
-			return s, ""
+			return tag, ""
 		},
 		schema: pattern(`[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*`),
 	}
@@ -281,15 +281,4 @@ func remind(log *slog.Logger, c Config, now time.Time) {
 	for _, f := range dates(c, now) {
 		log.Warn("a date of the trust pages is over or near", "about", f.About, "problem", f.Text, "remedy", f.Remedy)
 	}
-}
-
-// essaysStamp changes when a file of the trust pages does.
-func (c Config) essaysStamp() string {
-	stamp := ""
-	for _, name := range c.Essays {
-		if info, err := os.Stat(name); err == nil {
-			stamp += fmt.Sprint(name, info.Size(), info.ModTime().UnixNano())
-		}
-	}
-	return stamp
 }

@@ -69,7 +69,7 @@ func TestTextsInFiles(t *testing.T) {
 	if trust := before.Page.Trust; trust.Privacy != "We keep your address." || trust.Terms != "As is." {
 		t.Errorf("the texts are %+v", trust)
 	}
-	stamp := before.essaysStamp()
+	stamp := before.dressStamp()
 	write(text, "We keep nothing at all.")
 	after, err := Load(Source{File: file, Env: environment})
 	if err != nil {
@@ -79,7 +79,7 @@ func TestTextsInFiles(t *testing.T) {
 	if len(changes) != 1 || changes[0].Path != "trust.privacy" || !strings.Contains(changes[0].New, "We keep nothing at all.") {
 		t.Errorf("the changes are %v", changes)
 	}
-	if before.essaysStamp() == stamp {
+	if before.dressStamp() == stamp {
 		t.Error("the change of the file goes unseen")
 	}
 }

@@ -33,6 +33,24 @@ type reloader struct {
 // lookEvery is how often the file is compared with what was read last.
 const lookEvery = 2 * time.Second
 
+// dressStamp changes when a file does that dresses the page or holds one of its texts.
+func (c Config) dressStamp() string {
+	return stampOf(append([]string{c.PageFiles.Logo, c.PageFiles.Styles}, c.Essays...)...)
+}
+
+// stampOf changes when one of the files does.
+func stampOf(names ...string) string {
+	var stamp strings.Builder
+	for _, name := range names {
+		if info, err := os.Stat(name); err != nil {
+			fmt.Fprintln(&stamp, err)
+		} else {
+			fmt.Fprintln(&stamp, name, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return stamp.String()
+}
+
 // run watches until ctx ends.
 func (r *reloader) run(ctx context.Context) error {
 	r.since = time.Now()
@@ -71,7 +89,7 @@ func (r *reloader) changed() bool {
 	}
 	var dress string
 	if c := r.app.config.Load(); c != nil {
-		dress = c.pageFilesStamp() + c.essaysStamp()
+		dress = c.dressStamp()
 	}
 	sum := sha256.Sum256(bytes.Join([][]byte{[]byte(file), text, []byte(dress)}, []byte{0}))
 	if sum == r.seen {

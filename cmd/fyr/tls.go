@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -114,7 +113,7 @@ func (f *certFiles) load() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.looked = time.Now()
-	stamp := fileStamp(f.cert) + fileStamp(f.key)
+	stamp := stampOf(f.cert, f.key)
 	if stamp == f.stamp {
 		return nil
 	}
@@ -124,15 +123,6 @@ func (f *certFiles) load() error {
 	}
 	f.loaded, f.stamp = &pair, stamp
 	return nil
-}
-
-// fileStamp changes when a file does.
-func fileStamp(name string) string {
-	info, err := os.Stat(name)
-	if err != nil {
-		return err.Error()
-	}
-	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
 }
 
 // Ends of certificates that the doctor speaks of. ACME renews thirty days before, so
