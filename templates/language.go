@@ -39,22 +39,14 @@ var languages = sync.OnceValue(func() []Language {
 // of Unicode: Latin letters first, each script together. A menu shows them as they stand.
 func Languages() []Language { return slices.Clone(languages()) }
 
-// ParseLanguage returns the language of an address's first segment: "pt-br". Any other
-// spelling is none, so that each page has one address.
-func ParseLanguage(segment string) (Language, bool) {
-	return find(func(l Language) bool { return l.Path == segment })
-}
-
 // LanguageOf returns the language with a tag, in whatever case it is written: "pt-BR".
 func LanguageOf(tag string) (Language, bool) {
-	return find(func(l Language) bool { return strings.EqualFold(l.Tag, tag) })
-}
-
-func find(is func(Language) bool) (Language, bool) {
-	if i := slices.IndexFunc(languages(), is); i >= 0 {
-		return languages()[i], true
+	all := languages()
+	i := slices.IndexFunc(all, func(l Language) bool { return strings.EqualFold(l.Tag, tag) })
+	if i < 0 {
+		return Language{}, false
 	}
-	return Language{}, false
+	return all[i], true
 }
 
 // readLanguage reads what a catalogue says of itself. Its first two texts are
