@@ -25,6 +25,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		return
 	}
 	if errors.Is(err, errSignIn) && c.Request().Method != http.MethodHead {
+		s.remember(c)
 		_ = c.Redirect(http.StatusSeeOther, "/signin")
 		return
 	}

@@ -68,7 +68,7 @@ func (s *Server) signIn(c echo.Context) error {
 		return err
 	}
 	c.SetCookie(s.cookie(secret, int(SessionFor/time.Second)))
-	return c.Redirect(http.StatusSeeOther, "/")
+	return c.Redirect(http.StatusSeeOther, s.wantedBy(c))
 }
 
 func (s *Server) signOut(c echo.Context) error {

@@ -2,6 +2,9 @@ package operator
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
@@ -12,5 +15,54 @@ func (s *Server) visit(c echo.Context) error {
 	if s.c.Pass == nil {
 		return echo.ErrNotFound
 	}
-	return c.Redirect(http.StatusSeeOther, s.c.Pass(c.QueryParam("next")))
+	return c.Redirect(http.StatusSeeOther, s.c.Pass(pathOnly(c.QueryParam("next"))))
+}
+
+// wantedCookie keeps the page that somebody wanted until they are signed in. The link that
+// signs them in comes from elsewhere, and can't say it.
+const wantedCookie = "fyr-wanted"
+
+// longestWanted is the longest path, in bytes, that is kept: a cookie holds 4 kB.
+const longestWanted = 2000
+
+// remember notes what somebody wanted who has to sign in first: a page of the public
+// listener; the console is where everybody gets anyway.
+func (s *Server) remember(c echo.Context) {
+	if next := pathOnly(c.QueryParam("next")); c.Path() == "/page" && next != "" && len(next) <= longestWanted {
+		c.SetCookie(s.wanted(url.QueryEscape(next), int(SignInFor/time.Second)))
+	}
+}
+
+// wantedBy is where somebody goes who has just signed in, and forgets it.
+func (s *Server) wantedBy(c echo.Context) string {
+	cookie, err := c.Cookie(wantedCookie)
+	if err != nil {
+		return "/"
+	}
+	c.SetCookie(s.wanted("", -1))
+	next, err := url.QueryUnescape(cookie.Value)
+	if next = pathOnly(next); err != nil || next == "" {
+		return "/"
+	}
+	return "/page?" + url.Values{"next": {next}}.Encode()
+}
+
+func (s *Server) wanted(value string, age int) *http.Cookie {
+	return &http.Cookie{
+		Name: wantedCookie, Value: value, Path: "/", MaxAge: age,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.c.URL.Scheme == "https",
+	}
+}
+
+// pathOnly returns a path with its query, which stays on the host that it is read on; ""
+// for everything else: browsers read "//host", "/\host" and "/<tab>/host" as another one.
+func pathOnly(next string) string {
+	strange := func(r rune) bool { return r < ' ' || r == '\\' || r == 0x7f }
+	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsFunc(next, strange) {
+		return ""
+	}
+	if u, err := url.Parse(next); err != nil || u.IsAbs() || u.Host != "" {
+		return ""
+	}
+	return next
 }
