@@ -20,6 +20,8 @@ type listener struct {
 func (l listener) follow(ctx context.Context, b *broadcast, after int64, over <-chan struct{}) {
 	select {
 	case <-b.ready:
+	case <-b.over:
+		return
 	case <-over:
 		return
 	case <-ctx.Done():
@@ -31,6 +33,8 @@ func (l listener) follow(ctx context.Context, b *broadcast, after int64, over <-
 		case <-at.told:
 			at = at.next
 		case <-ctx.Done():
+			return
+		case <-b.over:
 			return
 		case <-over:
 			return

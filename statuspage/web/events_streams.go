@@ -26,7 +26,7 @@ type streams struct {
 	mu     sync.Mutex
 	open   int
 	houses map[string]int // how many listen, by address
-	now    *broadcast     // nil while nobody listens
+	now    *broadcast     // for those who come; nil before the first
 	stop   context.CancelFunc
 }
 
@@ -44,7 +44,7 @@ func (s *streams) enter(house string) (*broadcast, error) {
 	case s.houses[house] >= MaxStreamsHouse:
 		return nil, errOneHousehold
 	}
-	if s.open == 0 {
+	if s.now == nil {
 		var ctx context.Context
 		ctx, s.stop = context.WithCancel(context.Background())
 		s.now = newBroadcast()
@@ -63,9 +63,25 @@ func (s *streams) leave(house string) {
 		delete(s.houses, house)
 	}
 	if s.open == 0 {
-		s.stop()
-		s.now = nil
+		s.end(s.now)
 	}
+}
+
+// shut ends the streams of a broadcast: who comes again is asked anew who they are.
+func (s *streams) shut(b *broadcast) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.end(b)
+}
+
+// end is called with mu held. What has ended already stays so.
+func (s *streams) end(b *broadcast) {
+	if b == nil || s.now != b {
+		return
+	}
+	s.stop()
+	s.now = nil
+	close(b.over)
 }
 
 // listening returns how many listen now.
@@ -91,6 +107,7 @@ func (s *streams) close() {
 // but the messages that it has yet to read.
 type broadcast struct {
 	ready chan struct{} // closed once there is an opening
+	over  chan struct{} // closed when its readers are to go
 
 	mu      sync.Mutex
 	state   []byte     // the last revision message
@@ -112,7 +129,7 @@ type bulletin struct {
 }
 
 func newBroadcast() *broadcast {
-	return &broadcast{ready: make(chan struct{}), last: &message{told: make(chan struct{})}}
+	return &broadcast{ready: make(chan struct{}), over: make(chan struct{}), last: &message{told: make(chan struct{})}}
 }
 
 // opening returns what a reader has to hear first, who knows the events up to after (0:

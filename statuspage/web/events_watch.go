@@ -50,14 +50,20 @@ type happening struct {
 	URL       string               `json:"url"`
 }
 
-// watch tells a broadcast's readers what changes until ctx ends.
+// watch tells a broadcast's readers what changes, until ctx ends or others than before are
+// let in to the page.
 func (s *Server) watch(ctx context.Context, b *broadcast) {
 	w := watcher{Server: s}
+	gate := s.page().Gate.Fingerprint()
 	for begun := false; ; begun = true {
 		st, err := s.stand(time.Now())
 		if err != nil {
 			s.log.Error("streams not renewed", "err", err)
 			st = s.standing.Load() // as pages do
+		}
+		if st.Page.Gate.Fingerprint() != gate {
+			s.streams.shut(b)
+			return
 		}
 		w.look(ctx, st, b, begun)
 		if !begun {

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
@@ -239,5 +241,48 @@ func TestPageTurnsPrivate(t *testing.T) {
 	s.desk.set(func(v *statuspage.View) { v.Page.Gate = &statuspage.Gate{Password: secret.New(password)} })
 	if got := s.ask("/", true); got.Code != http.StatusSeeOther {
 		t.Errorf("the first request after the reload: %d", got.Code)
+	}
+}
+
+// Who was let in by what no longer lets anybody in hears nothing more.
+func TestStreamsEndWithWhatLetThemIn(t *testing.T) {
+	t.Parallel()
+	let := func(g *statuspage.Gate) func(*statuspage.View) {
+		return func(v *statuspage.View) { v.Page.Gate = g }
+	}
+	tests := map[string]struct {
+		before *statuspage.Gate
+		change func(*statuspage.View)
+		ends   bool
+	}{
+		"a new password":          {&statuspage.Gate{Password: secret.New(password)}, let(&statuspage.Gate{Password: secret.New("another")}), true},
+		"a public page's first":   {nil, let(&statuspage.Gate{Password: secret.New(password)}), true},
+		"another name":            {&statuspage.Gate{Password: secret.New(password)}, func(v *statuspage.View) { v.Page.Name = "Other" }, false},
+		"a page for all from now": {&statuspage.Gate{Password: secret.New(password)}, let(nil), true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := mustServe(t, mustPrivate(t, tt.before))
+				basic := "Basic " + base64.StdEncoding.EncodeToString([]byte(":"+password))
+				got := mustListen(t, s.client, s.base+"/sv/events", "Authorization", basic)
+				if got.code != http.StatusOK {
+					t.Fatalf("with the password: %d", got.code)
+				}
+				got.data(t, "revision", &situation{})
+				synctest.Wait()
+				s.desk.set(tt.change)
+				time.Sleep(time.Second) // of the bubble's clock
+				synctest.Wait()
+				if left := s.server.Stats().Streams == 0; left != tt.ends {
+					t.Errorf("the stream has ended: %v, want %v", left, tt.ends)
+				}
+				again := mustListen(t, s.client, s.base+"/events", "Authorization", basic)
+				if in := again.code == http.StatusOK; in != (name != "a new password") {
+					t.Errorf("who comes again: %d", again.code)
+				}
+			})
+		})
 	}
 }
