@@ -40,7 +40,7 @@ func (s *Server) makeIncident(ctx context.Context, m *moment, id string) (string
 		return "", nil, statuspage.ErrNotFound
 	}
 	page := templates.IncidentPage{Incident: m.incident(public[0]), Ways: m.ways()}
-	page.Layout = s.live(m, "/incidents/"+id, false)
+	page.Layout = s.about(m, "/incidents/"+id, i.Open())
 	return "incident", page, nil
 }
 

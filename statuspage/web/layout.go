@@ -37,6 +37,22 @@ func (s *Server) live(m *moment, path string, measured bool) templates.Layout {
 	return l
 }
 
+// about is the layout of a page about one thing, which it follows while that goes on.
+func (s *Server) about(m *moment, path string, open bool) templates.Layout {
+	if open {
+		return s.live(m, path, false)
+	}
+	return s.over(m, path)
+}
+
+// over is the layout of a page about what is over: it says nothing of how things stand
+// today, so that its bytes stay the same for those who keep them.
+func (s *Server) over(m *moment, path string) templates.Layout {
+	l := s.layout(m, path)
+	l.State = ""
+	return l
+}
+
 // liveAt is where changes are announced.
 const liveAt = "/events"
 
