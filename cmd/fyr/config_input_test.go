@@ -67,18 +67,10 @@ func TestInitsCommentsAreRight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lines []string
-	for _, l := range strings.Split(string(text), "\n") {
-		bare := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(l), "#"))
-		key, _, isKey := strings.Cut(bare, ":")
-		if strings.HasPrefix(strings.TrimSpace(l), "#") && isKey && !strings.Contains(strings.TrimPrefix(key, "- "), " ") {
-			l = strings.Replace(l, "# ", "", 1)
-		}
-		lines = append(lines, l)
-	}
-	c, err := loadText(t, strings.Join(lines, "\n"))
+	full, _ := uncommented(string(text), func(key string) bool { return key != "private" })
+	c, err := loadText(t, full)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, strings.Join(lines, "\n"))
+		t.Fatalf("%v\n%s", err, full)
 	}
 	if c.Mail == nil || len(c.Monitors) != 1 || c.Components[0].Name != "Website" || c.Page.Zone.String() != "Europe/Oslo" {
 		t.Errorf("the comments set less than they show: %+v", c)
