@@ -64,5 +64,5 @@ type Embed struct {
 type Private struct {
 	Layout
 	Next    string // the path that the reader wanted
-	Problem string // "" or: "password_wrong", "too_many"
+	Problem string // "" or: "password_wrong", "password_many"
 }

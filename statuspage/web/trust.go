@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -110,7 +111,7 @@ func (s *Server) register(r register) echo.HandlerFunc {
 		for _, one := range suppliers {
 			page.Entries = append(page.Entries, templates.RegisterEntry{
 				Name: one.Name, URL: one.URL, Purpose: one.Purpose, Data: one.Data, Place: one.Place,
-				Since: one.Since, Reviewed: one.Reviewed, Due: one.Due(),
+				Since: m.day(one.Since), Reviewed: m.day(one.Reviewed), Due: m.day(one.Due()),
 			})
 		}
 		return "register", page, nil
@@ -118,11 +119,20 @@ func (s *Server) register(r register) echo.HandlerFunc {
 	return func(c echo.Context) error { return s.serve(c, d) }
 }
 
+// day is a day of the configuration in the page's zone: the same one, wherever that is.
+func (m *moment) day(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	year, month, day := t.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, m.zone())
+}
+
 // accessibility is the statement that every page has.
 func (s *Server) accessibility(c echo.Context) error {
 	return s.serve(c, view(accessibilityAt, func(_ context.Context, m *moment) (string, any, error) {
 		a := m.Page.Trust.Access
-		return "accessibility", templates.Accessibility{Layout: s.layout(m, accessibilityAt), Assessed: a.Assessed, Limits: a.Limits, Body: a.Text}, nil
+		return "accessibility", templates.Accessibility{Layout: s.layout(m, accessibilityAt), Assessed: m.day(a.Assessed), Limits: a.Limits, Body: a.Text}, nil
 	}))
 }
 

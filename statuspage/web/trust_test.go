@@ -35,6 +35,23 @@ func trustworthy(t *testing.T) func(*web.Config, *desk, *reader) {
 	}
 }
 
+// A day that the owner says is the same one on both sides of the date line.
+func TestTrustDaysAreThePagesOwn(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Pacific/Honolulu", "Pacific/Kiritimati"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := mustSite(t, trustworthy(t), func(_ *web.Config, d *desk, _ *reader) { d.view.Page.Zone = zone })
+		for path, want := range map[string]string{"/subprocessors": "2 January 2024", "/accessibility": "Sunday 1 November 2026"} {
+			if got := s.get(path).Body.String(); !strings.Contains(got, want) {
+				t.Errorf("%s in %s does not say %q", path, name, want)
+			}
+		}
+	}
+}
+
 func TestTrustPages(t *testing.T) {
 	t.Parallel()
 	s := mustSite(t, trustworthy(t))
