@@ -69,7 +69,7 @@ func (db *DB) Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) (
 		JOIN maintenance USING (id)
 		WHERE ($1 = '' OR id IN (SELECT incident FROM incident_component WHERE component = $1))
 			AND ($2 = 0 OR end_at > $2 OR ended_at > $2)
-			AND ($3 = 0 OR start_at < $3 OR (began_at > 0 AND began_at < $3))
+			AND ($3 = 0 OR start_at < $3 OR (began_at > 0 AND began_at < $3) OR (ended_at > 0 AND ended_at >= $2 AND ended_at < $3))
 			AND ($4 = 0 OR stage < $5)
 			AND ($6 = 1 OR draft = 0)`+searched+`
 		ORDER BY start_at DESC, number DESC

@@ -128,6 +128,7 @@ func TestMaintenanceIsFound(t *testing.T) {
 		{"planned then", statuspage.MaintenanceQuery{From: at(60), To: at(120)}, "m1"},
 		{"begun sooner", statuspage.MaintenanceQuery{From: at(-30), To: at(-19)}, "m0"},
 		{"ended later", statuspage.MaintenanceQuery{From: at(39), To: at(41)}, "m0"},
+		{"called off", statuspage.MaintenanceQuery{From: at(-1), To: at(1)}, "m1 m0"},
 		{"in between", statuspage.MaintenanceQuery{From: at(40), To: at(60)}, ""},
 		{"the latest", statuspage.MaintenanceQuery{Limit: 1}, "m3"},
 	} {

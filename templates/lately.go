@@ -32,7 +32,7 @@ func (s *Set) lately(count int, incidents []Incident, served []Maintenance, gaps
 			}
 		}
 		for _, m := range served {
-			if s.dayOf(m.From(), first).Equal(day) {
+			if s.dayOf(m.Told(), first).Equal(day) {
 				st.Served = append(st.Served, m)
 			}
 		}
@@ -64,6 +64,15 @@ func (s *Set) dayOf(t, first time.Time) time.Time {
 	return first
 }
 
+// Told is the instant on whose day the archive tells of the work: when it began or is
+// to, and of work that was called off before, when that was.
+func (m Maintenance) Told() time.Time {
+	if m.Began.IsZero() && !m.Ended.IsZero() {
+		return m.Ended
+	}
+	return m.From()
+}
+
 // byDay sorts incidents, maintenance and gaps into days, newest first, without quiet ones.
 func (s *Set) byDay(incidents []Incident, served []Maintenance, gaps []Gap) []stretch {
 	days := map[time.Time]*stretch{}
@@ -79,7 +88,7 @@ func (s *Set) byDay(incidents []Incident, served []Maintenance, gaps []Gap) []st
 		st.Incidents = append(st.Incidents, in)
 	}
 	for _, m := range served {
-		st := at(m.From())
+		st := at(m.Told())
 		st.Served = append(st.Served, m)
 	}
 	for _, g := range gaps {

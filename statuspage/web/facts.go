@@ -133,7 +133,7 @@ func (b *beginning) tell(incidents []statuspage.Incident, works []statuspage.Mai
 		b.incident = earlier(b.incident, i.Began)
 	}
 	for _, w := range statuspage.PublicMaintenance(works, standings) {
-		b.work = earlier(b.work, earlier(w.Window.Start, w.Began))
+		b.work = earlier(b.work, earlier(w.Window.Start, earlier(w.Began, w.Ended)))
 	}
 }
 

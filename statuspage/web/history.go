@@ -79,7 +79,7 @@ func (s *Server) makeHistory(ctx context.Context, m *moment, month time.Time, pa
 		end = m.now
 	}
 	page := templates.History{
-		Layout: s.layout(m, path), Month: month, Incidents: m.incidents(incidents), Served: m.begunIn(works, month, next),
+		Layout: s.layout(m, path), Month: month, Incidents: m.incidents(incidents), Served: m.toldIn(works, month, next),
 		Gaps:  shownGaps(statuspage.MonitoredGaps(m.Standings, spans, month, end), m.now),
 		First: begun.first(),
 	}
@@ -92,16 +92,13 @@ func (s *Server) makeHistory(ctx context.Context, m *moment, month time.Time, pa
 	return "history", page, nil
 }
 
-// begunIn shows the maintenance that is told of in a month: what began in it, or was to,
-// and is not merely planned.
-func (m *moment) begunIn(works []statuspage.Maintenance, month, next time.Time) []templates.Maintenance {
-	return m.maintenances(slices.DeleteFunc(slices.Clone(works), func(w statuspage.Maintenance) bool {
-		from := w.Window.Start
-		if !w.Began.IsZero() {
-			from = w.Began
-		}
-		return w.Stage == statuspage.Scheduled || from.Before(month) || !from.Before(next)
-	}))
+// toldIn shows the maintenance that is told of in a month: what began in it, or was called
+// off in it, and is not merely planned.
+func (m *moment) toldIn(works []statuspage.Maintenance, month, next time.Time) []templates.Maintenance {
+	return slices.DeleteFunc(m.maintenances(works), func(w templates.Maintenance) bool {
+		told := w.Told()
+		return !w.Running() && !w.Over() || told.Before(month) || !told.Before(next)
+	})
 }
 
 // firstMonth is the month in which history began; the current one while it has not.
