@@ -31,6 +31,9 @@ type Posting struct {
 	Next       time.Time
 	Quiet      bool
 
+	Tell  bool          // in a maintenance that was announced quietly: mail people all the same
+	Lasts time.Duration // of starting maintenance: how long it takes from now on; 0: as planned
+
 	Language string            // BCP 47 tag of the message; "": the page's
 	Bodies   map[string]string // its translations, by tag
 }
@@ -115,6 +118,9 @@ func (b *Board) Post(by Actor, i Incident, o Posting, now time.Time) (*plan, Inc
 	}
 	i.Impact = max(i.Impact, ImpactOf(i.Components, b.x.core))
 	i = ended(i, stage, now)
+	if stage == Resolved {
+		i, affected = p.returned(i, before)
+	}
 	i, _ = p.tell(i, body.in(Update{Stage: stage, At: now, By: by, Components: affected, Quiet: o.Quiet}))
 	p.redrawAll(i.Components, now)
 	p.audit(by, "incident.post", "incident:"+i.ID, summaryOf(before), summaryOf(i))
@@ -138,6 +144,30 @@ func ended(i Incident, stage Stage, now time.Time) Incident {
 		i.Ended = time.Time{}
 	}
 	return i
+}
+
+// returned lets the components of an incident that is being resolved stand as they do once
+// nobody's word on them in it counts: operational, or what the monitors still say. Those
+// that stood otherwise before are what the resolving update tells.
+func (p *plan) returned(i, before Incident) (Incident, []Affected) {
+	i.Stage = Resolved
+	p.put(i)
+	p.redrawAll(i.Components, p.now)
+	var told []Affected
+	for n, a := range i.Components {
+		if s, ok := p.span(a.Component); ok {
+			i.Components[n].Status = s.Status
+		}
+		a = i.Components[n]
+		old, known := affectedOf(before, a.Component)
+		if a.Since = p.now; known {
+			a.Was = old.Status
+		}
+		if a.Was != a.Status {
+			told = append(told, a)
+		}
+	}
+	return i, told
 }
 
 // nextStage is the stage that a post leads to, or why it can't.

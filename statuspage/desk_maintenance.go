@@ -11,7 +11,7 @@ func (d *Desk) Schedule(ctx context.Context, by Actor, o Scheduling, dry bool) (
 	d.act.Lock()
 	defer d.act.Unlock()
 	p, m, err := d.board.Schedule(by, o, time.Now())
-	return d.concludeWork(ctx, p, m, err, o.Quiet, dry)
+	return d.concludeWork(ctx, p, m, err, m.Latest().Quiet, dry)
 }
 
 // PostMaintenance adds an update to a maintenance; its stage starts, verifies, completes or
@@ -24,7 +24,7 @@ func (d *Desk) PostMaintenance(ctx context.Context, by Actor, id string, o Posti
 		return Receipt{}, err
 	}
 	p, m, err := d.board.PostMaintenance(by, m, o, time.Now())
-	return d.concludeWork(ctx, p, m, err, o.Quiet, dry)
+	return d.concludeWork(ctx, p, m, err, m.Latest().Quiet, dry)
 }
 
 // Revise gives a maintenance another window or title.
@@ -36,7 +36,7 @@ func (d *Desk) Revise(ctx context.Context, by Actor, id string, o Revision, dry 
 		return Receipt{}, err
 	}
 	p, m, err := d.board.Revise(by, m, o, time.Now())
-	return d.concludeWork(ctx, p, m, err, o.Quiet, dry)
+	return d.concludeWork(ctx, p, m, err, m.Latest().Quiet, dry)
 }
 
 // RewriteMaintenance gives an update of a maintenance new words; the earlier ones stay visible.

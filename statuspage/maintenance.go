@@ -38,6 +38,25 @@ type Window struct {
 // Running reports whether the work is going on.
 func (m Maintenance) Running() bool { return m.Stage == InProgress || m.Stage == Verifying }
 
+// Takes returns from when to when the work takes place: as planned, and once it has begun,
+// or ended, when it really did. What was called off before it began keeps its plan.
+func (m Maintenance) Takes() (from, to time.Time) {
+	from, to = m.Window.Start, m.Window.End
+	if m.Began.IsZero() {
+		return from, to
+	}
+	if !m.Ended.IsZero() {
+		to = m.Ended
+	}
+	return m.Began, to
+}
+
+// quiet reports whether what a person says next reaches nobody's mailbox: what was
+// announced quietly goes on so until the person wants to tell.
+func (m Maintenance) quiet(quiet, tell bool) bool {
+	return quiet || !tell && m.Updates[0].Quiet
+}
+
 // covers reports whether the work went on at an instant. That it ends is known only
 // afterwards.
 func (m Maintenance) covers(at time.Time) bool {

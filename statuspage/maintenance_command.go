@@ -13,7 +13,7 @@ type Scheduling struct {
 	Message    string   // "": from when to when
 	Components []string // ids, at least one; about private ones nothing is published
 	Window     Window   // see [WindowText]; a start that is not after now: it begins at once
-	Quiet      bool     // nobody is mailed, and not of what follows without a person's words
+	Quiet      bool     // nobody is mailed, nor of what follows; see Posting.Tell
 
 	Language string            // see [Opening]
 	Titles   map[string]string // likewise
@@ -27,6 +27,7 @@ type Revision struct {
 	Message string // "": from when to when
 	Window  Window // zero: as it is
 	Quiet   bool
+	Tell    bool // see [Posting]
 
 	Language string
 	Titles   map[string]string
@@ -73,7 +74,8 @@ func (p *plan) chosen(m *Maintenance, ids []string) error {
 		case c.Private:
 			m.Private = append(m.Private, id)
 		default:
-			m.Components = append(m.Components, Affected{Component: id, Status: UnderMaintenance})
+			s, _ := p.span(id)
+			m.Components = append(m.Components, Affected{Component: id, Status: UnderMaintenance, Was: s.Status})
 		}
 	}
 	if len(m.Components)+len(m.Private) == 0 {
@@ -106,14 +108,15 @@ func putWords(u *Update, message, language string, others map[string]string) err
 }
 
 // PostMaintenance decides on a person's update in m. Its stage may start, verify, complete or
-// cancel the work; then the message may be left to the machine.
+// cancel the work; then the message may be left to the machine. Starting before the
+// announced time moves the window to now.
 func (b *Board) PostMaintenance(by Actor, m Maintenance, o Posting, now time.Time) (*plan, Maintenance, error) {
 	p := b.plan(now)
 	stage, err := nextWorkStage(m, o.Stage)
 	if err != nil {
 		return nil, m, err
 	}
-	u := Update{Stage: stage, At: now, By: by, Quiet: o.Quiet || o.Message == "" && m.Updates[0].Quiet}
+	u, before := Update{Stage: stage, At: now, By: by, Quiet: m.quiet(o.Quiet, o.Tell)}, m
 	err = putWords(&u, o.Message, o.Language, o.Bodies)
 	if err == nil && u.Body == "" && (stage == m.Stage || stage == Verifying) {
 		_, err = CheckBody("") // the machine has no words for it
@@ -121,13 +124,30 @@ func (b *Board) PostMaintenance(by Actor, m Maintenance, o Posting, now time.Tim
 	if err == nil {
 		u.Components, err = p.saidOfWork(m, o.Components, stage)
 	}
+	if err == nil {
+		m.Window, err = p.startedWindow(m, stage, o.Lasts)
+	}
 	if err != nil {
 		return nil, m, err
 	}
-	before := m
 	m = p.turn(m, u)
 	p.audit(by, workAct(before, m), "maintenance:"+m.ID, summaryOf(before.Incident), summaryOf(m.Incident))
 	return p, m, nil
+}
+
+// startedWindow is the window of a maintenance that a post leads to a stage: work that
+// starts takes as long as it was planned to, or as it is said to (0: as planned), from now on.
+func (p *plan) startedWindow(m Maintenance, stage Stage, lasts time.Duration) (Window, error) {
+	w := m.Window
+	switch {
+	case stage == InProgress && m.Stage == Scheduled:
+		w.End = p.now.Add(cmp.Or(lasts, w.End.Sub(w.Start)))
+		w.Start = p.now
+		return checkWindow(w, p.now)
+	case lasts != 0:
+		return w, &Invalid{Field: "for", Value: lasts.String(), Reason: "can be said only of work that starts: move the end of what goes on instead"}
+	}
+	return w, nil
 }
 
 // workAct names a person's act on a maintenance, by the stage that it led to.
@@ -209,7 +229,7 @@ func (p *plan) saidOfWork(m Maintenance, list []Affected, stage Stage) ([]Affect
 // it goes on, only its end can be moved.
 func (b *Board) Revise(by Actor, m Maintenance, o Revision, now time.Time) (*plan, Maintenance, error) {
 	p, before := b.plan(now), m
-	u := Update{Stage: m.Stage, At: now, By: by, Quiet: o.Quiet}
+	u := Update{Stage: m.Stage, At: now, By: by, Quiet: m.quiet(o.Quiet, o.Tell)}
 	err := p.move(&m, o.Window)
 	if err == nil {
 		err = p.reviseTitle(&m, o)

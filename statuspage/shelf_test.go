@@ -2,6 +2,7 @@ package statuspage_test
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -81,7 +82,7 @@ func (h *shelf) told(c statuspage.Changes) {
 	}
 	h.worked(c)
 	for _, u := range c.Updates {
-		s.note("update %s %s: %s", s.name(h.kind(c, u), u.Incident), u.Stage, u.Body)
+		s.note("update %s %s: %s%s", s.name(h.kind(c, u), u.Incident), u.Stage, u.Body, left(u))
 	}
 	for _, e := range c.Events {
 		s.note("event %d %s %s", e.Seq, e.Kind, e.Component)
@@ -93,4 +94,14 @@ func (h *shelf) told(c statuspage.Changes) {
 			s.note("notice of event %d", n.Event)
 		}
 	}
+}
+
+// left is how the components stand after a resolving update, as far as it tells.
+func left(u statuspage.Update) (text string) {
+	for _, a := range u.Components {
+		if u.Stage == statuspage.Resolved {
+			text += fmt.Sprintf(" (%s %s, was %s)", a.Component, a.Status, a.Was)
+		}
+	}
+	return text
 }
