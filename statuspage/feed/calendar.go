@@ -25,7 +25,7 @@ const (
 //
 // A maintenance keeps its UID for ever. A change raises its SEQUENCE, and a cancelled one
 // stays with STATUS:CANCELLED, because calendars keep what merely disappears. The times
-// are the planned ones: what really happened is on the page.
+// are the planned ones, and once the work has begun or is over the real ones.
 var _ = register(Format{
 	Name: "calendar", Path: calendarPath, ContentType: calendarType, Title: "iCalendar", What: Windows,
 	Write: func(w io.Writer, f Feed) error {
@@ -88,15 +88,16 @@ func (f Feed) vevent(b *contentLines, m statuspage.Maintenance) {
 	changed := lastChange(m)
 	title, titleIn := f.Words.Title(m.Incident)
 	about, aboutIn := f.about(m)
+	from, to := m.Takes()
 	b.add("BEGIN", "VEVENT")
 	b.add("UID", m.ID+"@"+f.host())
 	b.add("SEQUENCE", strconv.Itoa(m.Sequence))
 	b.add("DTSTAMP", utc(changed))
 	b.add("CREATED", utc(m.Created))
 	b.add("LAST-MODIFIED", utc(changed))
-	b.add("DTSTART", utc(m.Window.Start))
-	if m.Window.End.After(m.Window.Start) {
-		b.add("DTEND", utc(m.Window.End))
+	b.add("DTSTART", utc(from))
+	if to.After(from) {
+		b.add("DTEND", utc(to))
 	}
 	b.add("STATUS", calendarStatus(m.Stage))
 	b.add("TRANSP", "TRANSPARENT") // nobody is busy because of it

@@ -12,6 +12,8 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 	"github.com/mmcdole/gofeed"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // property is one content line, unfolded and without escapes.
@@ -244,6 +246,28 @@ func TestFoldedLinesAreWhole(t *testing.T) {
 			if got := parsed.Items[1].Description; !strings.Contains(got, strings.TrimSpace(title)) {
 				t.Fatalf("%q behind %d is told as %q", filler, lead, got)
 			}
+		}
+	}
+}
+
+// What has begun, and what is over, stands in the calendar as it was; what was called off
+// as it was planned.
+func TestCalendarTellsTheRealTime(t *testing.T) {
+	t.Parallel()
+	early := running()
+	early.Stage, early.Ended = statuspage.Completed, at("2026-11-21 15:40")
+	for _, c := range []struct {
+		m     statuspage.Maintenance
+		until string
+	}{{running(), "20261121T183000Z"}, {early, "20261121T154000Z"}, {cancelled(), "20261205T020000Z"}} {
+		f := empty(t)
+		f.Maintenance = []statuspage.Maintenance{c.m}
+		calendar, err := parseCalendar(string(mustWrite(t, format(t, "calendar"), f)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := calendar.parts[0].the("DTEND"); got != c.until {
+			t.Errorf("%s: until %s, want %s", c.m.Stage, got, c.until)
 		}
 	}
 }
