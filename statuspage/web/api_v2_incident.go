@@ -100,7 +100,7 @@ func (w *wire) incident(i statuspage.Incident) spIncident {
 	words := w.moment.incident(i)
 	sp := spIncident{
 		ID: i.ID, Name: words.Title, Status: stageName(i.Stage), CreatedAt: w.at(i.Created), UpdatedAt: w.at(later(i.Created, i.Updated)),
-		MonitoringAt: w.at(i.Monitored), ResolvedAt: w.at(i.Ended), Impact: i.Impact.String(),
+		MonitoringAt: w.at(i.Monitored), ResolvedAt: w.at(resolvedAt(i)), Impact: i.Impact.String(),
 		Shortlink: w.Page.Link(words.Page()), StartedAt: w.at(i.Began), PageID: w.page.ID,
 		Updates: make([]spUpdate, 0, len(i.Updates)), Components: []spComponent{},
 	}
@@ -113,6 +113,18 @@ func (w *wire) incident(i statuspage.Incident) spIncident {
 		sp.Updates = append(sp.Updates, w.update(i.ID, u, words.Updates[len(i.Updates)-1-n].Body))
 	}
 	return sp
+}
+
+// resolvedAt is when it was said that it is over; zero while it runs. The true end may lie
+// before the word that all is being watched: that would be out of order here.
+func resolvedAt(i statuspage.Incident) time.Time {
+	at := i.Ended
+	for _, u := range i.Updates {
+		if i.Stage.Over() && u.Stage.Over() && u.Stage != statuspage.Postmortem {
+			at = u.At
+		}
+	}
+	return at
 }
 
 // maintenance is one that may be shown. The work that was called off is over.
