@@ -16,6 +16,8 @@ import (
 type catalogue struct {
 	texts *i18n.Localizer
 	plain sync.Map // key → text of a sentence without arguments
+
+	phrases kept[string] // texts of sentences with short arguments
 }
 
 // catalogues are read once each, by whoever first says something in the language.
@@ -36,7 +38,7 @@ func readCatalogue(tag string) (*catalogue, error) {
 	if _, err := bundle.LoadMessageFileFS(files, "locale/"+tag+".json"); err != nil {
 		return nil, fmt.Errorf("read texts of language %s: %w", tag, err)
 	}
-	return &catalogue{texts: i18n.NewLocalizer(bundle, tag)}, nil
+	return &catalogue{texts: i18n.NewLocalizer(bundle, tag), phrases: kept[string]{most: maxPhrases}}, nil
 }
 
 // Language returns the tag of the language that the texts are in.
@@ -52,7 +54,7 @@ func (s *Set) texts() (*catalogue, error) { return catalogueOf(s.language.Tag) }
 // T("evidence.services", "Count", 12); the one named Count chooses the plural form.
 func (s *Set) T(key string, pairs ...any) string {
 	if len(pairs) > 0 {
-		return s.localize(key, pairs, func(v any) any { return v })
+		return s.fill(key, pairs, func(v any) any { return v })
 	}
 	texts, err := s.texts()
 	if err != nil {
@@ -72,7 +74,22 @@ func (s *Set) say(key string, pairs ...any) template.HTML {
 	if len(pairs) == 0 {
 		return template.HTML(s.T(key))
 	}
-	return template.HTML(s.localize(key, pairs, escaped))
+	return template.HTML(s.fill(key, pairs, escaped))
+}
+
+// fill is localize, which remembers short texts.
+func (s *Set) fill(key string, pairs []any, each func(any) any) string {
+	texts, err := s.texts()
+	of, short := phrase(key, pairs, each)
+	if err != nil || !short {
+		return s.localize(key, pairs, each)
+	}
+	if text, ok := texts.phrases.find(of); ok {
+		return text
+	}
+	text := s.localize(key, pairs, each)
+	texts.phrases.keep(of, text)
+	return text
 }
 
 // localize fills in a text. What a language does not have is said in English (the

@@ -123,3 +123,21 @@ func ends(l Latency) (e chartEnds) {
 	}
 	return e
 }
+
+// latencies writes the rows of the table beside a chart: hundreds, in one call from the
+// page's template.
+func (s *Set) latencies(points []LatencyPoint, now time.Time) template.HTML {
+	var b strings.Builder
+	for _, p := range points {
+		b.WriteString(`<tr><th scope="row">` + string(stamp(p.At, s.Clock(p.At, now))) + `</th>`)
+		if p.Count == 0 {
+			b.WriteString(`<td colspan="3">` + template.HTMLEscapeString(s.T("uptime.none")) + `</td>`)
+		} else {
+			for _, d := range []time.Duration{p.P50, p.P95, p.P99} {
+				b.WriteString(`<td>` + template.HTMLEscapeString(s.latency(d)) + `</td>`)
+			}
+		}
+		b.WriteString("</tr>\n")
+	}
+	return template.HTML(b.String())
+}

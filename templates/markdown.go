@@ -26,6 +26,18 @@ const bodyHeading = 4
 // text that was typed, no images, headings below the page's own, links that lend no reputation. What the
 // renderer makes is sanitised once more by a policy of our own.
 func (s *Set) Markdown(source string) template.HTML {
+	if len(source) > longText {
+		return markedUp(source)
+	}
+	text, ok := s.kin.markdown.find(source)
+	if !ok {
+		text = markedUp(source)
+		s.kin.markdown.keep(source, text)
+	}
+	return text
+}
+
+func markedUp(source string) template.HTML {
 	if len(source) > MaxMarkdown {
 		return paragraphs(source)
 	}

@@ -78,7 +78,8 @@ func pressesOf[T any](models map[string]any, parse func(voice *Set, name string)
 
 // kin is what Sets share that differ in nothing but the language.
 type kin struct {
-	sets sync.Map // tag → *Set
+	sets     sync.Map            // tag → *Set
+	markdown kept[template.HTML] // people's texts as HTML, by their source
 
 	partials func() (*template.Template, error)
 	row      *presses[*template.Template]
@@ -87,7 +88,7 @@ type kin struct {
 }
 
 func newKin() *kin {
-	k := &kin{partials: sync.OnceValues(parsePartials)}
+	k := &kin{partials: sync.OnceValues(parsePartials), markdown: kept[template.HTML]{most: maxMarkdown}}
 	k.row = &presses[*template.Template]{parse: k.parseRow}
 	k.pages, k.mails = pressesOf(pageModels, k.parsePage), pressesOf(mailModels, parseMail)
 	return k
