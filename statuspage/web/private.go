@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -128,7 +127,7 @@ func (s *Server) admitted(r *http.Request, p statuspage.Page, now time.Time) boo
 		return true
 	}
 	_, password, sent := r.BasicAuth()
-	return sent && s.opens(p.Gate, password, s.sourceOf(r), now)
+	return sent && s.opens(p.Gate, password, shorten(s.sources.address(r)), now)
 }
 
 // opens reports whether a password is the page's. Each wrong one counts against its
@@ -142,14 +141,6 @@ func (s *Server) opens(g *statuspage.Gate, password, from string, now time.Time)
 	}
 	s.crowd.tried(from, now)
 	return false
-}
-
-func (s *Server) sourceOf(r *http.Request) string {
-	addr, err := netip.ParseAddr(s.sources.address(r))
-	if err != nil {
-		return "unknown"
-	}
-	return shorten(addr)
 }
 
 // fromBrowser reports whether a person asks for a page, and not a program.

@@ -70,22 +70,19 @@ func peer(remote string) netip.Addr {
 // source returns the shortened address that a request comes from: the /24 of IPv4, the
 // /48 of IPv6, which is what one household or office is given at most.
 func source(c echo.Context) string {
-	addr, err := netip.ParseAddr(c.RealIP())
+	return shorten(c.RealIP())
+}
+
+func shorten(address string) string {
+	addr, err := netip.ParseAddr(address)
 	if err != nil {
 		return "unknown"
 	}
-	return shorten(addr)
-}
-
-func shorten(addr netip.Addr) string {
 	addr = addr.Unmap().WithZone("")
 	bits := 48
 	if addr.Is4() {
 		bits = 24
 	}
-	p, err := addr.Prefix(bits)
-	if err != nil || !addr.IsValid() {
-		return "unknown"
-	}
+	p, _ := addr.Prefix(bits) // of an address without a zone, which has so many
 	return p.String()
 }
