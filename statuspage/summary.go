@@ -293,9 +293,12 @@ func worseFirst(a, b Standing) int {
 	return a.Since.Compare(b.Since)
 }
 
-// foremost orders open incidents by whose title makes the heading: the greater impact,
-// then a person's words before the machine's, then the newer one.
+// foremost orders open incidents by whose title makes the heading: the one that is worse
+// now, then the greater impact, then a person's words before the machine's, then the newer.
 func foremost(a, b Incident) int {
+	if a, b := severity[a.present()], severity[b.present()]; a != b {
+		return b - a
+	}
 	if a.Impact != b.Impact {
 		return int(b.Impact) - int(a.Impact)
 	}
@@ -306,6 +309,19 @@ func foremost(a, b Incident) int {
 		return 1
 	}
 	return b.Began.Compare(a.Began)
+}
+
+// present is the worst that the incident says of its components now; of one that names
+// none, what it means for the page.
+func (i Incident) present() Status {
+	if len(i.Components) == 0 {
+		return i.kind()
+	}
+	worst := Operational
+	for _, a := range i.Components {
+		worst = Worst(worst, a.Status)
+	}
+	return worst
 }
 
 func (i Incident) byPerson() bool { return !i.Auto || i.Taken }

@@ -32,7 +32,7 @@ func byHand(s statuspage.Standing) statuspage.Standing {
 func open(title string, impact statuspage.Impact, components ...string) statuspage.Incident {
 	i := statuspage.Incident{ID: title, Title: title, Stage: statuspage.Investigating, Impact: impact, Auto: true, Began: noon.Add(-time.Minute)}
 	for _, c := range components {
-		i.Components = append(i.Components, statuspage.Affected{Component: c})
+		i.Components = append(i.Components, statuspage.Affected{Component: c, Status: statuspage.MajorOutage})
 	}
 	return i
 }
@@ -46,7 +46,9 @@ func TestSummarizeHeading(t *testing.T) {
 	person := open("posted", minor, "a")
 	person.Taken = true
 	well := open("over soon", critical, "a")
-	well.Recovered = noon
+	well.Recovered, well.Components[0].Status = noon, up
+	partly := open("partly down", minor, "b")
+	partly.Components[0].Status = partial
 	draft := open("draft", critical, "a")
 	draft.Draft = true
 	never := standing("a", unknown)
@@ -79,6 +81,8 @@ func TestSummarizeHeading(t *testing.T) {
 		{"the worst incident makes the heading", []statuspage.Standing{standing("a", major)}, []statuspage.Incident{open("small", minor), open("big", critical, "a")}, 0, "major_outage big+1 1/0 of 1"},
 		{"a person's words go first", []statuspage.Standing{standing("a", up)}, []statuspage.Incident{open("machine", minor, "a"), person}, 0, "degraded_performance posted+1 0/0 of 1"},
 		{"recovered, still watched", []statuspage.Standing{standing("a", up)}, []statuspage.Incident{well}, 0, "degraded_performance over soon+0 0/0 of 1"},
+		{"what is over goes last", []statuspage.Standing{standing("a", up), standing("b", partial)}, []statuspage.Incident{well, partly}, 0, "partial_outage partly down+1 1/0 of 2"},
+		{"what names nothing is as bad as its impact", []statuspage.Standing{standing("b", partial)}, []statuspage.Incident{partly, open("all", critical)}, 0, "major_outage all+1 1/0 of 1"},
 		{"an unknown status is never green", []statuspage.Standing{standing("a", statuspage.Status(99))}, nil, 0, "unknown - 0/1 of 1"},
 	}
 	for _, tt := range tests {
