@@ -290,9 +290,9 @@ func (p *plan) move(m *Maintenance, w Window) error {
 	case w == Window{} || w == m.Window:
 		return nil
 	case m.Running() && !w.Start.Equal(m.Window.Start):
-		return &Invalid{Field: "start", Value: w.Start.UTC().Format(time.RFC3339), Reason: "is another start: the work has begun, and only its end can be moved", Example: m.Window.Start.UTC().Format(time.RFC3339)}
+		return &Invalid{Field: "start", Value: w.clock(w.Start), Reason: "is another start: the work has begun, and only its end can be moved", Example: w.clock(m.Window.Start)}
 	case m.Running() && (!w.End.After(p.now) || w.End.Sub(m.Began) > MaxWindow):
-		return &Invalid{Field: "end", Value: w.End.UTC().Format(time.RFC3339), Reason: "is not between now and 30 days after the work began", Example: p.now.Add(time.Hour).UTC().Format(time.RFC3339)}
+		return &Invalid{Field: "end", Value: w.clock(w.End), Reason: "is not between now and 30 days after the work began", Example: w.clock(p.now.Add(time.Hour))}
 	}
 	if !m.Running() {
 		var err error

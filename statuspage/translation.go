@@ -91,6 +91,9 @@ func wordBody(body, language string, others map[string]string) (wording, error) 
 }
 
 func word(field, text, language string, others map[string]string, check func(string) (string, error)) (w wording, err error) {
+	if text == "" && len(others) > 0 {
+		return w, &Invalid{Field: field, Reason: "is left out: its translations stand beside it, so say it in your own language too"}
+	}
 	if w.text, err = check(text); err != nil {
 		return w, err
 	}

@@ -130,10 +130,19 @@ func (t WindowText) ending(w Window, zone *time.Location) (Window, error) {
 // back from there must not look like another one.
 func kept(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 
+// clock is an instant as the window's own clocks show it.
+func (w Window) clock(t time.Time) string {
+	zone, err := time.LoadLocation(w.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return t.In(zone).Format("2006-01-02 15:04") + " " + zone.String()
+}
+
 // checkWindow checks a window that is to begin, or to be moved, at now.
 func checkWindow(w Window, now time.Time) (Window, error) {
 	w.Start, w.End = kept(w.Start), kept(w.End)
-	stamp := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+	stamp := w.clock
 	switch lasts := w.End.Sub(w.Start); {
 	case w.End.IsZero():
 		return w, &Invalid{Field: "for", Reason: "how long it takes is missing: say for or end", Example: "20m"}
