@@ -19,7 +19,7 @@ type Opening struct {
 	Status     string                `json:"status,omitempty"` // "" is investigating
 	Impact     string                `json:"impact,omitempty"` // "" follows from the components
 	Components []statuspage.Affected `json:"components,omitempty"`
-	At         time.Time             `json:"at,omitzero"`
+	At         string                `json:"at,omitempty"`   // see [statuspage.ReadTime], in the page's zone; "" is now
 	Next       Duration              `json:"next,omitempty"` // the next word is promised after this
 	Quiet      bool                  `json:"quiet,omitempty"`
 	DryRun     bool                  `json:"dry_run,omitempty"`
@@ -55,10 +55,15 @@ type Done struct {
 }
 
 // opening is the request in the Desk's words.
-func (o Opening) opening(now time.Time) (out statuspage.Opening, err error) {
-	out = statuspage.Opening{Title: o.Title, Message: o.Message, Components: o.Components, At: o.At, Quiet: o.Quiet, Language: o.Language, Titles: o.Titles, Bodies: o.Messages}
+func (o Opening) opening(zone *time.Location, now time.Time) (out statuspage.Opening, err error) {
+	out = statuspage.Opening{Title: o.Title, Message: o.Message, Components: o.Components, Quiet: o.Quiet, Language: o.Language, Titles: o.Titles, Bodies: o.Messages}
 	if out.Stage, err = stage(o.Status); err != nil {
 		return out, err
+	}
+	if o.At != "" {
+		if out.At, err = statuspage.ReadTime("at", o.At, zone); err != nil {
+			return out, err
+		}
 	}
 	if o.Impact != "" {
 		impact, err := statuspage.ParseImpact(o.Impact)
@@ -94,7 +99,10 @@ func (s *Server) apiOpen(c echo.Context) error {
 	if err := read(c, &r); err != nil {
 		return err
 	}
-	o, err := r.opening(time.Now())
+	if err := s.checkLanguages(r.Translations, r.Titles); err != nil {
+		return err
+	}
+	o, err := r.opening(s.c.Desk.View().Page.Zone, time.Now())
 	if err != nil {
 		return err
 	}
@@ -105,6 +113,9 @@ func (s *Server) apiOpen(c echo.Context) error {
 func (s *Server) apiPost(c echo.Context) error {
 	var r Posting
 	if err := read(c, &r); err != nil {
+		return err
+	}
+	if err := s.checkLanguages(r.Translations, nil); err != nil {
 		return err
 	}
 	o, err := r.posting(time.Now())
@@ -122,6 +133,9 @@ func (s *Server) apiPost(c echo.Context) error {
 func (s *Server) apiRewrite(c echo.Context) error {
 	var r Rewriting
 	if err := read(c, &r); err != nil {
+		return err
+	}
+	if err := s.checkLanguages(r.Translations, nil); err != nil {
 		return err
 	}
 	id, err := s.resolve(c.Request().Context(), c.Param("id"))

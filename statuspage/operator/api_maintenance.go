@@ -84,6 +84,7 @@ type Revision struct {
 	Message string            `json:"message,omitempty"`
 	Planning
 	Quiet  bool `json:"quiet,omitempty"`
+	Tell   bool `json:"tell,omitempty"` // mail people, though it was announced quietly
 	DryRun bool `json:"dry_run,omitempty"`
 	Translations
 }
@@ -94,7 +95,9 @@ type MaintenancePosting struct {
 	Message    string                `json:"message,omitempty"`
 	Status     string                `json:"status,omitempty"` // "" keeps it
 	Components []statuspage.Affected `json:"components,omitempty"`
+	For        Duration              `json:"for,omitempty"` // of a start: how long it takes from now on; 0: as planned
 	Quiet      bool                  `json:"quiet,omitempty"`
+	Tell       bool                  `json:"tell,omitempty"` // mail people, though it was announced quietly
 	DryRun     bool                  `json:"dry_run,omitempty"`
 	Translations
 }
@@ -109,6 +112,9 @@ type MaintenanceDone struct {
 func (s *Server) apiSchedule(c echo.Context) error {
 	var r Scheduling
 	if err := read(c, &r); err != nil {
+		return err
+	}
+	if err := s.checkLanguages(r.Translations, r.Titles); err != nil {
 		return err
 	}
 	window, err := r.text().Read(statuspage.Window{}, s.c.Desk.View().Page.Zone, time.Now())
@@ -128,12 +134,15 @@ func (s *Server) apiRevise(c echo.Context) error {
 	if err := read(c, &r); err != nil {
 		return err
 	}
+	if err := s.checkLanguages(r.Translations, r.Titles); err != nil {
+		return err
+	}
 	ctx := c.Request().Context()
 	id, err := s.resolveWork(ctx, c.Param("id"), statuspage.Maintenance.Open)
 	if err != nil {
 		return err
 	}
-	o := statuspage.Revision{Title: r.Title, Message: r.Message, Quiet: r.Quiet, Language: r.Language, Titles: r.Titles, Bodies: r.Messages}
+	o := statuspage.Revision{Title: r.Title, Message: r.Message, Quiet: r.Quiet, Tell: r.Tell, Language: r.Language, Titles: r.Titles, Bodies: r.Messages}
 	if !r.text().Empty() {
 		m, err := s.c.Reader.Maintenance(ctx, id)
 		if err != nil {
@@ -155,6 +164,9 @@ func (s *Server) apiWork(to statuspage.Stage) echo.HandlerFunc {
 		if err := read(c, &r); err != nil {
 			return err
 		}
+		if err := s.checkLanguages(r.Translations, nil); err != nil {
+			return err
+		}
 		stage, err := r.stage(to)
 		if err != nil {
 			return err
@@ -164,6 +176,7 @@ func (s *Server) apiWork(to statuspage.Stage) echo.HandlerFunc {
 			return err
 		}
 		o := statuspage.Posting{Message: r.Message, Stage: stage, Components: r.Components, Quiet: r.Quiet, Language: r.Language, Bodies: r.Messages}
+		o.Tell, o.Lasts = r.Tell, time.Duration(r.For)
 		done, err := s.c.Desk.PostMaintenance(c.Request().Context(), actor(c), id, o, r.DryRun)
 		return s.workDone(c, http.StatusOK, done, r.DryRun, err)
 	}
@@ -172,6 +185,9 @@ func (s *Server) apiWork(to statuspage.Stage) echo.HandlerFunc {
 func (s *Server) apiRewriteMaintenance(c echo.Context) error {
 	var r Rewriting
 	if err := read(c, &r); err != nil {
+		return err
+	}
+	if err := s.checkLanguages(r.Translations, nil); err != nil {
 		return err
 	}
 	id, err := s.resolveWork(c.Request().Context(), c.Param("id"), statuspage.Maintenance.Open)

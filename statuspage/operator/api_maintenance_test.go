@@ -163,3 +163,29 @@ func TestTitleIsTranslatedLater(t *testing.T) {
 	h.work(http.StatusUnprocessableEntity, "POST", "/maintenance", `{"components": ["api"], "for": "20m", "titles": {"sv": "Nya diskar"}}`)
 	h.work(http.StatusUnprocessableEntity, "POST", "/maintenance/-/complete", `{"messages": {"sv": "Klart."}}`)
 }
+
+// What a door answers to words and times that it does not understand.
+func TestRefusalsSayWhatToDo(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, c := range []struct {
+		method, path, body string
+		code               int
+		want               string
+	}{
+		{"POST", "/incidents", `{"title": "x", "message": "x", "at": "yesterday"}`, 422, `at: \"yesterday\" is not a time (for example`},
+		{"POST", "/incidents", `{"title": "x", "message": "x", "language": "zz"}`, 422, `language: \"zz\" is none of the languages that the page is offered in: en, `},
+		{"POST", "/incidents", `{"title": "x", "titles": {"xx": "y"}, "message": "x"}`, 422, `language: \"xx\" is none of`},
+		{"POST", "/incidents", `{"title": "x", "messages": {"sv": "y"}}`, 422, `message: is left out: its translations stand beside it`},
+		{"POST", "/incidents/q2kz/updates", `{"message": "x"}`, 404, "there is no incident q2kz: `fyr incident list` shows what there is"},
+		{"GET", "/maintenance/q2kz", "", 404, "there is no maintenance q2kz: `fyr maintenance list` shows what there is"},
+		{"POST", "/maintenance", `{"components": ["api"], "start": "2020-01-01 02:30", "for": "2h", "zone": "Europe/Stockholm"}`, 422, `start: \"2020-01-01 02:30 Europe/Stockholm\" lies in the past`},
+	} {
+		if w := h.api(c.method, c.path, c.body); w.Code != c.code || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s %s %s: %d %s\nwant %d %s", c.method, c.path, c.body, w.Code, w.Body, c.code, c.want)
+		}
+	}
+	if w := h.api("POST", "/incidents", `{"title": "x", "message": "x", "at": "2026-01-02 12:10", "titles": {"pt": "y"}}`); w.Code != http.StatusCreated || !strings.Contains(w.Body.String(), `"began_at":"2026-01-02T12:10:00Z"`) {
+		t.Errorf("by the wall clock: %d %s", w.Code, w.Body)
+	}
+}

@@ -144,7 +144,7 @@ func (s *Server) sendOpen(c echo.Context) error {
 	}
 	o, err := Opening{
 		Title: f.Title, Message: f.Message, Status: f.Stage, Impact: f.Impact, Components: components, Next: next, Quiet: f.Quiet,
-	}.opening(time.Now())
+	}.opening(s.c.Desk.View().Page.Zone, time.Now())
 	if err != nil {
 		return err
 	}

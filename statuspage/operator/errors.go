@@ -59,7 +59,7 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 	case errors.As(err, &field):
 		return http.StatusUnprocessableEntity, problem{Error: field.Error(), Field: field.Field}
 	case errors.Is(err, statuspage.ErrNotFound):
-		return http.StatusNotFound, problem{Error: "there is none of that id"}
+		return http.StatusNotFound, problem{Error: missing(c)}
 	case errors.As(err, &large):
 		return http.StatusRequestEntityTooLarge, problem{Error: "the request is larger than 128 KiB"}
 	case errors.As(err, &web):
@@ -72,6 +72,21 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 	id := rand.Text()[:12]
 	s.c.Log.Error("request failed", "reference", id, "path", c.Path(), "err", err)
 	return http.StatusInternalServerError, problem{Error: "something went wrong on our side (reference " + id + ")", Field: ""}
+}
+
+// missing says what there is none of, and where to look for what there is.
+func missing(c echo.Context) string {
+	id := c.Param("id")
+	for _, noun := range []string{"incident", "maintenance", "subscriber"} {
+		switch update := c.Param("update"); {
+		case !strings.Contains(c.Path(), "/"+noun):
+		case update != "":
+			return "there is no " + noun + " " + id + ", or no update " + update + " in it: `fyr " + noun + " list` and `fyr " + noun + " show` name them"
+		default:
+			return "there is no " + noun + " " + id + ": `fyr " + noun + " list` shows what there is"
+		}
+	}
+	return "there is none of the id " + id
 }
 
 // reference is the id in an internal error's text, for the error page.

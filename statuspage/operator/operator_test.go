@@ -337,7 +337,7 @@ func TestInterfaceRefusesInWords(t *testing.T) {
 		{"POST", "/incidents", `{"title":"T","message":"M","components":[{"component":"vault","status":"major_outage"}]}`, 422, `is private`},
 		{"POST", "/incidents", `{"title":"T","message":"M","components":[{"component":"nix","status":"major_outage"}]}`, 422, `is not a component (api)`},
 		{"POST", "/incidents/-/updates", `{"message":"M"}`, 422, `no incident is open`},
-		{"GET", "/incidents/zzzz", ``, 404, `none of that id`},
+		{"GET", "/incidents/zzzz", ``, 404, `there is no incident zzzz`},
 		{"PUT", "/components/api/status", `{"status":"unknown","for":"1h","reason":"r"}`, 422, `nothing that a person can say`},
 		{"PUT", "/components/api/status", `{"status":"major_outage","for":"0s","reason":"r"}`, 422, `is not between`},
 		{"PUT", "/monitors/api/mute", `{"for":"1000h","reason":"r"}`, 422, `is not between`},
