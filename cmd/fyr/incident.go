@@ -102,10 +102,10 @@ type incidentOpenCmd struct {
 	installation
 	saying
 	titling
-	Title  string    `required:"" short:"t" help:"The headline."`
-	Status string    `placeholder:"STATUS" help:"investigating (default), identified or monitoring."`
-	Impact string    `placeholder:"IMPACT" help:"none, minor, major or critical; follows from the components."`
-	At     time.Time `placeholder:"TIME" help:"When it began, as in 2026-11-22T14:02:00+07:00; now when left out."`
+	Title  string `required:"" short:"t" help:"The headline."`
+	Status string `placeholder:"STATUS" help:"investigating (default), identified or monitoring."`
+	Impact string `placeholder:"IMPACT" help:"none, minor, major or critical; follows from the components."`
+	At     string `placeholder:"TIME" help:"When it began: \"2026-11-22 14:02\" on the page's clocks, or 2026-11-22T14:02:00+07:00; now when left out."`
 }
 
 // Help shows an example.

@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"strings"
 	"syscall"
+	"time"
 
 	_ "time/tzdata" // pages have a zone also where the system knows none
 
@@ -149,6 +150,7 @@ func grammar(t *terminal, table any) (*kong.Kong, error) {
 		kong.Exit(func(int) { panic(errHelped) }),
 		kong.Bind(t),
 		kong.PostBuild(keepCommas),
+		kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(readDuration)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 	)
 }
@@ -165,6 +167,20 @@ func keepCommas(k *kong.Kong) error {
 		}
 		return next(nil)
 	})
+}
+
+// readDuration reads a flag's duration.
+func readDuration(c *kong.DecodeContext, into reflect.Value) error {
+	var text string
+	if err := c.Scan.PopValueInto("duration", &text); err != nil {
+		return err
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return fmt.Errorf("%q is not a duration with a unit (for example 30m)", text)
+	}
+	into.SetInt(int64(d))
+	return nil
 }
 
 // usage says what is wrong with the command line and where its manual is.

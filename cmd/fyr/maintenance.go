@@ -54,7 +54,7 @@ func byTag(flag string, list []string) (map[string]string, error) {
 // working is what all acts on maintenance have in common.
 type working struct {
 	Message string `short:"m" help:"What to say, in Markdown; without it, what the times say."`
-	Quiet   bool   `help:"On page and feeds, but nobody is mailed."`
+	Quiet   bool   `help:"On page and feeds, but nobody is mailed; of announced work nor of what follows."`
 	DryRun  bool   `name:"dry-run" help:"Only show what would be said, and to how many people."`
 	JSON    bool   `name:"json" help:"Print JSON."`
 	translating
@@ -127,9 +127,22 @@ func (w working) act(t *terminal, in installation, what, method, path string, bo
 	})
 }
 
+// later is what acts on announced maintenance have besides.
+type later struct {
+	working
+	Tell bool `help:"Mail people, though it was announced quietly: without it, what was stays so."`
+}
+
+// posting is the request that adds an update.
+func (l later) posting() (operator.MaintenancePosting, error) {
+	body, err := l.working.posting()
+	body.Tell = l.Tell
+	return body, err
+}
+
 type maintenancePostCmd struct {
 	installation
-	working
+	later
 	ID        string   `arg:"" optional:"" help:"The maintenance's id or a unique beginning of it; the open one when left out."`
 	Status    string   `placeholder:"STATUS" help:"verifying, or in_progress again; as before when left out."`
 	Component []string `placeholder:"ID=STATUS" help:"A component that stands otherwise than under maintenance, as in api=major_outage; may be repeated."`
@@ -161,7 +174,7 @@ func (c *maintenancePostCmd) Run(t *terminal) error {
 
 type maintenanceCompleteCmd struct {
 	installation
-	working
+	later
 	ID string `arg:"" optional:"" help:"The maintenance's id or a unique beginning of it; the running one when left out."`
 }
 
@@ -175,7 +188,7 @@ func (c *maintenanceCompleteCmd) Run(t *terminal) error {
 
 type maintenanceCancelCmd struct {
 	installation
-	working
+	later
 	ID string `arg:"" optional:"" help:"The maintenance's id or a unique beginning of it; the scheduled one when left out."`
 }
 
@@ -190,17 +203,17 @@ func (c *maintenanceCancelCmd) Run(t *terminal) error {
 }
 
 // turn starts, completes or cancels a maintenance.
-func (w working) turn(t *terminal, in installation, what, id, act string) error {
-	body, err := w.posting()
+func (l later) turn(t *terminal, in installation, what, id, act string) error {
+	body, err := l.posting()
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	return w.act(t, in, what, "POST", "/maintenance/"+orOpen(id)+"/"+act, body)
+	return l.act(t, in, what, "POST", "/maintenance/"+orOpen(id)+"/"+act, body)
 }
 
 type maintenanceEditCmd struct {
 	installation
-	working
+	later
 	planning
 	titling
 	ID    string `arg:"" optional:"" help:"The maintenance's id or a unique beginning of it; the open one when left out."`
@@ -229,7 +242,7 @@ func (c *maintenanceEditCmd) Run(t *terminal) error {
 	}
 	body := operator.Revision{
 		Title: s.Title, Titles: s.Titles, Message: s.Message, Planning: s.Planning,
-		Quiet: s.Quiet, DryRun: s.DryRun, Translations: s.Translations,
+		Quiet: s.Quiet, Tell: c.Tell, DryRun: s.DryRun, Translations: s.Translations,
 	}
 	return c.act(t, c.installation, what, "PATCH", "/maintenance/"+orOpen(c.ID), body)
 }

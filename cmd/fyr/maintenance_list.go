@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/fyr-status/fyr/statuspage/operator"
 )
@@ -37,10 +38,20 @@ func (c *maintenanceListCmd) Run(t *terminal) error {
 		}
 		rows := [][]string{{"ID", "STATUS", "START", "END", "COMPONENTS", "TITLE"}}
 		for _, m := range found {
-			rows = append(rows, []string{m.ID, m.Status.String(), clockOf(m.Start), clockOf(m.End), workedOn(m), m.Title})
+			rows = append(rows, []string{m.ID, m.Status.String(), clockIn(m.Zone, m.Start), clockIn(m.Zone, m.End), workedOn(m), m.Title})
 		}
 		return t.table(rows...)
 	})
+}
+
+// clockIn is an instant as the clocks of a zone show it; as the terminal prints it where
+// the zone is not known here.
+func clockIn(zone string, t time.Time) string {
+	place, err := time.LoadLocation(zone)
+	if err != nil || t.IsZero() {
+		return clockOf(t)
+	}
+	return t.In(place).Format("2006-01-02 15:04:05 MST")
 }
 
 // workedOn lists the components of a maintenance.
@@ -77,9 +88,9 @@ func (c *maintenanceShowCmd) Run(t *terminal) error {
 }
 
 func (t *terminal) printMaintenance(m operator.Maintenance) {
-	fmt.Fprintf(t.Out, "%s\n%s · %s · planned %s to %s (%s)\n", m.Title, m.ID, m.Status, clockOf(m.Start), clockOf(m.End), m.Zone)
+	fmt.Fprintf(t.Out, "%s\n%s · %s · planned %s to %s (%s)\n", m.Title, m.ID, m.Status, clockIn(m.Zone, m.Start), clockIn(m.Zone, m.End), m.Zone)
 	if !m.Began.IsZero() {
-		fmt.Fprintf(t.Out, "began %s · ended %s\n", clockOf(m.Began), clockOf(m.Ended))
+		fmt.Fprintf(t.Out, "began %s · ended %s\n", clockIn(m.Zone, m.Began), clockIn(m.Zone, m.Ended))
 	}
 	for _, a := range m.Components {
 		fmt.Fprintf(t.Out, "  %s %s\n", a.Component, a.Status)
@@ -97,12 +108,12 @@ func (t *terminal) printWork(d operator.MaintenanceDone, asJSON bool) error {
 	}
 	m, latest := d.Maintenance, d.Maintenance.Latest()
 	if d.DryRun {
-		fmt.Fprintf(t.Out, "%s\n%s to %s\n%s: %s\n", m.Title, clockOf(m.Start), clockOf(m.End), latest.Stage, latest.Body)
+		fmt.Fprintf(t.Out, "%s\n%s to %s\n%s: %s\n", m.Title, clockIn(m.Zone, m.Start), clockIn(m.Zone, m.End), latest.Stage, latest.Body)
 		fmt.Fprintf(t.Out, "%s would be told\n", people(d.Told))
 		return nil
 	}
 	fmt.Fprintln(t.Out, m.ID)
-	fmt.Fprintf(t.Errors, "%s: %s, %s to %s; %s\n", latest.Stage, m.Title, clockOf(m.Start), clockOf(m.End), told(d.Told))
+	fmt.Fprintf(t.Errors, "%s: %s, %s to %s; %s\n", latest.Stage, m.Title, clockIn(m.Zone, m.Start), clockIn(m.Zone, m.End), told(d.Told))
 	return nil
 }
 

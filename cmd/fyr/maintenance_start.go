@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,13 +28,20 @@ type maintenanceStartCmd struct {
 // Help shows an example.
 func (maintenanceStartCmd) Help() string {
 	return "With a command, the work is completed when that ends, and its exit code is passed on. " +
-		"When the window ends first, the work is completed then, and the command goes on.\n\n" +
+		"When the window ends first, the work is completed then, and the command goes on. " +
+		"Standard output is the command's; with --json, the maintenance as it is at the end follows.\n\n" +
+		"What was announced takes as long as planned from now on, unless --for says otherwise.\n\n" +
 		"Example:\n\n  fyr maintenance start --component api --for 20m --quiet -- ./deploy.sh --now"
 }
 
 // Run begins the maintenance, and runs the command in it.
 func (c *maintenanceStartCmd) Run(t *terminal) error {
 	const what = "starting maintenance"
+	if command := c.command(); len(command) > 0 {
+		if _, err := exec.LookPath(command[0]); err != nil {
+			return fmt.Errorf("%s: running the command: %w", what, err)
+		}
+	}
 	begun, err := c.begin(t, what)
 	if err != nil || c.DryRun || len(c.command()) == 0 {
 		if err != nil {
@@ -41,10 +49,21 @@ func (c *maintenanceStartCmd) Run(t *terminal) error {
 		}
 		return t.printWork(begun, c.JSON)
 	}
-	fmt.Fprintf(t.Errors, "fyr: maintenance %s of %s until %s\n", begun.Maintenance.ID, workedOn(begun.Maintenance), clockOf(begun.Maintenance.End))
-	ended := t.wrap(c.command(), begun.Maintenance.End)
-	if err := c.complete(t, begun.Maintenance.ID); err != nil {
-		fmt.Fprintf(t.Errors, "fyr: completing maintenance %s: %v; it ends by itself at %s\n", begun.Maintenance.ID, err, clockOf(begun.Maintenance.End))
+	return c.within(t, begun)
+}
+
+// within runs the command in the maintenance that has begun.
+func (c *maintenanceStartCmd) within(t *terminal, begun operator.MaintenanceDone) error {
+	m := begun.Maintenance
+	until := clockIn(m.Zone, m.End)
+	fmt.Fprintf(t.Errors, "fyr: maintenance %s of %s until %s\n", m.ID, workedOn(m), until)
+	ended := t.wrap(c.command(), m.End)
+	done, err := c.complete(t, begun)
+	if err != nil {
+		fmt.Fprintf(t.Errors, "fyr: completing maintenance %s: %v; it ends by itself at %s\n", m.ID, err, until)
+	}
+	if c.JSON {
+		ended = cmp.Or(ended, t.printJSON(done))
 	}
 	return ended
 }
@@ -79,27 +98,30 @@ func (c *maintenanceStartCmd) request() (path string, body any, err error) {
 		body, err = c.scheduling(c.Title, c.TitleIn, c.Component, c.planning.api(""))
 		return "/maintenance", body, err
 	}
-	if c.planning != (planning{}) || c.Title != "" {
-		return "", nil, errors.New("--for, --end, --zone and --title belong to work that was not announced: name what is worked on with --component, or change what was with `fyr maintenance edit`")
+	if c.planning != (planning{For: c.For}) || c.Title != "" {
+		return "", nil, errors.New("--end, --zone and --title belong to work that was not announced: name what is worked on with --component, or change what was with `fyr maintenance edit`")
 	}
-	body, err = c.posting()
-	return "/maintenance/" + orOpen(c.id()) + "/start", body, err
+	posting, err := c.posting()
+	if err == nil && c.For != "" {
+		err = posting.For.UnmarshalText([]byte(c.For))
+	}
+	return "/maintenance/" + orOpen(c.id()) + "/start", posting, err
 }
 
 // complete ends the work, unless its window did. It is asked of whoever holds the
-// installation by now, also after an interrupt.
-func (c *maintenanceStartCmd) complete(t *terminal, id string) error {
+// installation by now, also after an interrupt. It returns how the maintenance then stands.
+func (c *maintenanceStartCmd) complete(t *terminal, begun operator.MaintenanceDone) (operator.MaintenanceDone, error) {
 	after := &terminal{Context: context.WithoutCancel(t), In: t.In, Out: t.Out, Errors: t.Errors}
 	to, err := c.reach(after)
 	if err != nil {
-		return err
+		return begun, err
 	}
-	var m operator.Maintenance
-	err = to.do(after, "GET", "/maintenance/"+id, nil, &m)
-	if err == nil && m.Status != statuspage.Completed {
-		err = to.do(after, "POST", "/maintenance/"+id+"/complete", operator.MaintenancePosting{Quiet: c.Quiet}, nil)
+	done, path := begun, "/maintenance/"+begun.Maintenance.ID
+	err = to.do(after, "GET", path, nil, &done.Maintenance)
+	if err == nil && done.Maintenance.Status != statuspage.Completed {
+		err = to.do(after, "POST", path+"/complete", operator.MaintenancePosting{Quiet: c.Quiet}, &done)
 	}
-	return errors.Join(err, to.close())
+	return done, errors.Join(err, to.close())
 }
 
 // exitWith ends a command with the exit code of the one that it wrapped.

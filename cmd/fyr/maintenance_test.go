@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"os/exec"
 	"strings"
@@ -29,7 +30,7 @@ func TestMaintenance(t *testing.T) {
 	s.completesOnASignal(t)
 	s.process.stop(t)
 	s.passesOn(t, 0, "true")
-	if all := s.works(t, "list"); len(all) != 4 || all[0].Status != statuspage.Cancelled || all[1].Status != statuspage.Completed {
+	if all := s.works(t, "list"); len(all) != 5 || all[0].Status != statuspage.Cancelled || all[1].Status != statuspage.Completed {
 		t.Errorf("without a server: %+v", all)
 	}
 }
@@ -47,7 +48,9 @@ func (s *stage) plans(t *testing.T) {
 		t.Errorf("a dry run: %s", out)
 	}
 	id := strings.TrimSpace(s.mustFyr(t, plan...))
-	s.mustFyr(t, "maintenance", "edit", "--start", day+" 04:30", "--zone", "Europe/Stockholm")
+	if _, said, code := s.fyr("maintenance", "edit", "--start", day+" 04:30", "--zone", "Europe/Stockholm"); code != exitDone || !strings.Contains(said, day+" 04:30:00 CE") || !strings.Contains(said, "; 0 subscribers are told") {
+		t.Errorf("moving: exit %d, %s", code, said)
+	}
 	m := asked[operator.Maintenance](t, s, "maintenance", "show", id[:6])
 	stockholm, err := time.LoadLocation("Europe/Stockholm")
 	if err != nil {
@@ -68,7 +71,13 @@ func (s *stage) plans(t *testing.T) {
 		"scheduling maintenance: zone: \"Mars\" is not the name of a time zone":                  {"schedule", "--component", "api", "--start", day + " 02:30", "--for", "2h", "--zone", "Mars"},
 		"scheduling maintenance: for: how long it takes is missing":                              {"schedule", "--component", "api", "--start", day + " 02:30"},
 		"starting maintenance: id: was left out, and there is no maintenance that it could mean": {"start"},
-		"starting maintenance: --for, --end, --zone and --title belong to work that was not":     {"start", "--for", "20m"},
+		"starting maintenance: --end, --zone and --title belong to work that was not":            {"start", "--zone", "UTC"},
+		"starting maintenance: duration: \"20\" is not a duration with a unit (for example 30m)": {"start", "--for", "20"},
+		"starting maintenance: running the command: exec: \"no-such-program\"":                   {"start", "--component", "api", "--for", "20m", "--", "no-such-program"},
+		"showing maintenance: there is no maintenance zzzz: `fyr maintenance list` shows":        {"show", "zzzz"},
+		"start: \"2020-01-01 02:30 Europe/Stockholm\" lies in the past":                          {"schedule", "--component", "api", "--start", "2020-01-01 02:30", "--for", "2h", "--zone", "Europe/Stockholm"},
+		"language: \"jp\" is none of the languages that the page is offered in: en, ":            {"schedule", "--component", "api", "--start", day + " 02:30", "--for", "2h", "-m", "Disks.", "--message-in", "jp=x"},
+		"message: is left out: its translations stand beside it, so say it in your own":          {"schedule", "--component", "api", "--start", day + " 02:30", "--for", "2h", "--message-in", "sv=Diskar"},
 		"--title-in: \"Nya diskar\" needs a language tag (for example --title-in sv=\"…\")":      {"schedule", "--component", "api", "--start", day + " 02:30", "--title-in", "Nya diskar"},
 		"completing maintenance: status: \"cancelled\" is this maintenance's status: it is over": {"complete", id},
 	} {
@@ -86,6 +95,15 @@ func (s *stage) wrapsADeployment(t *testing.T) {
 	all := s.works(t, "list", "--open")
 	if done := s.works(t, "list")[1]; len(all) != 0 || done.Status != statuspage.Completed || len(done.Updates) != 2 || !done.Updates[1].Quiet {
 		t.Errorf("%d are open, the last is %+v", len(all), done)
+	}
+	out, _, code := s.fyr("maintenance", "start", "--component", "api", "--for", "20m", "--quiet", "--json", "--", "echo", "deployed")
+	text, found := strings.CutPrefix(out, "deployed\n")
+	var ended operator.MaintenanceDone
+	if err := json.Unmarshal([]byte(text), &ended); err != nil || !found || code != exitDone || ended.Maintenance.Status != statuspage.Completed {
+		t.Errorf("as JSON: exit %d, %v\n%s", code, err, out)
+	}
+	if _, problems, code := s.fyr("incident", "open", "--title", "x", "-m", "x", "--next", "30"); code != exitBad || !strings.Contains(problems, `"30" is not a duration with a unit (for example 30m)`) {
+		t.Errorf("a number without a unit: exit %d, %s", code, problems)
 	}
 	s.settles(t, well)
 }
