@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"html/template"
 	"strings"
 	"testing"
 	"time"
@@ -66,5 +67,40 @@ func TestMaintenanceIsUnderwayOrAhead(t *testing.T) {
 		if got := [2]int{len(underway(all)), len(ahead(all))}; got != want {
 			t.Errorf("%s: underway and ahead %v, want %v", stage, got, want)
 		}
+	}
+}
+
+// What was called off never took place: its plan stays, nothing ended, and nothing was
+// under maintenance.
+func TestCancelledMaintenanceKeepsItsPlan(t *testing.T) {
+	t.Parallel()
+	m := upgrade()
+	m.Stage, m.Ended = "cancelled", at(22, 12, 31)
+	if !m.From().Equal(m.Start) || !m.To().Equal(m.End) {
+		t.Errorf("from %v to %v", m.From(), m.To())
+	}
+	var b strings.Builder
+	if err := mustSet(t).Page(&b, "maintenance", MaintenancePage{layout("/maintenance/"+m.ID, "operational"), m, ways()}); err != nil {
+		t.Fatal(err)
+	}
+	_, facts, _ := strings.Cut(b.String(), `<section id="facts">`)
+	facts, _, _ = strings.Cut(facts, "</section>")
+	for _, wrong := range []string{"12:31", "<dt>Ended", "</bdi></a> <"} {
+		if strings.Contains(facts, wrong) {
+			t.Errorf("the facts hold %q:\n%s", wrong, facts)
+		}
+	}
+}
+
+// Once work is over, its page is headed by when it really took place.
+func TestCompletedMaintenanceIsHeadedByItsTime(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	if err := mustSet(t).Page(&b, "maintenance", MaintenancePage{layout("/maintenance/m3m3m3m3m3m3", "operational"), completed(), ways()}); err != nil {
+		t.Fatal(err)
+	}
+	say, _, _ := strings.Cut(b.String(), `<section id="now"`)
+	if got := plainText(template.HTML(say)); !strings.Contains(got, "23:31") || !strings.Contains(got, "00:10") || strings.Contains(got, "00:30") {
+		t.Errorf("headed by %s", got)
 	}
 }

@@ -1,6 +1,9 @@
 package templates
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Maintenance is announced work as readers see it. Began and Ended of the Incident are
 // the real start and end, zero until then; Impact is "none".
@@ -28,12 +31,24 @@ func (m Maintenance) From() time.Time {
 	return m.Start
 }
 
-// To is when it is meant to end, or really ended.
+// To is when it is meant to end, or really ended. What was called off before it began
+// keeps its plan.
 func (m Maintenance) To() time.Time {
-	if !m.Ended.IsZero() {
+	if !m.Began.IsZero() && !m.Ended.IsZero() {
 		return m.Ended
 	}
 	return m.End
+}
+
+// Concerned is Affected, without a status where the work gave none: it never began.
+func (m Maintenance) Concerned() []Affected {
+	list := slices.Clone(m.Affected)
+	for n := range list {
+		if m.Began.IsZero() {
+			list[n].Status = ""
+		}
+	}
+	return list
 }
 
 // MaintenancePage is one maintenance: /maintenance/{id}.
