@@ -55,6 +55,9 @@ func (s *Set) dated(t, now time.Time, clock string) string {
 	return s.T("clock.dated", "Day", s.shortDay(t, now), "Clock", clock)
 }
 
+// Day says a day: "3 Nov", with the year when that is not now's.
+func (s *Set) Day(t, now time.Time) string { return s.shortDay(t, now) }
+
 // shortDay says a day: "3 Nov", or "3 Nov 2025" when that is not now's year.
 func (s *Set) shortDay(t, now time.Time) string {
 	return s.day("day.short", t, now, "Month", s.monthName("month.short.", t))

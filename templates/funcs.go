@@ -117,6 +117,7 @@ func (s *Set) funcs() template.FuncMap {
 		"mid":        func(a, b time.Time) time.Time { return a.Add(b.Sub(a) / 2) },
 		"zone":       func(t time.Time) string { return zoneName(t.In(s.zone)) },
 		"seconds":    func(t, now time.Time) template.HTML { return stamp(t, s.Seconds(t, now)) },
+		"written":    func(t time.Time) template.HTML { return stamp(t, s.Seconds(t, time.Time{})) },
 		"today":      s.sameDay,
 		"older":      older,
 		"whole":      whole,

@@ -30,20 +30,20 @@ type copyPlace struct {
 	Region string   `placeholder:"REGION" help:"The bucket's region."`
 }
 
-// places finds the copies.
-func (c copyPlace) places() ([]mirror.Place, error) {
+// places finds the copies, and the zone of their page: UTC when flags alone name them.
+func (c copyPlace) places() ([]mirror.Place, *time.Location, error) {
 	if c.Folder != "" || c.S3 != nil {
 		m, err := c.flags()
-		return placesOf(m), err
+		return placesOf(m), time.UTC, err
 	}
 	config, err := Load(Source{File: c.Config, Env: os.LookupEnv})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if config.Mirror == nil {
-		return nil, errors.New("the configuration has no mirror: section; name the copy with --folder or --s3")
+		return nil, nil, errors.New("the configuration has no mirror: section; name the copy with --folder or --s3")
 	}
-	return placesOf(config.Mirror), nil
+	return placesOf(config.Mirror), config.Page.Zone, nil
 }
 
 func (c copyPlace) flags() (*Mirror, error) {
@@ -88,7 +88,7 @@ type copyState struct {
 
 // Run reads what the copies say of themselves.
 func (c *mirrorStatusCmd) Run(t *terminal) error {
-	places, err := c.places()
+	places, _, err := c.places()
 	if err != nil {
 		return fmt.Errorf("looking at the copies of the page: %w", err)
 	}
@@ -147,11 +147,11 @@ func (mirrorPostCmd) Help() string {
 
 // Run posts to every copy that it can.
 func (c *mirrorPostCmd) Run(t *terminal) error {
-	places, err := c.places()
+	places, zone, err := c.places()
 	if err != nil {
 		return fmt.Errorf("posting into the copies of the page: %w", err)
 	}
-	post, err := c.post(t)
+	post, err := c.post(t, zone)
 	if err != nil {
 		return fmt.Errorf("posting into the copies of the page: %w", err)
 	}
@@ -170,8 +170,8 @@ func (c *mirrorPostCmd) Run(t *terminal) error {
 	return errors.Join(wrong...)
 }
 
-// post is the message as each page shows it; nil to clear.
-func (c *mirrorPostCmd) post(t *terminal) (mirror.Post, error) {
+// post is the message as each page shows it, dated in the zone; nil to clear.
+func (c *mirrorPostCmd) post(t *terminal, zone *time.Location) (mirror.Post, error) {
 	if c.Clear {
 		return nil, nil
 	}
@@ -183,11 +183,11 @@ func (c *mirrorPostCmd) post(t *terminal) (mirror.Post, error) {
 		return nil, errors.New("the message is empty; --clear takes an earlier one away")
 	}
 	at := time.Now()
-	return func(language string) (string, error) { return c.shown(message, language, at) }, nil
+	return func(language string) (string, error) { return c.shown(message, language, at.In(zone)) }, nil
 }
 
 func (c *mirrorPostCmd) shown(message, language string, at time.Time) (string, error) {
-	texts, err := templates.New(templates.Options{Language: cmp.Or(language, "en"), Zone: time.UTC})
+	texts, err := templates.New(templates.Options{Language: cmp.Or(language, "en"), Zone: at.Location()})
 	if err != nil {
 		return "", err
 	}

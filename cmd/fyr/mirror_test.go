@@ -72,8 +72,14 @@ func TestPageOutlivesItsServer(t *testing.T) {
 			t.Errorf("the front page does not hold %q:\n%s", text, front)
 		}
 	}
+	if !dated.MatchString(front) {
+		t.Errorf("the front page does not say on which day it was written:\n%s", front)
+	}
 	checkPosts(t, s, g)
 }
+
+// dated is the heading of a copy: its day says how old it is a week later.
+var dated = regexp.MustCompile(`written at <time[^>]*>\d+ \w+ \d{4} [\d:]+\x{a0}WIB</time>`)
 
 // copied is a file of the copy, "" when there is none.
 func (s *stage) copied(name string) string {
@@ -89,9 +95,13 @@ func checkPosts(t *testing.T, s *stage, g *target) {
 		t.Errorf("posted into %s", out)
 	}
 	for _, page := range []string{"index.html", "sv/index.html"} {
-		if got := s.copied(page); !strings.Contains(got, `<div lang="en"><p>We <strong>know</strong>`) || strings.Contains(got, "<script>move") {
+		if got := s.copied(page); !strings.Contains(got, `<div lang="en"><p>We <strong>know</strong>`) || strings.Contains(got, "<script>move") || posted(got, "WIB") {
 			t.Errorf("%s holds\n%s", page, got)
 		}
+	}
+	s.mustFyr(t, "mirror", "post", "--message", "We **know**.")
+	if got := s.copied("index.html"); !posted(got, "WIB") {
+		t.Errorf("a post by the configuration is not dated in the page's zone:\n%s", got)
 	}
 	if out, _, code := s.fyr("mirror", "status"); code != exitDone || !strings.Contains(out, "UTC") {
 		t.Errorf("fyr mirror status: %d\n%s", code, out)
@@ -99,6 +109,13 @@ func checkPosts(t *testing.T, s *stage, g *target) {
 	g.broken.Store(false)
 	s.start(t)
 	wait(t, 20*time.Second, "the living server takes the post away", func() bool { return !strings.Contains(s.copied("sv/index.html"), "<strong>know") })
+}
+
+// posted reports whether a page's post is dated in the zone.
+func posted(page, zone string) bool {
+	_, post, _ := strings.Cut(page, "<!-- fyr mirror post -->")
+	heading, _, _ := strings.Cut(post, "</b>")
+	return strings.Contains(heading, zone)
 }
 
 // wholeFiles are the files of a copy; one that is not whole fails the test.
@@ -230,8 +247,8 @@ func TestCopyByFlags(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		places, err := copyPlace{S3: u}.places()
-		if got := fmt.Sprint(places, err); !strings.Contains(got, tt.want) || strings.Contains(got, "canary") {
+		places, zone, err := copyPlace{S3: u}.places()
+		if got := fmt.Sprint(places, zone, err); !strings.Contains(got, tt.want) || strings.Contains(got, "canary") {
 			t.Errorf("--s3 %s with %q: %s, want %s", tt.flag, tt.access, got, tt.want)
 		}
 	}

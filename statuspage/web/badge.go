@@ -120,9 +120,17 @@ func (s *Server) uptimeBadge(ctx context.Context, m *moment, id string) (badge, 
 	if err != nil {
 		return badge{}, err
 	}
-	u := statuspage.UptimeOf(spans, m.windowFrom(statuspage.BarDays), m.now)
-	if b.message = m.texts.T("uptime.none"); u.Known > 0 {
-		b.message = m.texts.T("uptime.in", "Share", m.texts.Share(u.Known-u.Weighted(), u.Known), "Count", statuspage.BarDays)
+	st, _ := m.public(id, m.now)
+	from := m.windowFrom(statuspage.BarDays)
+	u := statuspage.UptimeOf(spans, from, m.now)
+	if u.Known <= 0 || len(st.Component.Monitors) == 0 {
+		b.message, b.status = m.texts.T("uptime.none"), statuspage.Unknown
+		return b, nil
+	}
+	share := m.texts.Share(u.Known-u.Weighted(), u.Known)
+	b.message = m.texts.T("uptime.in", "Share", share, "Count", statuspage.BarDays)
+	if began := statuspage.Beginning(spans, from, m.now); !began.IsZero() {
+		b.message = m.texts.T("uptime.since", "Share", share, "Day", m.texts.Day(began, m.now))
 	}
 	return b, nil
 }
@@ -135,9 +143,10 @@ func (s *Server) latencyBadge(ctx context.Context, m *moment, id string) (badge,
 		return badge{}, err
 	}
 	st, _ := m.public(id, m.now)
-	b.message = m.texts.T("uptime.none")
+	b.message, b.status = m.texts.T("uptime.none"), statuspage.Unknown
 	points, err := s.reader.Latency(ctx, st.Component.Monitors, m.now.Add(-latencyWindow), m.now, latencyWindow)
 	if len(points) > 0 {
+		b.status = st.Status
 		b.message = m.texts.Latency(points[0].P50) // of the one step
 	}
 	return b, err

@@ -52,8 +52,8 @@ func TestBadges(t *testing.T) {
 			{"/badge/api", "Cloud API", "Down", "ac1922"},
 			{"/badge/www", "Web site", "Operational", "007047"},
 			{"/sv/badge/www", "Web site", "I drift", "007047"},
-			{"/badge/www/uptime", "Web site", "100% in 90 days", "007047"},
-			{"/badge/api/uptime", "Cloud API", "97.91% in 90 days", "ac1922"},
+			{"/badge/www/uptime", "Web site", "100% since 30 Dec 1999", "007047"},
+			{"/badge/api/uptime", "Cloud API", "97.91% since 30 Dec 1999", "ac1922"},
 			{"/badge/www/latency", "Web site", "1\u00a0ms", "007047"},
 		} {
 			svg := s.get(tt.path + ".svg")
@@ -72,6 +72,20 @@ func TestBadges(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What nobody measures has no figure, and no colour that praises it.
+func TestBadgesOfWhatIsNotMeasured(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t, func(_ *web.Config, d *desk, r *reader) {
+		d.view.Standings[1].Component.Monitors, r.silent = nil, true
+	})
+	for _, what := range []string{"uptime", "latency"} {
+		p := mustPicture(t, s.get("/badge/www/"+what+".svg").Body.Bytes())
+		if p.Texts[1].Text != "No measurements yet" || p.Fills[1].Fill == "#007047" {
+			t.Errorf("the badge of its %s is %+v", what, p)
+		}
+	}
 }
 
 func TestNoBadge(t *testing.T) {

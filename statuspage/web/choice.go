@@ -50,7 +50,7 @@ func chosenIn(u *url.URL) []string {
 	}
 	only := slices.Clone(u.Query()["component"])
 	slices.Sort(only)
-	only = slices.Compact(only)
+	only = slices.DeleteFunc(slices.Compact(only), func(id string) bool { return id == "" }) // of a form left open
 	if len(only) > maxChosen {
 		return []string{""}
 	}

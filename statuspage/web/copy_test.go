@@ -261,3 +261,36 @@ func TestNewsOfACopy(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a page of a copy leads to is in the copy, in each language.
+func TestLinksOfACopyLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	copying := mustCopy(t, mustSite(t), nil)
+	paths, err := copying.Paths(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for _, p := range paths {
+		there[p.At] = true
+	}
+	links, calendars := regexp.MustCompile(`(?:href|src)="(/[^"?#]*)`), 0
+	for _, p := range paths {
+		body, kind, err := copying.Copy(t.Context(), p.At, p.Mark == "")
+		if err != nil || !strings.HasPrefix(kind, "text/html") {
+			continue
+		}
+		for _, link := range links.FindAllSubmatch(body, -1) {
+			to := string(link[1])
+			if strings.HasPrefix(to, "/sv/maintenance/") && strings.HasSuffix(to, ".ics") {
+				calendars++
+			}
+			if !there[to] {
+				t.Errorf("%s leads to %s, which is not in the copy", p.At, to)
+			}
+		}
+	}
+	if calendars == 0 {
+		t.Error("no page leads to a calendar's entry")
+	}
+}

@@ -37,6 +37,10 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 	}
 	s.sources.warn(r)
 	r = below(r, st.base)
+	if at, ok := st.misspelt(r.URL.Path); ok {
+		s.bare(w, r, at)
+		return
+	}
 	if l, rest, ok := st.spoken(r.URL.Path); ok {
 		if l.Tag == st.language.Tag {
 			s.bare(w, r, rest)

@@ -88,6 +88,21 @@ func (s *Server) bare(w http.ResponseWriter, r *http.Request, rest string) {
 	http.Redirect(w, r, to.String(), code)
 }
 
+// misspelt returns the prefix as it is written, for a path whose language's is in other
+// letters: "/pt-BR/history" is at "/pt-br/history", or the other way round.
+func (st *stand) misspelt(path string) (at string, ok bool) {
+	first, rest, more := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	for _, l := range st.languages {
+		if strings.EqualFold(l.Path, first) && l.Path != first {
+			if at = "/" + l.Path; more {
+				at += "/" + rest
+			}
+			return at, true
+		}
+	}
+	return "", false
+}
+
 // tongues are the texts of each language that somebody asked for, in one time zone and
 // one accent.
 type tongues struct {

@@ -238,6 +238,8 @@ func (a addresses) fill(pattern string) []Path {
 	switch {
 	case list == "history":
 		_, after, more = strings.Cut(after, "/") // the month's year
+	case strings.HasPrefix(pattern, "/maintenance/"):
+		ends = []string{"", ".ics"} // as orCalendar has it
 	case list == "badge":
 		list, ends = "components", []string{".svg", ".json"}
 	case strings.HasPrefix(pattern, "/api/"):
