@@ -64,10 +64,11 @@ func (y *almanac) tell(ctx context.Context) error {
 func (y *almanac) changes(number int64, t tale) statuspage.Changes {
 	began := y.now.Add(-time.Duration(t.days * 24 * float64(time.Hour)))
 	ended := began.Add(t.lasted)
-	affected := []statuspage.Affected{{Component: t.component, Status: t.status, Was: statuspage.Operational, Since: began}}
+	troubled := []statuspage.Affected{{Component: t.component, Status: t.status, Was: statuspage.Operational, Since: began}}
+	well := []statuspage.Affected{{Component: t.component, Status: statuspage.Operational, Was: statuspage.Operational, Since: began}}
 	i := statuspage.Incident{
 		ID: statuspage.NewID(), Number: number, Title: t.title, Stage: statuspage.Resolved, Taken: true,
-		Impact: statuspage.ImpactOf(affected, func(id string) bool { return id == "api" || id == "checkout" }), Components: affected,
+		Impact: statuspage.ImpactOf(troubled, func(id string) bool { return id == "api" || id == "checkout" }), Components: well,
 		Began: began, Published: began.Add(time.Minute), Ended: ended, Created: began, Updated: ended,
 	}
 	ch := statuspage.Changes{At: ended, Incidents: []statuspage.Incident{i}}
@@ -78,10 +79,11 @@ func (y *almanac) changes(number int64, t tale) statuspage.Changes {
 			At: began.Add(t.lasted * time.Duration(n) / time.Duration(len(t.said)-1)), By: statuspage.Actor{Kind: statuspage.ByOperator, ID: "demo"}, Quiet: true,
 		}
 		if n == 0 {
-			u.Components = affected
+			u.Components = troubled
 		}
 		if n == len(t.said)-1 {
 			u.Stage = statuspage.Resolved
+			u.Components = []statuspage.Affected{{Component: t.component, Status: statuspage.Operational, Was: t.status, Since: ended}}
 		}
 		y.events++
 		u.Event = y.events
