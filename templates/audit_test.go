@@ -109,10 +109,11 @@ const flawed = `<!doctype html><html lang="en"><head><title>Flawed</title>
 <link rel="stylesheet" href="/flawed.css"></head>
 <body><main id="main"><h1>Flawed</h1><p class="pale">Too pale to read</p><img src="/none.png"><div class="wide">Too wide</div>
 <a href="#a">One</a> <a class="bare" href="#b">No outline</a>
-<form action="/"><input></form><button type="button">Dead</button></main>
+<form action="/"><input></form><button type="button">Dead</button>
+<details class="langs"><summary>Languages</summary><ul><li>Off</li></ul></details></main>
 <script>alert(1)</script></body></html>`
 
-const flawedStyle = `.pale{color:#ccc;background:#fff}.wide{width:1600px}.bare{outline:0!important}form{visibility:hidden}`
+const flawedStyle = `.pale{color:#ccc;background:#fff}.wide{width:1600px}.bare{outline:0!important}form{visibility:hidden}.langs ul{position:absolute;left:-2rem}`
 
 // The audit is not blind: it finds what was put there to be found.
 func TestAuditFindsFaults(t *testing.T) {
@@ -133,6 +134,7 @@ func TestAuditFindsFaults(t *testing.T) {
 	for _, want := range []string{
 		"color-contrast:", "image-alt:", "pixels wide in 320", "no outline on", "there is no skip link",
 		"the browser says: Executing inline script", "is not to be seen: <form", "a button does nothing: Dead",
+		"the menu of languages lies from", "Escape does not close",
 	} {
 		if !strings.Contains(found, want) {
 			t.Errorf("the audit does not find %q", want)

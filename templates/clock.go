@@ -144,6 +144,14 @@ func (s *Set) Duration(d time.Duration) string {
 	return s.both("duration.days", int(d/(24*time.Hour)), "duration.hours", int(d%(24*time.Hour)/time.Hour))
 }
 
+// later is how long after the first instant the second one was, "" for at once.
+func (s *Set) later(first, second time.Time) string {
+	if second.Sub(first).Round(time.Second) <= 0 {
+		return ""
+	}
+	return s.Duration(second.Sub(first))
+}
+
 func (s *Set) both(large string, n int, small string, m int) string {
 	if m == 0 {
 		return s.T(large, "Count", n)

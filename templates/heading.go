@@ -132,23 +132,37 @@ func (s *Set) evidence(h Heading, now time.Time) template.HTML {
 	if h.Services == 0 {
 		return s.say("evidence.empty")
 	}
-	var line template.HTML
+	var said []template.HTML
 	for _, status := range []string{"major_outage", "partial_outage", "degraded_performance", "under_maintenance", "unknown"} {
 		if names := named(h, status); len(names) > 0 {
-			line += s.say("is."+status, "Names", template.HTML(s.few(names)), "Count", len(names)) + " "
+			said = append(said, s.say("is."+status, "Names", template.HTML(s.few(names)), "Count", len(names)))
 		}
 	}
 	if rest := h.Services - len(h.Troubled) - len(h.Unknown); rest > 0 && rest < h.Services {
-		line += s.say("evidence.rest", "Count", rest) + " "
+		said = append(said, s.say("evidence.rest", "Count", rest))
 	}
+	return s.sentences(append(said, s.freshness(h, len(said) == 0, now)))
+}
+
+// freshness is when the last check was; alone, it says of how many services.
+func (s *Set) freshness(h Heading, alone bool, now time.Time) template.HTML {
 	if h.Checked.IsZero() {
-		return line + s.say("evidence.waiting")
+		return s.say("evidence.waiting")
 	}
 	checked := stamp(h.Checked, s.Seconds(h.Checked, now))
-	if line == "" && len(h.Troubled)+len(h.Unknown) == 0 {
+	if alone && len(h.Troubled)+len(h.Unknown) == 0 {
 		return s.say("evidence.services", "Count", h.Services, "At", checked)
 	}
-	return line + s.say("evidence.checked", "At", checked)
+	return s.say("evidence.checked", "At", checked)
+}
+
+// sentences joins them as the language does: Japanese leaves no space between.
+func (s *Set) sentences(all []template.HTML) template.HTML {
+	text := all[0]
+	for _, next := range all[1:] {
+		text = s.say("list.sentences", "A", text, "B", next)
+	}
+	return text
 }
 
 // named lists the components of that status, ready for HTML. The ones that the heading's

@@ -25,7 +25,7 @@ func (s *Set) window(from, to time.Time) template.HTML {
 	if !s.sameDay(from, to) {
 		end = s.weekClock(to)
 	}
-	return s.say("period.days", "From", stamp(from, s.weekClock(from)), "To", stamp(to, end))
+	return `<span class="window">` + s.say("period.days", "From", stamp(from, s.weekClock(from)), "To", stamp(to, end)) + `</span>`
 }
 
 // appointment says when work is to be, or was, as what is kept for later has to: the day

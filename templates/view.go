@@ -50,6 +50,11 @@ type Trust struct {
 // Link returns a path of the page for use in links, in this page's language.
 func (l Layout) Link(path string) string { return l.Base + l.Prefix + path }
 
+// Tells reports whether the footer leads to such a page: "contact".
+func (l Layout) Tells(what string) bool {
+	return slices.ContainsFunc(l.Footer, func(t Trust) bool { return t.What == what })
+}
+
 // Feed returns the address of a feed in this page's language, narrowed as the page is.
 func (l Layout) Feed(f Feed) string {
 	v := url.Values{}
@@ -155,6 +160,7 @@ type Incident struct {
 	Confirmed time.Time // zero when a person opened it
 	Published time.Time
 	Ended     time.Time // the true end; zero while it runs
+	Spells    Spells    // zero unless the trouble came and went
 	Next      time.Time // when the next word is promised; zero for none
 	Updates   []Update  // newest first
 }
@@ -162,6 +168,13 @@ type Incident struct {
 // Over reports whether the incident, or the maintenance, has ended.
 func (i Incident) Over() bool {
 	return slices.Contains([]string{"resolved", "postmortem", "completed", "cancelled"}, i.Stage)
+}
+
+// Spells is trouble that came and went: how often, at least twice, and how long it was in
+// all, without the times between. The zero Spells is trouble that went on until its end.
+type Spells struct {
+	Count  int
+	Lasted time.Duration
 }
 
 // Page is the path of the incident's page, below Base and Prefix.

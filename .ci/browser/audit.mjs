@@ -77,6 +77,17 @@ const skip = async (page, name) => {
   if (!inside) fault(name, "the skip link does not lead past the header");
 };
 
+// The menu of languages opens on the screen, and closes on Escape.
+const menu = async (page, name) => {
+  const opens = page.locator(".langs summary");
+  if (!(await opens.count())) return;
+  await opens.click();
+  const { left, right } = await page.locator(".langs ul").evaluate(e => e.getBoundingClientRect().toJSON());
+  if (left < 0 || right > page.viewportSize().width) fault(name, `the menu of languages lies from ${left} to ${right} px`);
+  await page.keyboard.press("Escape");
+  if (await page.locator(".langs[open]").count()) fault(name, "Escape does not close the menu of languages");
+};
+
 // The layout is still from the first paint on: cumulative layout shift 0.00.
 const shifts = async (page, name) => {
   const all = await page.evaluate(() => window.shifts);
@@ -98,6 +109,7 @@ const look = async pages => {
     await rules(page, name);
     for (const w of await wide(page)) fault(name, w);
     if (p.walk) await walk(page, name);
+    await menu(page, name);
     name = `${p.path} (dark)`;
     await page.emulateMedia({ colorScheme: "dark" });
     await rules(page, name, "color-contrast", "link-in-text-block");

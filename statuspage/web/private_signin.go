@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -62,7 +63,8 @@ func (s *Server) signIn(c echo.Context) error {
 
 func (s *Server) askPassword(c echo.Context, code int, next, problem string) error {
 	return s.show(c, code, "private", func(m *moment) any {
-		return templates.Private{Layout: s.layout(m, ""), Next: next, Problem: problem}
+		m.query = "?" + url.Values{"next": {next}}.Encode()
+		return templates.Private{Layout: s.layout(m, signInAt), Next: next, Problem: problem}
 	})
 }
 

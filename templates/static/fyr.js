@@ -39,23 +39,39 @@ const written = new WeakMap(), formats = {};
 const format = (language, options) =>
   formats[language + JSON.stringify(options)] ||= new Intl.DateTimeFormat(language, options);
 
-const ago = new Intl.RelativeTimeFormat(root.lang, { numeric: "auto", style: "short" });
+const relation = numeric => new Intl.RelativeTimeFormat(root.lang, { numeric, style: "short" });
+const just = relation("auto").format(0, "second"), ago = relation("always"); // a day is 24 hours, not "tomorrow"
 const units = [[60, "second"], [60, "minute"], [24, "hour"], [30, "day"], [12, "month"], [1e9, "year"]];
 const relative = at => {
   let n = (at - Date.now()) / 1000;
-  if (Math.abs(n) < 45) return ago.format(0, "second");
+  if (Math.abs(n) < 45) return just;
   for (const [size, unit] of units) {
     if (Math.abs(Math.round(n)) < size) return ago.format(Math.round(n), unit);
     n /= size;
   }
 };
 
-const clock = (at, seconds) => {
-  const today = new Date(), day = {};
-  if (at.toDateString() !== today.toDateString()) Object.assign(day, { day: "numeric", month: "short" });
-  if (at.getFullYear() !== today.getFullYear()) day.year = "numeric";
-  if (seconds) day.second = "2-digit";
-  return format(root.lang, { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" }).format(at);
+const language = root.lang === "en" ? "en-AU" : root.lang; // "Monday 23 November", as we write it
+const full = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
+
+// clock says an instant as the page does; its day only when that is not the one of `near`,
+// and in full when there is no such.
+const clock = (at, seconds, near) => {
+  const time = format(language, {
+    hour: "2-digit", minute: "2-digit", second: seconds && "2-digit", hourCycle: "h23", timeZoneName: "short",
+  }).format(at);
+  if (near && at.toDateString() === near.toDateString()) return time;
+  const year = !near || at.getFullYear() !== near.getFullYear() ? "numeric" : undefined;
+  const day = format(language, !near || near.window ? full : { day: "numeric", month: "short", year }).format(at);
+  return texts.dated.replace(/[DC]/g, which => which === "D" ? day : time);
+};
+
+// The day that goes without saying: today's; at the end of a window, that of its start.
+const known = time => {
+  const window = time.closest(".window");
+  if (!window) return new Date();
+  const start = window.querySelector("time");
+  return start === time ? null : Object.assign(new Date(start.dateTime), { window });
 };
 
 const wall = (at, timeZone) => format("en-GB", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(at);
@@ -63,14 +79,17 @@ const abroad = (() => { // the reader's clock shows another time than the page's
   try { return wall(new Date(), texts.zone) !== wall(new Date()) } catch { return false }
 })();
 
-// Nothing but a full stop follows on the line.
+// Nothing follows on the line.
 const last = time => {
   for (let n = time.nextSibling; n; n = n.nextSibling) {
     if (n.nodeType === 1) return !n.dataset.until && getComputedStyle(n).display !== "inline";
-    if (/[^\s.。]/.test(n.data)) return false;
+    if (/\S/.test(n.data)) return false;
   }
   return true;
 };
+
+// The space is part of the text: it is copied with it.
+const beside = at => "\u00a0\u00a0· " + relative(at);
 
 // A clock with or without seconds; of a period or a day only the hint is ours.
 const hours = /^[^–]*?\d\d?[:.]\d\d([:.]\d\d)?(?!\d)[^–]*$/;
@@ -81,17 +100,17 @@ const tell = time => {
   if (!time.dateTime.includes("T") || isNaN(at)) return;
   if (!written.has(time)) written.set(time, time.textContent);
   const was = written.get(time), found = was.match(hours);
-  const shown = found && abroad && chosen("zone") !== "page" ? clock(at, found[1]) : was;
+  const shown = found && abroad && chosen("zone") !== "page" ? clock(at, found[1], known(time)) : was;
   if (time.firstChild.data !== shown) time.textContent = shown;
   time.title = (shown === was ? "" : was + " · ") + relative(at);
   let box = time.querySelector(".ago");
-  if (!box && last(time) && !time.closest("h1,h2,h3,table,summary")) {
+  if (!box && found && !found[1] && last(time) && !time.closest("h1,h2,h3,table,summary,.window")) {
     box = document.createElement("span");
     box.className = "ago";
     time.append(box);
   }
   // A reader's clock may be slow; what has happened is never yet to come.
-  if (box) box.textContent = relative(time.closest(".next,.plans,.facts") ? at : Math.min(at, Date.now()));
+  if (box) box.textContent = beside(time.closest(".next,.plans,.facts") ? at : Math.min(at, Date.now()));
   return box;
 };
 
@@ -103,10 +122,10 @@ const fits = box => {
   return r.left >= line.left && r.right <= line.right;
 };
 
-// left is what remains until a maintenance begins.
+// left is what remains until a maintenance begins or ends.
 const left = box => {
   box.className = "ago";
-  box.textContent = relative(new Date(box.dataset.until));
+  box.textContent = beside(new Date(box.dataset.until));
   return box;
 };
 
@@ -132,6 +151,17 @@ const zones = () => {
   });
   label();
 };
+
+// The menu of languages closes as menus do.
+const menu = document.querySelector(".langs");
+addEventListener("click", e => {
+  if (menu && !menu.contains(e.target)) menu.open = false;
+});
+addEventListener("keydown", e => {
+  if (e.key !== "Escape" || !menu?.open) return;
+  menu.open = false;
+  menu.firstElementChild.focus();
+});
 
 /* Renewing. What is new of a page is put where the old was, node by node: who reads,
    types, has opened something or stands somewhere with the keyboard keeps all that. */
@@ -234,8 +264,12 @@ const heard = old => {
   grey();
 };
 
+let fading = 0;
 const grey = () => {
-  const old = age + now() - heardAt > body.dataset.stale * 1e3 + 30e3; // news may be under way; false if none is expected
+  const left = body.dataset.stale * 1e3 + 30e3 - age - now() + heardAt; // news may be under way; NaN if none is expected
+  const old = left <= 0;
+  clearTimeout(fading);
+  if (left > 0) fading = setTimeout(grey, left);
   root.classList.toggle("old", old);
   if (!old) return $("old")?.remove();
   if ($("old")) return;
