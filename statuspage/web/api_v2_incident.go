@@ -121,7 +121,7 @@ func resolvedAt(i statuspage.Incident) time.Time {
 	at := i.Ended
 	for _, u := range i.Updates {
 		if i.Stage.Over() && u.Stage.Over() && u.Stage != statuspage.Postmortem {
-			at = u.At
+			at = later(at, u.At)
 		}
 	}
 	return at
