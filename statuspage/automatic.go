@@ -193,8 +193,8 @@ func (p *plan) progress(i Incident) {
 	quiet := !i.Recovered.IsZero() && allWell(i) && p.now.Sub(i.Recovered) >= p.b.x.Policy.ResolveAfter
 	switch {
 	case quiet && !p.blind(i):
-		said := Said{What: SaidResolved, Components: p.namesOf(i), Status: Operational, At: i.Recovered, From: i.Began}
 		i.Ended = i.Recovered
+		said := Said{What: SaidResolved, Components: p.namesOf(i), Status: Operational, At: i.Ended, From: i.Began, Spells: i.Spells()}
 		p.sayAuto(i, Resolved, said, nil)
 	case i.Draft && !i.PublishAt.IsZero() && !p.now.Before(i.PublishAt):
 		p.publish(i, Actor{Kind: BySystem})

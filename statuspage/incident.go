@@ -107,8 +107,9 @@ type Said struct {
 	Components []string      `json:"components"` // their names
 	Cause      monitor.Cause `json:"cause,omitempty"`
 	Status     Status        `json:"status"`
-	At         time.Time     `json:"at"`            // since when, or until when
-	From       time.Time     `json:"from,omitzero"` // for an end: when it began
+	At         time.Time     `json:"at"`              // since when, or until when
+	From       time.Time     `json:"from,omitzero"`   // for an end: when it began
+	Spells     Spells        `json:"spells,omitzero"` // for an end, if the trouble came and went: see Incident.Spells
 }
 
 // SaidWhat is the sort of an automatic text; it is also the text's key in the catalogue.

@@ -313,9 +313,16 @@ func (s *stage) clock(t time.Time) string {
 type plainWords struct{}
 
 func (plainWords) Title(s statuspage.Said) string {
-	return fmt.Sprintf("%s: %s %s", strings.Join(s.Components, ", "), s.Cause, s.What)
+	return fmt.Sprintf("%s: %s %s", strings.Join(s.Components, ", "), s.Cause, s.What) + spells(s.Spells)
 }
 
 func (plainWords) Body(s statuspage.Said) string {
-	return fmt.Sprintf("%s %s", s.What, strings.Join(s.Components, ", "))
+	return fmt.Sprintf("%s %s", s.What, strings.Join(s.Components, ", ")) + spells(s.Spells)
+}
+
+func spells(s statuspage.Spells) string {
+	if s.Count == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %v in %d spells", s.Lasted, s.Count)
 }

@@ -19,7 +19,7 @@ func (p *plan) retitle(i Incident, said Said) Incident {
 	case SaidRecovered:
 		last := lastTrouble(i)
 		title.What, title.Cause, title.Status = SaidRecovered, last.Cause, last.Status
-		title.At, title.From = said.At, i.Began
+		title.At, title.From, title.Spells = said.At, i.Began, i.Spells()
 	}
 	i.Title, i.Titled = p.b.words.Title(title), &title
 	return i

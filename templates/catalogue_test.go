@@ -143,8 +143,8 @@ func TestEveryCauseHasWords(t *testing.T) {
 		for _, what := range whats {
 			for _, status := range statuspage.Statuses() {
 				for _, text := range []string{
-					s.AutoTitle(string(what), []string{"API"}, cause.String(), status.String(), at, at),
-					s.AutoBody(string(what), []string{"API", "Checkout"}, cause.String(), status.String(), at, at),
+					s.AutoTitle(string(what), []string{"API"}, cause.String(), status.String(), at, at, templates.Spells{}),
+					s.AutoBody(string(what), []string{"API", "Checkout"}, cause.String(), status.String(), at, at, templates.Spells{}),
 				} {
 					if len(text) < 10 || strings.Contains(text, "<no value>") || unspoken.MatchString(text) {
 						t.Errorf("%s, %s, %s: %q", what, cause, status, text)

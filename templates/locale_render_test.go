@@ -64,8 +64,8 @@ func TestEveryLanguageReadsAsBefore(t *testing.T) {
 		t.Run(l.Tag, func(t *testing.T) {
 			s := mustSpeak(t, l.Tag)
 			auto := running()
-			auto.Title = s.AutoTitle("began", []string{"API", "Checkout", "Docs"}, "no_answer", "major_outage", at(3, 14, 2), time.Time{})
-			auto.Updates[2].Body = s.AutoBody("began", []string{"API"}, "no_answer", "major_outage", at(3, 14, 2), time.Time{})
+			auto.Title = s.AutoTitle("began", []string{"API", "Checkout", "Docs"}, "no_answer", "major_outage", at(3, 14, 2), time.Time{}, Spells{})
+			auto.Updates[2].Body = s.AutoBody("began", []string{"API"}, "no_answer", "major_outage", at(3, 14, 2), time.Time{}, Spells{})
 			bad := indexBad()
 			bad.Open = []Incident{auto}
 			_, mail, _, err := s.Mail("notice", mailSamples()[1].data)

@@ -9,9 +9,13 @@ import (
 // counts the others. One that has recovered says from when to when: "API: no answer to
 // our checks, 14:02–14:40 WIB". Maintenance is titled by its components alone. what is
 // the sort of the text by name ("began", …, as statuspage.SaidWhat); cause and status are
-// names; at is since when.
-func (s *Set) AutoTitle(what string, components []string, cause, status string, at, from time.Time) string {
-	if (what == "recovered" || what == "resolved") && !from.IsZero() {
+// names; at is since when. Trouble that came and went says how long it was, in spells.
+func (s *Set) AutoTitle(what string, components []string, cause, status string, at, from time.Time, spells Spells) string {
+	over := (what == "recovered" || what == "resolved") && !from.IsZero()
+	if over && spells.Count > 1 {
+		return s.T("auto.title_spells", "Names", s.few(components), "What", s.reason(cause, status), "For", s.lasted(from, at, spells), "When", s.period(from, at, from))
+	}
+	if over {
 		return s.T("auto.title_over", "Names", s.few(components), "What", s.reason(cause, status), "When", s.period(from, at, from))
 	}
 	if what == "announced" {
@@ -22,8 +26,9 @@ func (s *Set) AutoTitle(what string, components []string, cause, status string, 
 
 // AutoBody is an update in the monitors' words, in plain text: "No answer to our checks
 // from API since 14:02 WIB." or, at the end, "It ended at 14:40 WIB, after 38 minutes."
-// Of maintenance from and at are its window, which always has its day.
-func (s *Set) AutoBody(what string, components []string, cause, status string, at, from time.Time) string {
+// or, of trouble that came and went, "…: 24 seconds in 2 spells since 14:02 WIB." Of
+// maintenance from and at are its window, which always has its day.
+func (s *Set) AutoBody(what string, components []string, cause, status string, at, from time.Time, spells Spells) string {
 	names, n := s.list(components), len(components)
 	switch what {
 	case "began":
@@ -32,7 +37,7 @@ func (s *Set) AutoBody(what string, components []string, cause, status string, a
 		}
 		return s.T("began."+cause, "Names", names, "At", s.Clock(at, at))
 	case "resolved":
-		return s.ending(at, from)
+		return s.ending(at, from, spells)
 	case "recovered":
 		return s.T("auto.recovered", "Names", names, "Count", n, "At", s.Clock(at, at))
 	case "announced":
@@ -60,11 +65,24 @@ func (s *Set) Subject(page, title, stage string) string {
 }
 
 // ending says when it ended and how long it was.
-func (s *Set) ending(at, from time.Time) string {
-	if from.IsZero() {
+func (s *Set) ending(at, from time.Time, spells Spells) string {
+	switch long := s.lasted(from, at, spells); {
+	case from.IsZero():
 		return s.T("auto.resolved", "At", s.Clock(at, at))
+	case spells.Count > 1:
+		return s.T("auto.resolved_spells", "At", s.Clock(at, from), "For", long, "From", s.Clock(from, at))
+	default:
+		return s.T("auto.resolved_after", "At", s.Clock(at, from), "For", long)
 	}
-	return s.T("auto.resolved_after", "At", s.Clock(at, from), "For", s.Duration(at.Sub(from)))
+}
+
+// lasted says how long trouble was: "38 minutes", or "24 seconds in 2 spells" when it came
+// and went between its beginning and its end.
+func (s *Set) lasted(from, to time.Time, spells Spells) string {
+	if spells.Count > 1 {
+		return s.T("duration.spells", "For", s.Duration(spells.Lasted), "Count", spells.Count)
+	}
+	return s.Duration(to.Sub(from))
 }
 
 // reason is what is wrong, to stand after a name and a colon: the cause when it is

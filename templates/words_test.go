@@ -79,23 +79,27 @@ func TestAutomaticTexts(t *testing.T) {
 	t.Parallel()
 	s := mustSet(t)
 	api, began, end := []string{"API"}, at(22, 14, 2), at(22, 14, 40)
+	twice := Spells{Count: 2, Lasted: 24 * time.Second}
 	for _, c := range []struct{ got, want string }{
-		{s.AutoTitle("began", api, "no_answer", "major_outage", began, time.Time{}), "API: no answer to our checks since 14:02 WIB"},
-		{s.AutoTitle("resolved", api, "no_answer", "major_outage", end, began), "API: no answer to our checks, 14:02–14:40 WIB"},
-		{s.AutoTitle("began", []string{"API", "Shop", "Docs", "Blog"}, "refused", "major_outage", began, time.Time{}), "API, Shop and 2 others: connection refused since 14:02 WIB"},
-		{s.AutoTitle("began", api, "", "partial_outage", began, time.Time{}), "API: partly down since 14:02 WIB"},
-		{s.AutoBody("began", api, "no_answer", "major_outage", began, time.Time{}), "No answer to our checks from API since 14:02 WIB."},
-		{s.AutoBody("began", []string{"API", "Shop"}, "name_not_found", "major_outage", began, time.Time{}), "The network name of API and Shop has not been found since 14:02 WIB."},
-		{s.AutoBody("joined", []string{"Shop"}, "too_slow", "degraded_performance", began, time.Time{}), "Also Shop: slow answers since 14:02 WIB."},
-		{s.AutoTitle("announced", []string{"API", "Shop"}, "", "under_maintenance", end, began), "API and Shop: maintenance"},
-		{s.AutoBody("announced", api, "", "under_maintenance", end, began), "Maintenance of API is planned for 22 Nov 2026 14:02–14:40 WIB."},
-		{s.AutoBody("moved", api, "", "under_maintenance", end.AddDate(0, 0, 1), began), "Maintenance of API is now planned for 22 Nov 2026 14:02 WIB – 23 Nov 2026 14:40 WIB."},
-		{s.AutoBody("cancelled", api, "", "under_maintenance", end, began), "Maintenance of API, planned for 22 Nov 2026 14:02–14:40 WIB, will not take place."},
-		{s.AutoBody("started", api, "", "under_maintenance", end, began), "Maintenance of API has begun. It is meant to end by 14:40 WIB."},
-		{s.AutoBody("completed", api, "", "operational", end, began), "Maintenance of API ended at 14:40 WIB."},
-		{s.AutoBody("recovered", api, "", "operational", end, began), "API has passed our checks again since 14:40 WIB. We keep watching."},
-		{s.AutoBody("resolved", api, "", "operational", end, began), "It ended at 14:40 WIB, after 38 minutes."},
-		{s.AutoBody("resolved", api, "", "operational", at(23, 0, 10), began), "It ended at 23 Nov 00:10 WIB, after 10 hours 8 minutes."},
+		{s.AutoTitle("began", api, "no_answer", "major_outage", began, time.Time{}, Spells{}), "API: no answer to our checks since 14:02 WIB"},
+		{s.AutoTitle("resolved", api, "no_answer", "major_outage", end, began, Spells{}), "API: no answer to our checks, 14:02–14:40 WIB"},
+		{s.AutoTitle("began", []string{"API", "Shop", "Docs", "Blog"}, "refused", "major_outage", began, time.Time{}, Spells{}), "API, Shop and 2 others: connection refused since 14:02 WIB"},
+		{s.AutoTitle("began", api, "", "partial_outage", began, time.Time{}, Spells{}), "API: partly down since 14:02 WIB"},
+		{s.AutoBody("began", api, "no_answer", "major_outage", began, time.Time{}, Spells{}), "No answer to our checks from API since 14:02 WIB."},
+		{s.AutoBody("began", []string{"API", "Shop"}, "name_not_found", "major_outage", began, time.Time{}, Spells{}), "The network name of API and Shop has not been found since 14:02 WIB."},
+		{s.AutoBody("joined", []string{"Shop"}, "too_slow", "degraded_performance", began, time.Time{}, Spells{}), "Also Shop: slow answers since 14:02 WIB."},
+		{s.AutoTitle("announced", []string{"API", "Shop"}, "", "under_maintenance", end, began, Spells{}), "API and Shop: maintenance"},
+		{s.AutoBody("announced", api, "", "under_maintenance", end, began, Spells{}), "Maintenance of API is planned for 22 Nov 2026 14:02–14:40 WIB."},
+		{s.AutoBody("moved", api, "", "under_maintenance", end.AddDate(0, 0, 1), began, Spells{}), "Maintenance of API is now planned for 22 Nov 2026 14:02 WIB – 23 Nov 2026 14:40 WIB."},
+		{s.AutoBody("cancelled", api, "", "under_maintenance", end, began, Spells{}), "Maintenance of API, planned for 22 Nov 2026 14:02–14:40 WIB, will not take place."},
+		{s.AutoBody("started", api, "", "under_maintenance", end, began, Spells{}), "Maintenance of API has begun. It is meant to end by 14:40 WIB."},
+		{s.AutoBody("completed", api, "", "operational", end, began, Spells{}), "Maintenance of API ended at 14:40 WIB."},
+		{s.AutoBody("recovered", api, "", "operational", end, began, Spells{}), "API has passed our checks again since 14:40 WIB. We keep watching."},
+		{s.AutoBody("resolved", api, "", "operational", end, began, Spells{}), "It ended at 14:40 WIB, after 38 minutes."},
+		{s.AutoBody("resolved", api, "", "operational", at(23, 0, 10), began, Spells{}), "It ended at 23 Nov 00:10 WIB, after 10 hours 8 minutes."},
+		{s.AutoTitle("recovered", api, "no_answer", "major_outage", end, began, twice), "API: no answer to our checks, 24 seconds in 2 spells, 14:02–14:40 WIB"},
+		{s.AutoBody("resolved", api, "", "operational", end, began, twice), "It ended at 14:40 WIB: 24 seconds in 2 spells since 14:02 WIB."},
+		{s.AutoBody("resolved", api, "", "operational", at(23, 0, 10), began, twice), "It ended at 23 Nov 00:10 WIB: 24 seconds in 2 spells since 22 Nov 14:02 WIB."},
 	} {
 		if got := strings.ReplaceAll(c.got, "\u00a0", " "); got != c.want {
 			t.Errorf("got  %q\nwant %q", got, c.want)

@@ -32,11 +32,11 @@ func (w *words) Body(s statuspage.Said) string { return voice{w.set.Load()}.Body
 type voice struct{ set *templates.Set }
 
 func (v voice) Title(s statuspage.Said) string {
-	return v.set.AutoTitle(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From)
+	return v.set.AutoTitle(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From, templates.Spells(s.Spells))
 }
 
 func (v voice) Body(s statuspage.Said) string {
-	return v.set.AutoBody(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From)
+	return v.set.AutoBody(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From, templates.Spells(s.Spells))
 }
 
 // component is a component's public name, for mails.

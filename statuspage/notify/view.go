@@ -105,6 +105,7 @@ func (e Env) incident(i statuspage.Incident, language string) templates.Incident
 	v := templates.Incident{
 		ID: i.ID, Stage: i.Stage.String(), Impact: i.Impact.String(), Auto: i.Auto && !i.Taken,
 		Began: i.Began, Confirmed: i.Confirmed, Published: i.Published, Ended: i.Ended, Next: i.Next,
+		Spells: templates.Spells(i.Spells()),
 	}
 	v.Title, v.Lang = i.TitleIn(language, e.Page.Language, e.speak(language))
 	for _, a := range i.Components {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
 )
 
 // spStatus is how the page as a whole stands.
@@ -136,7 +137,7 @@ func (w *wire) silenceTitle() string {
 	if w.silence.whole {
 		return w.texts.T("heading.unmeasured", "At", w.texts.Clock(w.silence.since, w.now))
 	}
-	return w.texts.AutoTitle(string(statuspage.SaidBegan), w.silence.names(), "", statuspage.Unknown.String(), w.silence.since, time.Time{})
+	return w.texts.AutoTitle(string(statuspage.SaidBegan), w.silence.names(), "", statuspage.Unknown.String(), w.silence.since, time.Time{}, templates.Spells{})
 }
 
 // silent is the silence as an incident without impact, for clients that know no other
@@ -153,7 +154,7 @@ func (w *wire) silent() spIncident {
 	}
 	i.Updates = []spUpdate{{
 		ID: w.id("update", id), Status: i.Status, IncidentID: id, CreatedAt: since, UpdatedAt: since, DisplayAt: since,
-		Body: w.texts.AutoBody(string(statuspage.SaidBegan), w.silence.names(), "own_trouble", statuspage.Unknown.String(), w.silence.since, time.Time{}),
+		Body: w.texts.AutoBody(string(statuspage.SaidBegan), w.silence.names(), "own_trouble", statuspage.Unknown.String(), w.silence.since, time.Time{}, templates.Spells{}),
 	}}
 	return i
 }

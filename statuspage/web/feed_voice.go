@@ -58,10 +58,10 @@ type automatic struct{ *templates.Set }
 
 // Title implements [statuspage.Words].
 func (a automatic) Title(s statuspage.Said) string {
-	return a.AutoTitle(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From)
+	return a.AutoTitle(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From, templates.Spells(s.Spells))
 }
 
 // Body implements [statuspage.Words].
 func (a automatic) Body(s statuspage.Said) string {
-	return a.AutoBody(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From)
+	return a.AutoBody(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From, templates.Spells(s.Spells))
 }

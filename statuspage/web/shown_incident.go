@@ -59,7 +59,7 @@ func (m *moment) incident(i statuspage.Incident) templates.Incident {
 	shown := templates.Incident{
 		ID: i.ID, Stage: i.Stage.String(), Impact: i.Impact.String(),
 		Auto: i.Auto && !i.Taken, Began: i.Began, Confirmed: i.Confirmed, Published: i.Published, Ended: i.Ended, Next: i.Next,
-		Affected: m.affected(i.Components),
+		Spells: templates.Spells(i.Spells()), Affected: m.affected(i.Components),
 	}
 	shown.Title, shown.Lang = m.title(i)
 	var left []statuspage.Affected
