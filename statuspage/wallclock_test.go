@@ -117,12 +117,12 @@ func TestCheckWindow(t *testing.T) {
 	}{
 		{"just now", -time.Minute, 0, ""},
 		{"two years ahead", MaxAhead, MaxAhead + MaxWindow, ""},
-		{"past", -time.Minute - time.Second, time.Hour, `start: "2026-03-28T11:58:59Z" lies in the past: work that nobody announced can't be made maintenance afterwards (for example 2026-03-28T13:00:00Z)`},
-		{"too far", MaxAhead + time.Second, MaxAhead + time.Hour, `start: "2028-03-29T12:00:01Z" is more than two years ahead (for example 2026-03-28T13:00:00Z)`},
-		{"too short", time.Hour, time.Hour + 59*time.Second, `end: "2026-03-28T13:00:59Z" is not between 1 minute and 30 days after the start, 2026-03-28T13:00:00Z (for example 2026-03-28T14:00:00Z)`},
-		{"too long", 0, MaxWindow + time.Second, `end: "2026-04-27T12:00:01Z" is not between 1 minute and 30 days after the start, 2026-03-28T12:00:00Z (for example 2026-03-28T13:00:00Z)`},
+		{"past", -time.Minute - time.Second, time.Hour, `start: "2026-03-28 11:58 UTC" lies in the past: work that nobody announced can't be made maintenance afterwards (for example 2026-03-28 13:00 UTC)`},
+		{"too far", MaxAhead + time.Second, MaxAhead + time.Hour, `start: "2028-03-29 12:00 UTC" is more than two years ahead (for example 2026-03-28 13:00 UTC)`},
+		{"too short", time.Hour, time.Hour + 59*time.Second, `end: "2026-03-28 13:00 UTC" is not between 1 minute and 30 days after the start, 2026-03-28 13:00 UTC (for example 2026-03-28 14:00 UTC)`},
+		{"too long", 0, MaxWindow + time.Second, `end: "2026-04-27 12:00 UTC" is not between 1 minute and 30 days after the start, 2026-03-28 12:00 UTC (for example 2026-03-28 13:00 UTC)`},
 		{"without an end", time.Hour, -time.Duration(1 << 62), "for: how long it takes is missing: say for or end (for example 20m)"},
-		{"backwards", time.Hour, 0, `end: "2026-03-28T12:00:00Z" is not between 1 minute and 30 days after the start, 2026-03-28T13:00:00Z (for example 2026-03-28T14:00:00Z)`},
+		{"backwards", time.Hour, 0, `end: "2026-03-28 12:00 UTC" is not between 1 minute and 30 days after the start, 2026-03-28 13:00 UTC (for example 2026-03-28 14:00 UTC)`},
 	} {
 		w := Window{Start: now.Add(c.start), End: now.Add(c.end)}
 		if c.end < -time.Hour {

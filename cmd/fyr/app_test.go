@@ -134,7 +134,7 @@ func (s *stage) subscribe(t *testing.T, reader browser) {
 		t.Errorf("the mail says\n%s", asks.text)
 	}
 	link := asks.link(t, "/subscribe/confirm?token=")
-	token := hidden(t, reader.shows(t, link, "<button>"), "token")
+	token := hidden(t, reader.shows(t, link, `<button class="go">`), "token")
 	if n := s.confirmed(t); n != 0 {
 		t.Fatalf("opening the link has confirmed %d subscribers", n)
 	}
@@ -350,7 +350,7 @@ func (s *stage) leaves(t *testing.T, reader browser, g *target) {
 	t.Helper()
 	before := s.notices(t, anna)
 	leave := before[0].leave
-	reader.shows(t, leave, "<button>")
+	reader.shows(t, leave, "<button")
 	code, page := reader.post(t, leave, url.Values{"List-Unsubscribe": {"One-Click"}})
 	if code != http.StatusOK {
 		t.Fatalf("unsubscribing: %d\n%s", code, page)

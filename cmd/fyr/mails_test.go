@@ -27,7 +27,7 @@ func TestMailsSpeakTheSubscribersLanguage(t *testing.T) {
 	for tag, want := range map[string][2]string{
 		"en":    {"[Example] Is it you who wants updates?", "API: slow answers since 14:02 UTC"},
 		"sv":    {"[Example] Är det du som vill ha besked?", "API: långsamma svar sedan 14:02 UTC"},
-		"pt-BR": {"[Example] É você quem quer receber novidades?", "API: respostas lentas desde 14:02 UTC"},
+		"pt-BR": {"[Example] É você quem quer receber atualizações?", "API: respostas lentas desde 14:02 UTC"},
 		"xx":    {"[Example] Is it you who wants updates?", "API: slow answers since 14:02 UTC"},
 	} {
 		subject, _, _, err := env.Texts(tag).Mail("confirm", templates.MailConfirm{Name: page.Name, Till: time.Hour})
