@@ -77,11 +77,25 @@ const incidentColumns = `
 	language, titled, titles`
 
 func scanIncident(row scanner, more ...any) (i statuspage.Incident, err error) {
-	columns := []any{&i.ID, &i.Number, &i.Title, &i.Stage, &i.Impact, document{&i.Components}, document{&i.Monitors},
-		&i.Auto, &i.Taken, &i.Draft, at{&i.PublishAt},
-		at{&i.Began}, at{&i.Confirmed}, at{&i.Published}, at{&i.Monitored}, at{&i.Recovered},
-		at{&i.Ended}, at{&i.Next}, at{&i.Created}, at{&i.Updated},
-		&i.Language, facts{&i.Titled}, document{&i.Titles}}
+	columns := []any{
+		&i.ID, &i.Number, &i.Title, &i.Stage, &i.Impact,
+		document{&i.Components},
+		document{&i.Monitors},
+		&i.Auto, &i.Taken, &i.Draft,
+		at{&i.PublishAt},
+		at{&i.Began},
+		at{&i.Confirmed},
+		at{&i.Published},
+		at{&i.Monitored},
+		at{&i.Recovered},
+		at{&i.Ended},
+		at{&i.Next},
+		at{&i.Created},
+		at{&i.Updated},
+		&i.Language,
+		facts{&i.Titled},
+		document{&i.Titles},
+	}
 	err = row.Scan(append(columns, more...)...)
 	if len(i.Monitors) == 0 {
 		i.Monitors = nil

@@ -34,8 +34,7 @@ type herd struct {
 	slow                 int // half of them write a byte a second, half read one
 	monitors             int
 	interval             time.Duration
-	page                 string // host:port
-	answered, refused    atomic.Int64
+	page                 string       // host:port
 	cut                  atomic.Int64 // slow ones that the server let go
 	mu                   sync.Mutex
 	pageTook, signupTook []time.Duration

@@ -122,8 +122,10 @@ func aimless(s operator.Status) (found []finding) {
 	for _, m := range s.Planned {
 		for id := range strings.SplitSeq(workedOn(m), ",") {
 			if !slices.ContainsFunc(s.Components, func(c operator.ComponentStatus) bool { return c.ID == id }) {
-				found = append(found, finding{"risky", "maintenance", fmt.Sprintf("%s (%s) is about %s, which is configured no more", m.Title, m.ID, id),
-					"`fyr maintenance cancel " + m.ID + "`, if it is not to take place."})
+				found = append(found, finding{
+					"risky", "maintenance", fmt.Sprintf("%s (%s) is about %s, which is configured no more", m.Title, m.ID, id),
+					"`fyr maintenance cancel " + m.ID + "`, if it is not to take place.",
+				})
 			}
 		}
 	}

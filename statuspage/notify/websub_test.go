@@ -85,13 +85,15 @@ func TestNobodyFollowsUnasked(t *testing.T) {
 		}
 	}
 	for name, answer := range map[string]func(http.ResponseWriter, *http.Request){
-		"nothing":             func(http.ResponseWriter, *http.Request) {},
-		"a wrong word":        func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "challenge") },
-		"more than the word":  echo(200, "", " and more"),
-		"the word in a page":  echo(200, strings.Repeat(" ", 2*callbackSays), ""),
-		"not found":           echo(404, "", ""),
-		"an error":            echo(500, "", ""),
-		"a redirect":          func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x?"+r.URL.RawQuery, 302) },
+		"nothing":            func(http.ResponseWriter, *http.Request) {},
+		"a wrong word":       func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "challenge") },
+		"more than the word": echo(200, "", " and more"),
+		"the word in a page": echo(200, strings.Repeat(" ", 2*callbackSays), ""),
+		"not found":          echo(404, "", ""),
+		"an error":           echo(500, "", ""),
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/x?"+r.URL.RawQuery, http.StatusFound)
+		},
 		"an endless header":   func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X", strings.Repeat("x", 1<<20)) },
 		"a broken connection": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 	} {

@@ -21,8 +21,10 @@ func TestStatuspageTimesAreInOrder(t *testing.T) {
 			ID: statuspage.NewID(), Number: 1, Title: "Trouble", Stage: statuspage.Postmortem, Auto: true,
 			Began: began, Created: minute(1), Recovered: minute(10), Ended: minute(10), Monitored: minute(12), Updated: minute(30),
 			Updates: []statuspage.Update{
-				{ID: "u1", Stage: statuspage.Investigating, At: minute(1), Body: "x"}, {ID: "u2", Stage: statuspage.Monitoring, At: minute(12), Body: "x"},
-				{ID: "u3", Stage: statuspage.Resolved, At: minute(17), Body: "x"}, {ID: "u4", Stage: statuspage.Postmortem, At: minute(30), Body: "x"},
+				{ID: "u1", Stage: statuspage.Investigating, At: minute(1), Body: "x"},
+				{ID: "u2", Stage: statuspage.Monitoring, At: minute(12), Body: "x"},
+				{ID: "u3", Stage: statuspage.Resolved, At: minute(17), Body: "x"},
+				{ID: "u4", Stage: statuspage.Postmortem, At: minute(30), Body: "x"},
 			},
 		}}
 	})
