@@ -40,6 +40,7 @@ type Heading struct {
 	Incident *Incident  // the worst of the open ones, a person's before the machine's; nil for none
 	More     int        // open incidents besides it
 	Services int        // public components
+	ByHand   int        // of those, the ones that no monitor backs: a person says how they are
 	Checked  time.Time  // the newest proof of all; zero before the first
 	Waiting  bool       // monitors were given, and none has been measured yet
 	Troubled []Standing // in trouble or maintenance, worst first, then longest first
@@ -259,11 +260,11 @@ func (i Incident) kind() Status {
 
 func headingOf(shown []Standing, open []Incident) Heading {
 	h := Heading{Services: len(shown), More: max(0, len(open)-1)}
-	monitored, waiting := 0, 0
+	waiting := 0
 	for _, s := range shown {
 		h.Checked = later(h.Checked, s.Checked)
-		if len(s.Component.Monitors) > 0 {
-			monitored++
+		if len(s.Component.Monitors) == 0 {
+			h.ByHand++
 		}
 		if s.Waiting {
 			waiting++
@@ -275,7 +276,7 @@ func headingOf(shown []Standing, open []Incident) Heading {
 			h.Troubled = append(h.Troubled, s)
 		}
 	}
-	h.Waiting = monitored > 0 && waiting == monitored
+	h.Waiting = waiting > 0 && waiting == h.Services-h.ByHand
 	slices.SortStableFunc(h.Troubled, worseFirst)
 	slices.SortStableFunc(h.Unknown, worseFirst)
 	if len(open) > 0 {

@@ -70,7 +70,7 @@ func TestSummarizeHeading(t *testing.T) {
 		{"stale is unknown", []statuspage.Standing{standing("a", up)}, nil, 3 * time.Minute, "unknown - 0/1 of 1"},
 		{"not stale yet", []statuspage.Standing{standing("a", up)}, nil, 3*time.Minute - 2*time.Second, "operational - 0/0 of 1"},
 		{"bad news does not grow stale", []statuspage.Standing{standing("a", major)}, nil, time.Hour, "major_outage - 1/0 of 1"},
-		{"a person's component needs no checks", []statuspage.Standing{byHand(standing("a", up))}, nil, time.Hour, "operational - 0/0 of 1"},
+		{"a person's component needs no checks", []statuspage.Standing{byHand(standing("a", up))}, nil, time.Hour, "operational - 0/0 of 1, 1 by hand"},
 		{"the first checks still run", []statuspage.Standing{never}, nil, 0, "unknown - 0/1 of 1 waiting"},
 		{"the first checks never ended", []statuspage.Standing{begun}, nil, 0, "unknown - 0/1 of 1"},
 		{"one still waits beside one that is well", []statuspage.Standing{standing("a", up), never}, nil, 0, "unknown - 0/1 of 2"},
@@ -104,6 +104,9 @@ func told(s statuspage.Summary) string {
 		incident = fmt.Sprintf("%s+%d", h.Incident.Title, h.More)
 	}
 	line := fmt.Sprintf("%v %s %d/%d of %d", s.Kind, incident, len(h.Troubled), len(h.Unknown), h.Services)
+	if h.ByHand > 0 {
+		line += fmt.Sprintf(", %d by hand", h.ByHand)
+	}
 	if h.Waiting {
 		line += " waiting"
 	}

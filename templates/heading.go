@@ -151,7 +151,7 @@ func (s *Set) freshness(h Heading, alone bool, now time.Time) template.HTML {
 	}
 	checked := stamp(h.Checked, s.Seconds(h.Checked, now))
 	if alone && len(h.Troubled)+len(h.Unknown) == 0 {
-		return s.say("evidence.services", "Count", h.Services, "At", checked)
+		return s.say("evidence.services", "Count", h.Services-h.ByHand, "At", checked)
 	}
 	return s.say("evidence.checked", "At", checked)
 }

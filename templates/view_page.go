@@ -26,6 +26,7 @@ type Heading struct {
 	Lang        string    // BCP 47 of Title when that is not the page's language; else ""
 	More        int       // open incidents besides it
 	Services    int       // public components
+	ByHand      int       // of those, the ones that nothing measures
 	Checked     time.Time // the newest proof of all; zero before the first
 	Waiting     bool      // the first checks are still running
 	Troubled    []Trouble // components in trouble or maintenance, worst first

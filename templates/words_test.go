@@ -118,6 +118,7 @@ func TestHeadingIsOneTrueSentence(t *testing.T) {
 		h                           Heading
 	}{
 		{"well", "No known problems", "3 services checked 14:25:40 WIB.", "operational", Heading{Status: "operational", Services: 3, Checked: now}},
+		{"one by hand", "No known problems", "2 services checked 14:25:40 WIB.", "operational", Heading{Status: "operational", Services: 3, ByHand: 1, Checked: now}},
 		{"one service", "No known problems", "1 service checked 14:25:40 WIB.", "operational", Heading{Status: "operational", Services: 1, Checked: now}},
 		{"nothing", "Nothing is being watched yet", "This page has no services to show so far.", "unknown", Heading{}},
 		{"starting", "The first checks are running", "Not checked yet.", "unknown", Heading{Status: "unknown", Services: 2, Waiting: true}},

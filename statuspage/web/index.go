@@ -57,7 +57,7 @@ func (s *Server) makeIndex(ctx context.Context, m *moment) (string, any, error) 
 func (m *moment) heading(sum statuspage.Summary) templates.Heading {
 	h := sum.Heading
 	shown := templates.Heading{
-		Status: sum.Kind.String(), More: h.More, Services: h.Services, Checked: h.Checked, Waiting: h.Waiting,
+		Status: sum.Kind.String(), More: h.More, Services: h.Services, ByHand: h.ByHand, Checked: h.Checked, Waiting: h.Waiting,
 		Troubled: m.troubles(h.Troubled), Unknown: m.troubles(h.Unknown),
 	}
 	if h.Incident != nil {
