@@ -16,7 +16,7 @@ import (
 type Memory interface {
 	Incident(ctx context.Context, id string) (Incident, error)
 	Maintenance(ctx context.Context, id string) (Maintenance, error)
-	Audience(ctx context.Context, components []string) (int, error)
+	Audience(ctx context.Context, m Matter) (int, error)
 	SubscriberByKey(ctx context.Context, channel, key string) (Subscriber, error)
 	SubscriberByID(ctx context.Context, id string) (Subscriber, error)
 	SubscriberByToken(ctx context.Context, token string) (Subscriber, error)

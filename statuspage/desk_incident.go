@@ -75,11 +75,7 @@ func (d *Desk) conclude(ctx context.Context, p *plan, i Incident, err error, qui
 	}
 	r := Receipt{Incident: i}
 	if !quiet {
-		ids := make([]string, 0, len(i.Components))
-		for _, a := range i.Components {
-			ids = append(ids, a.Component)
-		}
-		if r.Audience, err = d.memory.Audience(ctx, ids); err != nil {
+		if r.Audience, err = d.memory.Audience(ctx, MatterOf(i, d.board.x.groupOf)); err != nil {
 			return Receipt{}, err
 		}
 	}

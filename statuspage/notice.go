@@ -13,6 +13,8 @@ const (
 	TellEvent   NoticeKind = "event"   // an event, to every subscriber who wants it
 	TellConfirm NoticeKind = "confirm" // "is it you who subscribed?", to one address
 	TellAlert   NoticeKind = "alert"   // something for the operators
+	TellLink    NoticeKind = "link"    // a fresh one-hour link to one's own settings, to one address
+	TellPulse   NoticeKind = "pulse"   // a sign of life: that probes are made, decided on, stored and delivered
 )
 
 // Lane is the order in which waiting deliveries go out; a smaller one goes first.
@@ -22,7 +24,8 @@ type Lane uint8
 const (
 	LaneAlert   Lane = 0 // operators' alerts
 	LaneNotice  Lane = 1 // events, to confirmed subscribers
-	LaneConfirm Lane = 2 // confirmations
+	LaneConfirm Lane = 2 // confirmations, and links that somebody asked for
+	LaneDigest  Lane = 3 // what can wait for the end of somebody's quiet hours
 )
 
 // Notice is one thing to tell, made in the same transaction as what it tells of.
@@ -33,9 +36,11 @@ type Notice struct {
 	Lane       Lane       `json:"lane"`
 	At         time.Time  `json:"at"`
 	Event      int64      `json:"event,omitempty"`      // TellEvent: the event's sequence number
-	Subscriber string     `json:"subscriber,omitempty"` // TellConfirm: the one recipient
-	Token      string     `json:"-"`                    // TellConfirm: the link's secret; wiped once it is sent
+	Subscriber string     `json:"subscriber,omitempty"` // TellConfirm, TellLink: the one recipient
+	Token      string     `json:"-"`                    // TellConfirm, TellLink: the link's secret; wiped once it is sent
 	Alert      *Alert     `json:"alert,omitempty"`      // TellAlert
+	Target     string     `json:"target,omitempty"`     // TellAlert, TellPulse: only to the configured alert with this id; "": to all who want it
+	NotBefore  time.Time  `json:"not_before,omitzero"`  // it waits until then, and can be taken back; zero: it does not wait
 }
 
 // Alert is something for the operators: a confirmed change of a monitor, or our own trouble.
@@ -61,9 +66,11 @@ const (
 	Sent       DeliveryState = 2 // the remote took it
 	GivenUp    DeliveryState = 3 // refused for good, or too old
 	Suppressed DeliveryState = 4 // the recipient left, or was suspended, before it went out
+	Merged     DeliveryState = 5 // a later one to the same recipient carried it along, see Delivery.Carrier
+	Bounced    DeliveryState = 6 // the remote took it, and said later that it could not be delivered
 )
 
-var deliveryStates = [...]string{"queued", "sending", "sent", "given_up", "suppressed"}
+var deliveryStates = [...]string{"queued", "sending", "sent", "given_up", "suppressed", "merged", "bounced"}
 
 // String returns the state as JSON writes it.
 func (s DeliveryState) String() string { return deliveryStates[min(int(s), len(deliveryStates)-1)] }
@@ -96,7 +103,8 @@ type Delivery struct {
 	Queued     time.Time     `json:"queued_at"`
 	NextAt     time.Time     `json:"next_at"`
 	SentAt     time.Time     `json:"sent_at,omitzero"`
-	Answer     string        `json:"answer,omitempty"` // the remote's last words, without addresses
+	Answer     string        `json:"answer,omitempty"`  // the remote's last words, without addresses
+	Carrier    string        `json:"carrier,omitempty"` // Merged: the id of the delivery that carried it along
 }
 
 // Parcel is a claimed delivery with everything that its channel needs to send it.
@@ -105,4 +113,5 @@ type Parcel struct {
 	Notice   Notice
 	Told     *Told       // TellEvent: what happened
 	To       *Subscriber // nil for operators' alerts
+	Earlier  []Parcel    // what waited for the same recipient and goes out with this one, oldest first
 }

@@ -80,3 +80,6 @@ func (x index) name(component string) string {
 	}
 	return component
 }
+
+// groupOf is the group of a component, "" for none.
+func (x index) groupOf(component string) string { return x.components[component].Group }

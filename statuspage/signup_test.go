@@ -60,7 +60,7 @@ func herd(ctx context.Context, d *statuspage.Desk, readers int, meanwhile ...fun
 }
 
 func wish(n int) statuspage.SubscribeRequest {
-	return statuspage.SubscribeRequest{Address: fmt.Sprintf("reader-%d@example.org", n), Language: "en", Version: statuspage.ConsentVersion}
+	return statuspage.SubscribeRequest{Address: fmt.Sprintf("reader-%d@example.org", n), Wish: statuspage.Wish{Language: "en"}, Version: statuspage.ConsentVersion}
 }
 
 // mailed are the confirmation links that would go out, in no order.
@@ -111,7 +111,7 @@ func TestSignupsShareCommits(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if told, err := l.Audience(t.Context(), nil); told != 500 || len(tokens) != 500 || err != nil {
+		if told, err := l.Audience(t.Context(), statuspage.Matter{}); told != 500 || len(tokens) != 500 || err != nil {
 			t.Errorf("%d links, %d confirmed, %v", len(tokens), told, err)
 		}
 	})

@@ -7,11 +7,11 @@ import (
 
 // SubscribeRequest is what a reader asks for in the form.
 type SubscribeRequest struct {
-	Address    string   // as typed
-	Language   string   // of the page it was asked on
-	Components []string // ids; empty: all
-	Source     string   // the shortened source address, for the proof of consent
-	Version    string   // of the consent text shown
+	Channel string // the registered name of a notification channel; "": mail
+	Address string // as typed
+	Wish           // Language is the one of the page it was asked on
+	Source  string // the shortened source address, for the proof of consent
+	Version string // of the consent text shown
 }
 
 // ConsentVersion is the version of the consent text that the form shows.
@@ -58,7 +58,7 @@ func (p *plan) subscribe(s Subscriber, r SubscribeRequest, token string) {
 		return
 	}
 	s.Asked = append(recent, p.now)
-	s.Language, s.Components = r.Language, r.Components
+	s.Wish = r.Wish
 	s.Confirmed, s.Suspended, s.Suspension = time.Time{}, time.Time{}, ""
 	s.Consent = Consent{Version: r.Version, At: p.now, Source: r.Source}
 	s.ConfirmTill = p.now.Add(UnconfirmedFor)
@@ -151,7 +151,7 @@ func (d *Desk) AddSubscriber(ctx context.Context, by Actor, address, language st
 	if !d.View().Page.HasMail {
 		return &Invalid{Field: "mail", Reason: "is not configured, so nobody can be asked to confirm", Example: "mail: {from: …, host: …}"}
 	}
-	if err := d.Subscribe(ctx, SubscribeRequest{Address: address, Language: language, Version: ConsentVersion, Source: "operator"}); err != nil {
+	if err := d.Subscribe(ctx, SubscribeRequest{Address: address, Wish: Wish{Language: language}, Version: ConsentVersion, Source: "operator"}); err != nil {
 		return err
 	}
 	return d.Note(ctx, by, "subscriber.add", "subscriber", nil, nil)

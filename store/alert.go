@@ -30,3 +30,14 @@ func (db *DB) alertTargets() []AlertTarget {
 	}
 	return nil
 }
+
+// SetGroups says in which group each component is from now on.
+func (db *DB) SetGroups(groups map[string]string) { db.groups.Store(&groups) }
+
+// groupOf is the group of a component, "" for none.
+func (db *DB) groupOf(component string) string {
+	if groups := db.groups.Load(); groups != nil {
+		return (*groups)[component]
+	}
+	return ""
+}

@@ -11,11 +11,11 @@ import (
 
 const deliveryColumns = `
 	d.id, d.notice, d.event, d.channel, d.subscriber, d.alert, d.lane, d.state, d.attempts, d.ambiguous,
-	d.queued_at, d.next_at, d.sent_at, d.answer`
+	d.queued_at, d.next_at, d.sent_at, d.answer, d.carrier`
 
 func scanDelivery(row scanner) (d statuspage.Delivery, err error) {
 	err = row.Scan(&d.ID, &d.Notice, &d.Event, &d.Channel, &d.Subscriber, &d.Alert, &d.Lane, &d.State, &d.Attempts, &d.Ambiguous,
-		at{&d.Queued}, at{&d.NextAt}, at{&d.SentAt}, &d.Answer)
+		at{&d.Queued}, at{&d.NextAt}, at{&d.SentAt}, &d.Answer, &d.Carrier)
 	return d, err
 }
 
@@ -151,7 +151,7 @@ func (db *DB) address(ctx context.Context, p *statuspage.Parcel) (bool, error) {
 	if p.Notice.Kind == statuspage.TellConfirm {
 		return p.Notice.Token != "" && s.Suspended.IsZero(), nil
 	}
-	return s.Active() && s.Wants(concerned(*p.Told)), nil
+	return s.Active() && s.Wants(p.Told.Matter(db.groupOf)), nil
 }
 
 // lease takes the parcels that are still as they were read.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
 )
 
@@ -73,7 +74,7 @@ func outage() statuspage.Changes {
 // reader is a subscriber to everything, confirmed at an instant.
 func reader(id string, confirmed time.Time) statuspage.Subscriber {
 	return statuspage.Subscriber{
-		ID: id, Channel: "mail", Address: id + "@example.com", Key: id + "@example.com", Language: "en",
+		ID: id, Channel: "mail", Address: id + "@example.com", Key: id + "@example.com", Wish: statuspage.Wish{Language: "en"},
 		Created: confirmed.Add(-time.Minute), Confirmed: confirmed, Asked: []time.Time{confirmed.Add(-time.Minute)},
 		Consent: statuspage.Consent{Version: "1", At: confirmed.Add(-time.Minute), Source: "192.0.2.0/24"},
 	}
@@ -91,6 +92,12 @@ func TestLoadReturnsWhatWasCommitted(t *testing.T) {
 	dir := t.TempDir()
 	db := mustOpen(t, dir, Options{})
 	c := outage()
+	s1 := &c.Subscribers[0]
+	s1.Secret, s1.Held, s1.Erase = secret.New("its own"), "a case", noon
+	s1.Wish = statuspage.Wish{
+		Language: "id", Components: []string{"api"}, Groups: []string{"Core"}, Subject: "i1", Impact: statuspage.ImpactMajor,
+		NoMaintenance: true, Zone: "Asia/Jakarta", Quiet: statuspage.Quiet{From: 1320, Till: 420},
+	}
 	mustCommit(t, db, c)
 	mustClose(t, db)
 	db = mustOpen(t, dir, Options{})
@@ -115,7 +122,8 @@ func TestLoadReturnsWhatWasCommitted(t *testing.T) {
 	}
 	s, err := db.SubscriberByID(t.Context(), "s1")
 	c.Subscribers[0].LinkToken = s.LinkToken
-	if diff := cmp.Diff(c.Subscribers[0], s); diff != "" || err != nil {
+	secrets := cmp.Comparer(func(a, b secret.String) bool { return a.Equal(b.Reveal()) })
+	if diff := cmp.Diff(c.Subscribers[0], s, secrets); diff != "" || err != nil {
 		t.Errorf("subscriber: %v\n%s", err, diff)
 	}
 	entries, err := db.Audit(t.Context(), 0, 10)

@@ -14,11 +14,11 @@ import (
 // fan is a notice whose deliveries are being made.
 type fan struct {
 	statuspage.Notice
-	cursor     string // the last subscriber that was looked at
-	next       string // and will have been, after the deliveries to come; "" behind the last one
-	to         []recipient
-	components []string  // TellEvent: what the event is about; none: everybody
-	happened   time.Time // TellEvent: when
+	cursor   string // the last subscriber that was looked at
+	next     string // and will have been, after the deliveries to come; "" behind the last one
+	to       []recipient
+	matter   statuspage.Matter // TellEvent: what the event is about
+	happened time.Time         // TellEvent: when
 }
 
 // fanRows bounds the subscribers of one transaction: it holds the writer for some ten
@@ -80,7 +80,7 @@ func (db *DB) nextFans(ctx context.Context, limit int) ([]fan, error) {
 	if err != nil {
 		return nil, err
 	}
-	first.components, first.happened = concerned(told), told.At
+	first.matter, first.happened = told.Matter(db.groupOf), told.At
 	return fans, nil
 }
 
@@ -89,30 +89,13 @@ func scanFan(row scanner) (f fan, err error) {
 	return f, err
 }
 
-// concerned lists the components that an event is about: an incident's are all that
-// it has come to affect.
-func concerned(t statuspage.Told) (components []string) {
-	if t.Component != "" {
-		return []string{t.Component}
-	}
-	for _, a := range t.About().Components {
-		components = append(components, a.Component)
-	}
-	if t.Update != nil {
-		for _, a := range t.Update.Components {
-			components = append(components, a.Component)
-		}
-	}
-	return components
-}
-
 // recipients returns the next slice of a notice's recipients, and the cursor behind it;
 // "" says that there are no more.
 func (db *DB) recipients(ctx context.Context, f fan, limit int) (cursor string, to []recipient, err error) {
 	switch f.Kind {
 	case statuspage.TellAlert:
 		for _, t := range db.alertTargets() {
-			if t.wants(f.Alert) {
+			if (f.Target == "" || f.Target == t.ID) && t.wants(f.Alert) {
 				to = append(to, recipient{alert: t.ID, channel: t.Channel})
 			}
 		}
@@ -130,7 +113,7 @@ func (db *DB) recipients(ctx context.Context, f fan, limit int) (cursor string, 
 func (db *DB) readers(ctx context.Context, f fan, limit int) (cursor string, to []recipient, err error) {
 	list, err := db.Subscribers(ctx, f.cursor, limit)
 	for _, s := range list {
-		if s.Active() && !s.Confirmed.After(f.happened) && s.Wants(f.components) {
+		if s.Active() && !s.Confirmed.After(f.happened) && s.Wants(f.matter) {
 			to = append(to, recipient{subscriber: s.ID, channel: s.Channel})
 		}
 		cursor = s.ID

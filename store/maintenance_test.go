@@ -94,8 +94,8 @@ func TestEventsTellOfMaintenance(t *testing.T) {
 	if told[2].Incident == nil || told[2].Maintenance != nil {
 		t.Errorf("the incident: %+v", told[2])
 	}
-	if got := concerned(told[0]); len(got) != 1 || got[0] != "api" {
-		t.Errorf("it is about %v", got)
+	if got := told[0].Matter(db.groupOf); !got.Maintenance || len(got.Components) != 1 || got.Components[0] != "api" {
+		t.Errorf("it is about %+v", got)
 	}
 }
 

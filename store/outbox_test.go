@@ -77,7 +77,7 @@ func TestWhoIsTold(t *testing.T) {
 	}
 	settle(t, db, 3, sent(parcels[4]))
 	for _, row := range dumpTable(t, db, "notice") {
-		if row[:2] == "c1" && !cmp.Equal(row, "c1|confirm|2|"+fmt.Sprint(millis(noon))+"|0|waiting||||1|") {
+		if row[:2] == "c1" && !cmp.Equal(row, "c1|confirm|2|"+fmt.Sprint(millis(noon))+"|0|waiting||||1||0|") {
 			t.Errorf("the link's secret is kept: %s", row)
 		}
 	}

@@ -52,6 +52,7 @@ type DB struct {
 	fatal                    func(error)
 	broken                   atomic.Pointer[error] // the first outcome that can't be known
 	alerts                   atomic.Pointer[[]AlertTarget]
+	groups                   atomic.Pointer[map[string]string] // component → group
 }
 
 // Open opens the data folder, making it and the database at the first start. It

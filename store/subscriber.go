@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
 )
 
@@ -26,8 +27,10 @@ func (tx *transaction) putSubscriber(s statuspage.Subscriber) error {
 	return tx.exec(`
 		INSERT INTO subscriber (
 			id, channel, address, key, language, components, created_at, confirmed_at, suspended_at, suspension,
-			confirm_till_at, asked, consent_version, consent_at, consent_source)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+			confirm_till_at, asked, consent_version, consent_at, consent_source,
+			secret, groups, subject, impact, no_maintenance, zone, quiet_from, quiet_till, held, erase_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+			$16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 		ON CONFLICT (id) DO UPDATE
 		SET channel = excluded.channel,
 			address = excluded.address,
@@ -41,10 +44,22 @@ func (tx *transaction) putSubscriber(s statuspage.Subscriber) error {
 			asked = excluded.asked,
 			consent_version = excluded.consent_version,
 			consent_at = excluded.consent_at,
-			consent_source = excluded.consent_source`,
+			consent_source = excluded.consent_source,
+			secret = excluded.secret,
+			groups = excluded.groups,
+			subject = excluded.subject,
+			impact = excluded.impact,
+			no_maintenance = excluded.no_maintenance,
+			zone = excluded.zone,
+			quiet_from = excluded.quiet_from,
+			quiet_till = excluded.quiet_till,
+			held = excluded.held,
+			erase_at = excluded.erase_at`,
 		s.ID, s.Channel, s.Address, s.Key, s.Language, list(s.Components), millis(s.Created), millis(s.Confirmed),
 		millis(s.Suspended), s.Suspension, millis(s.ConfirmTill), instants(s.Asked),
-		s.Consent.Version, millis(s.Consent.At), s.Consent.Source)
+		s.Consent.Version, millis(s.Consent.At), s.Consent.Source,
+		s.Secret.Reveal(), list(s.Groups), s.Subject, int64(s.Impact), bit(s.NoMaintenance), s.Zone,
+		s.Quiet.From, s.Quiet.Till, s.Held, millis(s.Erase))
 }
 
 // instants writes times as a JSON list of unix ms.
@@ -80,17 +95,22 @@ func (tx *transaction) forget(id string) error {
 
 const subscriberColumns = `
 	id, channel, address, key, language, components, created_at, confirmed_at, suspended_at, suspension,
-	confirm_till_at, asked, consent_version, consent_at, consent_source`
+	confirm_till_at, asked, consent_version, consent_at, consent_source,
+	secret, groups, subject, impact, no_maintenance, zone, quiet_from, quiet_till, held, erase_at`
 
 func (db *DB) scanSubscriber(row scanner) (s statuspage.Subscriber, err error) {
-	var components, asked string
+	var components, asked, groups, kept string
 	err = row.Scan(&s.ID, &s.Channel, &s.Address, &s.Key, &s.Language, &components, at{&s.Created}, at{&s.Confirmed},
 		at{&s.Suspended}, &s.Suspension, at{&s.ConfirmTill}, &asked,
-		&s.Consent.Version, at{&s.Consent.At}, &s.Consent.Source)
+		&s.Consent.Version, at{&s.Consent.At}, &s.Consent.Source,
+		&kept, &groups, &s.Subject, &s.Impact, &s.NoMaintenance, &s.Zone, &s.Quiet.From, &s.Quiet.Till, &s.Held, at{&s.Erase})
 	if err != nil {
 		return s, err
 	}
-	s.LinkToken = db.linkToken(s.ID)
+	s.LinkToken, s.Secret = db.linkToken(s.ID), secret.New(kept)
+	if s.Groups, err = words(groups); err != nil {
+		return s, err
+	}
 	if s.Components, err = words(components); err != nil {
 		return s, err
 	}
@@ -153,29 +173,22 @@ func (db *DB) Subscribers(ctx context.Context, after string, limit int) ([]statu
 	return list, nil
 }
 
-// Audience counts the subscribers who would be told of an event about the components.
-func (db *DB) Audience(ctx context.Context, components []string) (int, error) {
-	rows, err := db.reader.QueryContext(ctx, `
-		SELECT components
-		FROM subscriber
-		WHERE confirmed_at > 0 AND suspended_at = 0`)
-	if err != nil {
-		return 0, fmt.Errorf("count subscribers: %w", err)
-	}
-	defer rows.Close()
-	count := 0
-	for rows.Next() {
-		var wanted string
-		if err := rows.Scan(&wanted); err != nil {
+// Audience counts the subscribers who would be told of a matter.
+func (db *DB) Audience(ctx context.Context, m statuspage.Matter) (int, error) {
+	count, after := 0, ""
+	for {
+		list, err := db.Subscribers(ctx, after, 1000)
+		if err != nil {
 			return 0, err
 		}
-		var s statuspage.Subscriber
-		if s.Components, err = words(wanted); err != nil {
-			return 0, err
+		for _, s := range list {
+			if s.Active() && s.Wants(m) {
+				count++
+			}
+			after = s.ID
 		}
-		if s.Wants(components) {
-			count++
+		if len(list) < 1000 {
+			return count, nil
 		}
 	}
-	return count, rows.Err()
 }

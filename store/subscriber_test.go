@@ -79,7 +79,7 @@ func TestAudience(t *testing.T) {
 	some.Components, left.Suspended = []string{"api"}, noon
 	mustCommit(t, db, statuspage.Changes{Subscribers: []statuspage.Subscriber{all, some, waiting, left}})
 	for components, want := range map[string]int{"api": 2, "www": 1, "": 2} {
-		got, err := db.Audience(t.Context(), strings.Fields(components))
+		got, err := db.Audience(t.Context(), statuspage.Matter{Components: strings.Fields(components)})
 		if got != want || err != nil {
 			t.Errorf("audience of %q: %d, %v, want %d", components, got, err, want)
 		}

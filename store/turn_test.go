@@ -19,7 +19,9 @@ func TestOthersGetTheirTurn(t *testing.T) {
 	}
 	mustCommit(t, db, statuspage.Changes{Subscribers: crowd(1)})
 	_, err := db.writer.Exec(`
-		INSERT INTO subscriber
+		INSERT INTO subscriber (
+			id, channel, address, key, language, components, created_at, confirmed_at, suspended_at, suspension,
+			confirm_till_at, asked, consent_version, consent_at, consent_source)
 		SELECT 't' || n.seq, channel, address, 't' || n.seq, language, components, created_at, confirmed_at, suspended_at, suspension,
 			confirm_till_at, asked, consent_version, consent_at, consent_source
 		FROM subscriber, (SELECT seq FROM result_log LIMIT 20000) n`)

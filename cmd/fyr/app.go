@@ -130,6 +130,7 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 		Strangers: func() bool { return a.metrics.web != nil && a.metrics.web.Stats().Strangers },
 	})
 	a.store.SetAlerts(targets(c))
+	a.store.SetGroups(groups(c))
 	return nil
 }
 
@@ -177,6 +178,15 @@ func targets(c Config) []store.AlertTarget {
 		list = append(list, store.AlertTarget{ID: a.ID, Channel: a.Channel, Monitors: a.Monitors})
 	}
 	return list
+}
+
+// groups says in which group each component is.
+func groups(c Config) map[string]string {
+	all := make(map[string]string, len(c.Components))
+	for _, x := range c.Components {
+		all[x.ID] = x.Group
+	}
+	return all
 }
 
 // begin commits what the start means; nothing may be recorded before it.

@@ -187,6 +187,7 @@ func (r *reloader) use(ctx context.Context, by statuspage.Actor, c Config, chang
 		a.mirror.Use(placesOf(c.Mirror))
 	}
 	a.store.SetAlerts(targets(c))
+	a.store.SetGroups(groups(c))
 	a.mails.use(made, relay)
 	a.probers.renew(c.Monitors, c.AllowNetworks)
 	a.scheduler.Set(c.Monitors)

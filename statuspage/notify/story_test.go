@@ -32,7 +32,7 @@ func outage(now time.Time, subscribers int) statuspage.Changes {
 	}
 	for i := range subscribers {
 		id := fmt.Sprintf("s%05d", i)
-		c.Subscribers = append(c.Subscribers, statuspage.Subscriber{ID: id, Channel: "mail", Address: id + "@example.com", Key: id + "@example.com", Language: "en", Created: now.Add(-time.Hour), Confirmed: now.Add(-time.Hour)})
+		c.Subscribers = append(c.Subscribers, statuspage.Subscriber{ID: id, Channel: "mail", Address: id + "@example.com", Key: id + "@example.com", Wish: statuspage.Wish{Language: "en"}, Created: now.Add(-time.Hour), Confirmed: now.Add(-time.Hour)})
 	}
 	return c
 }

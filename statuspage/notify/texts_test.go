@@ -66,31 +66,31 @@ func TestReadersLanguage(t *testing.T) {
 	env.Words = func(language string) statuspage.Words { return foreign(language) }
 	i := statuspage.Incident{ID: "i1", Title: "API: no answer", Titled: &statuspage.Said{What: statuspage.SaidBegan}, Auto: true, Updates: []statuspage.Update{{ID: "u1", Said: &statuspage.Said{What: statuspage.SaidBegan}, Body: "No answer."}}}
 	told := statuspage.Told{Event: statuspage.Event{ID: "u1"}, Incident: &i, Update: &i.Updates[0]}
-	got := env.notice(told, statuspage.Subscriber{Language: "sv", LinkToken: "t"})
+	got := env.notice(told, statuspage.Subscriber{Wish: statuspage.Wish{Language: "sv"}, LinkToken: "t"})
 	if got.Incident.Title != "sv title" || got.Update.Body != "sv body" || got.Link != "https://status.example.com/sv/incidents/i1" {
 		t.Errorf("in Swedish: %q, %q, %s", got.Incident.Title, got.Update.Body, got.Link)
 	}
-	got = env.notice(told, statuspage.Subscriber{Language: "en", LinkToken: "t"})
+	got = env.notice(told, statuspage.Subscriber{Wish: statuspage.Wish{Language: "en"}, LinkToken: "t"})
 	if got.Incident.Title != "API: no answer" || got.Link != "https://status.example.com/incidents/i1" {
 		t.Errorf("in the page's language: %q, %s", got.Incident.Title, got.Link)
 	}
 	work := told
 	work.Incident, work.Maintenance = nil, &statuspage.Maintenance{Incident: statuspage.Incident{ID: "m1", Stage: statuspage.Scheduled}}
 	for language, want := range map[string]string{"ar": "/ar/maintenance/m1", "en": "/maintenance/m1"} {
-		got := env.notice(work, statuspage.Subscriber{Language: language})
+		got := env.notice(work, statuspage.Subscriber{Wish: statuspage.Wish{Language: language}})
 		if want := "https://status.example.com" + want; got.Link != want || got.Calendar != want+".ics" {
 			t.Errorf("work in %s: %s, for calendars %s", language, got.Link, got.Calendar)
 		}
 	}
 	env.Page.Languages = []string{"en", "pt-BR"}
-	if got = env.notice(told, statuspage.Subscriber{Language: "sv"}); got.Incident.Title != "API: no answer" || got.Link != "https://status.example.com/incidents/i1" {
+	if got = env.notice(told, statuspage.Subscriber{Wish: statuspage.Wish{Language: "sv"}}); got.Incident.Title != "API: no answer" || got.Link != "https://status.example.com/incidents/i1" {
 		t.Errorf("in a language that is no longer offered: %q, %s", got.Incident.Title, got.Link)
 	}
-	if got = env.notice(told, statuspage.Subscriber{Language: "pt-BR"}); got.Incident.Title != "pt-BR title" || got.Link != "https://status.example.com/pt-br/incidents/i1" {
+	if got = env.notice(told, statuspage.Subscriber{Wish: statuspage.Wish{Language: "pt-BR"}}); got.Incident.Title != "pt-BR title" || got.Link != "https://status.example.com/pt-br/incidents/i1" {
 		t.Errorf("in Portuguese: %q, %s", got.Incident.Title, got.Link)
 	}
 	i.Titled, i.Updates[0].Said, i.Titles = nil, nil, map[string]string{"pt-BR": "API fora do ar"}
-	got = env.notice(told, statuspage.Subscriber{Language: "pt-BR"})
+	got = env.notice(told, statuspage.Subscriber{Wish: statuspage.Wish{Language: "pt-BR"}})
 	if got.Incident.Title != "API fora do ar" || got.Incident.Lang != "" || got.Update.Body != "No answer." || got.Update.Lang != "en" {
 		t.Errorf("a person's words became %q in %q and %q in %q", got.Incident.Title, got.Incident.Lang, got.Update.Body, got.Update.Lang)
 	}

@@ -22,7 +22,7 @@ type Reader interface {
 	Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error)
 	Maintenance(ctx context.Context, id string) (statuspage.Maintenance, error)
 	Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) ([]statuspage.Maintenance, error)
-	Audience(ctx context.Context, components []string) (int, error)
+	Audience(ctx context.Context, m statuspage.Matter) (int, error)
 	Subscribers(ctx context.Context, after string, limit int) ([]statuspage.Subscriber, error)
 	SubscriberByID(ctx context.Context, id string) (statuspage.Subscriber, error)
 	Told(ctx context.Context, event string) (statuspage.Told, error)

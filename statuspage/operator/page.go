@@ -92,7 +92,7 @@ func (s *Server) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	told, err := s.c.Reader.Audience(ctx, nil)
+	told, err := s.c.Reader.Audience(ctx, statuspage.Matter{Impact: statuspage.ImpactCritical})
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (s *Server) showIncident(c echo.Context, status int, i statuspage.Incident,
 		Draft: i.Draft, PublishAt: i.PublishAt, Notice: notice(c),
 	}
 	var err error
-	if view.Told, err = s.c.Reader.Audience(ctx, componentsIn(i)); err != nil {
+	if view.Told, err = s.c.Reader.Audience(ctx, statuspage.MatterOf(i, groupsIn(s.c.Desk.View()))); err != nil {
 		return err
 	}
 	for _, u := range i.Updates {

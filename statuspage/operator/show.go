@@ -45,10 +45,11 @@ func affected(list []statuspage.Affected, names map[string]string) []templates.A
 	return out
 }
 
-func componentsIn(i statuspage.Incident) []string {
-	ids := make([]string, 0, len(i.Components))
-	for _, a := range i.Components {
-		ids = append(ids, a.Component)
+// groupsIn tells the group of each component, "" for none.
+func groupsIn(v *statuspage.View) func(component string) string {
+	groups := make(map[string]string, len(v.Standings))
+	for _, st := range v.Standings {
+		groups[st.Component.ID] = st.Component.Group
 	}
-	return ids
+	return func(component string) string { return groups[component] }
 }

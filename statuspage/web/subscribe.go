@@ -75,7 +75,7 @@ func (s *Server) subscribe(c echo.Context) error {
 
 func (s *Server) ask(c echo.Context, st *stand, w wish) error {
 	return s.desk.Subscribe(c.Request().Context(), statuspage.SubscribeRequest{
-		Address: w.address, Components: w.components, Language: st.languageOf(c.Request().Context()).Tag,
+		Address: w.address, Wish: statuspage.Wish{Components: w.components, Language: st.languageOf(c.Request().Context()).Tag},
 		Source: source(c), Version: statuspage.ConsentVersion,
 	})
 }

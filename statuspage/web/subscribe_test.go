@@ -68,7 +68,7 @@ func TestSubscribePassesOnWhatWasChosen(t *testing.T) {
 	s := mustSite(t)
 	s.do("POST", "/subscribe", "address=anna@example.org&component=api&component=www")
 	want := []statuspage.SubscribeRequest{{
-		Address: "anna@example.org", Language: "en", Components: []string{"api", "www"},
+		Address: "anna@example.org", Wish: statuspage.Wish{Language: "en", Components: []string{"api", "www"}},
 		Source: "192.0.2.0/24", Version: statuspage.ConsentVersion,
 	}}
 	if diff := cmp.Diff(want, s.desk.asked); diff != "" {

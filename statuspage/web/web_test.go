@@ -69,7 +69,7 @@ func (d *desk) subscriber(token string) (statuspage.Subscriber, error) {
 	if token != "good" {
 		return statuspage.Subscriber{}, statuspage.ErrNotFound
 	}
-	return statuspage.Subscriber{ID: "s1", Address: "anna@example.org", LinkToken: "good", Confirmed: time.Now(), Components: []string{"api", "canary-id"}}, nil
+	return statuspage.Subscriber{ID: "s1", Address: "anna@example.org", LinkToken: "good", Confirmed: time.Now(), Wish: statuspage.Wish{Components: []string{"api", "canary-id"}}}, nil
 }
 
 func (d *desk) act(what, token string) (statuspage.Subscriber, error) {
