@@ -54,6 +54,10 @@ type Alert struct {
 	Status  string    `json:"status,omitempty"`
 	Cause   string    `json:"cause,omitempty"`
 	Event   string    `json:"event,omitempty"` // the public event's id, when there is one
+
+	Severity Impact  `json:"severity,omitempty"` // minor: it is degraded; major: it is down; critical: it is down and core, or it is Fyr itself
+	Ack      string  `json:"ack,omitempty"`      // the secret of the link that acknowledges it; "": nothing is to be acknowledged
+	Others   []Alert `json:"others,omitempty"`   // what failed, or recovered, together with it: told as one; Subject and Text tell of all
 }
 
 // DeliveryState is how far a Delivery has come.
