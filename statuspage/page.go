@@ -18,7 +18,9 @@ type Page struct {
 	Zone     *time.Location
 	Contact  string // mailto: or https:; may be empty
 	Owner    string
-	HasMail  bool // subscribers can be mailed: without it the form is absent
+	HasMail  bool     // subscribers can be mailed
+	Channels []string // names of the channels that readers are offered, in the form's order; none: the form is absent
+	PushKey  string   // the page's public key for Web Push, base64url (RFC 8292); "": browsers can't be told
 
 	Languages []string   // BCP 47: what readers are offered, Language among them; none: all there are
 	Logo      *Asset     // in place of the mark; nil: none
@@ -68,6 +70,7 @@ func (a *Asset) same(b *Asset) bool {
 func (p Page) Equal(o Page) bool {
 	return p.Name == o.Name && p.URL.String() == o.URL.String() && p.Language == o.Language &&
 		p.Zone.String() == o.Zone.String() && p.Contact == o.Contact && p.Owner == o.Owner && p.HasMail == o.HasMail &&
+		slices.Equal(p.Channels, o.Channels) && p.PushKey == o.PushKey &&
 		slices.Equal(p.Languages, o.Languages) && p.Logo.same(o.Logo) && p.Accent == o.Accent && p.Styles.same(o.Styles) &&
 		slices.Equal(p.Links, o.Links) && p.Show == o.Show && p.Trust.equal(o.Trust) && p.Gate.Fingerprint() == o.Gate.Fingerprint()
 }

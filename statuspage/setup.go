@@ -13,6 +13,7 @@ type Setup struct {
 	Components []Component
 	Policy     Policy
 	Heartbeats map[string]string // the secret of each passive monitor's ping address, by monitor
+	Channels   []ReaderChannel   // in which readers may be told, in the order of the form
 }
 
 // Policy is how the monitors' verdicts become incidents.
