@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
 )
 
@@ -53,6 +54,20 @@ type Channel struct {
 	// New makes a sender from settings, strictly: an unknown key or a bad value is a
 	// *statuspage.Invalid.
 	New func(settings json.RawMessage, e Env) (Sender, error)
+
+	// Reader checks what a reader of the page gives, and writes it as the channel does; the
+	// error is a *statuspage.Invalid that never repeats it, for it may hold a token. nil:
+	// the channel is for operators only.
+	Reader func(pasted string) (Endpoint, error)
+
+	Merges bool // a parcel may carry earlier ones along, and the channel tells of them too
+}
+
+// Endpoint is where a reader is reached over a channel.
+type Endpoint struct {
+	Address string        // canonical: what the sender goes by
+	Key     string        // equal for all spellings of one address
+	Secret  secret.String // what the channel needs beside it; may be empty
 }
 
 // Texts renders mails in one language; *templates.Set is one.

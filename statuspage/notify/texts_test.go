@@ -46,7 +46,7 @@ func TestRealTexts(t *testing.T) {
 		{"confirm", confirmation("d-2", at), []string{"https://status.example.com/subscribe/confirm?token=secret%2Btoken"}},
 		{"alert", alert("d-3", at), []string{"api is down", "dial tcp 10.0.0.5:443: refused", "https://ops.example.com"}},
 	} {
-		subject, text, html, err := m.words(tt.p)
+		subject, text, html, err := m.env.words(tt.p)
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 			continue

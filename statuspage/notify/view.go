@@ -8,8 +8,7 @@ import (
 )
 
 // words renders a parcel's mail in its reader's language.
-func (m *Mail) words(p statuspage.Parcel) (subject, text, html string, err error) {
-	e := m.env
+func (e Env) words(p statuspage.Parcel) (subject, text, html string, err error) {
 	switch {
 	case p.Notice.Kind == statuspage.TellConfirm && p.To != nil:
 		return e.texts(p).Mail("confirm", e.confirm(p))

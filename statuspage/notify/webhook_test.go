@@ -125,7 +125,7 @@ func TestWebhookHugeAnswer(t *testing.T) {
 	defer s.Close()
 	r := hook(t, s.URL, "").Send(t.Context(), alert("a-1", at))
 	s.CloseClientConnections()
-	if r.Outcome != Unreachable || len(r.Answer) > webhookAnswer+200 {
+	if r.Outcome != Unreachable || len(r.Answer) > postAnswer+200 {
 		t.Errorf("%s with an answer of %d bytes", r.Outcome, len(r.Answer))
 	}
 	if got := sent.Load(); got > 64<<20 {
