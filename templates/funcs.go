@@ -137,6 +137,7 @@ func (s *Set) funcs() template.FuncMap {
 		"blank":      func() template.HTML { return key(Day{}) },
 		"errorkey":   errorKey,
 		"lines":      paragraphs,
+		"beam":       func(status string) template.CSS { return template.CSS(beams[status]) },
 		"link":       func(name template.HTML, url string) Link { return Link{string(name), url} },
 		"nexts":      func() []string { return nexts },
 		"failing":    failing,
@@ -272,6 +273,24 @@ func newest(n int, all []Update) []Update { return all[:min(n, len(all))] }
 
 // oneLine folds white space, so that a name can't add a line to a mail's header.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// maxHeader bounds a subject, in characters: mail programs show the first sixty or so.
+const maxHeader = 200
+
+// header makes a text a subject: one line, not too long, and without the marks by which
+// a name could turn the words after it about (UAX #9, section 2).
+func header(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, oneLine(text))
+	if runes := []rune(text); len(runes) > maxHeader {
+		return string(runes[:maxHeader-1]) + "…"
+	}
+	return text
+}
 
 // tidy removes the empty lines that conditions left in a text part.
 func tidy(text string) string {

@@ -45,18 +45,13 @@ func (s *Set) saidIn(m Maintenance) string {
 		return ""
 	}
 	longAgo := m.Start.AddDate(0, 0, -2) // so that it has its date
-	return s.in(zone).period(m.Start, m.End, longAgo)
+	return s.At(zone).period(m.Start, m.End, longAgo)
 }
 
 func sameOffset(a, b time.Time) bool {
 	_, x := a.Zone()
 	_, y := b.Zone()
 	return x == y
-}
-
-// in is a Set that says times in another zone; it shares the texts.
-func (s *Set) in(zone *time.Location) *Set {
-	return &Set{language: s.language, zone: zone}
 }
 
 // choice is the query that narrows feeds and calendars to components.

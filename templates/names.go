@@ -41,5 +41,7 @@ var pageModels = map[string]any{
 var mailModels = map[string]any{
 	"notice":  MailNotice{},
 	"confirm": MailConfirm{},
+	"link":    MailLink{},
 	"alert":   MailAlert{},
+	"pulse":   MailPulse{},
 }

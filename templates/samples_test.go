@@ -338,7 +338,7 @@ func operatorSamples() []sample {
 // mailSamples are every mail in its states.
 func mailSamples() []sample {
 	in := running()
-	notice := MailNotice{Name: "Conholdate", Now: at(22, 14, 19), Incident: in, Update: in.Updates[0], Event: "u3aaaaaaaaaa", Link: "https://status.example.com/incidents/k3v9x2m4p7qa", Manage: "https://status.example.com/subscription?token=T", Leave: "https://status.example.com/unsubscribe?token=T"}
+	notice := MailNotice{Name: "Conholdate", Now: at(22, 14, 19), At: at(22, 14, 19), Incident: in, Update: in.Updates[0], Event: "u3aaaaaaaaaa", Link: "https://status.example.com/incidents/k3v9x2m4p7qa", Manage: "https://status.example.com/subscription?token=T", Leave: "https://status.example.com/unsubscribe?token=T"}
 	over, auto, set, work := notice, notice, notice, notice
 	work.Update = Update{ID: "u4aaaaaaaaaa", Stage: "scheduled", At: at(22, 14, 19), Body: "We move the database to new disks. Writes will wait for some seconds."}
 	work.Planned = &Maintenance{Incident: Incident{ID: "m3v9x2m4p7qa", Title: "Database maintenance", Stage: "scheduled", Affected: []Affected{{ID: "api", Name: "API", Status: "under_maintenance"}}}, Start: at(24, 2, 0), End: at(24, 4, 0), Zone: "Asia/Jakarta"}
@@ -346,14 +346,34 @@ func mailSamples() []sample {
 	over.Incident, over.Update, over.Now = ended(), ended().Updates[0], at(11, 10, 10)
 	auto.Incident.Title, auto.Incident.Stage, auto.Update = "API: no answer to our checks since 14:02\u00a0WIB", "investigating", in.Updates[2]
 	set.Change = &Change{"Checkout", "degraded_performance", "operational", "A supplier is slow.", at(22, 18, 0)}
+	merged, digest := notice, notice
+	first, second := notice, notice
+	first.At, first.Update, second.At, second.Update = at(22, 14, 3), in.Updates[2], at(22, 14, 6), in.Updates[1]
+	early := set
+	early.At, early.Link = at(21, 23, 14), "https://status.example.com/components/checkout"
+	merged.Earlier, digest.Earlier, digest.Digest = []MailNotice{early, first, second}, []MailNotice{early, work}, true
+	confirm := MailConfirm{Name: "Conholdate", Link: "https://status.example.com/subscribe/confirm?token=T", Till: 24 * time.Hour}
+	wish, only := confirm, confirm
+	wish.Chosen, wish.Impact, wish.NoMaintenance, only.Only = []string{"API", "Regions"}, "major", true, in.Title
+	alert := MailAlert{
+		Name: "Conholdate", Now: now, Subject: "Cloud API is down", Text: "dial tcp 10.0.3.7:443: i/o timeout\nsecond line", Firing: true, Severity: "critical",
+		Since: at(22, 14, 2), Link: "https://ops.example.com/", Ack: "https://status.example.com/ack/T", Event: "u1aaaaaaaaaa",
+		Earlier: []Earlier{{at(22, 13, 50), "Name server is unknown", true}, {at(22, 13, 55), "Name server is up", false}},
+	}
 	return []sample{
 		{"notice", "notice", notice},
+		{"notice-merged", "notice", merged},
+		{"notice-digest", "notice", digest},
 		{"notice-over", "notice", over},
 		{"notice-auto", "notice", auto},
 		{"notice-set", "notice", set},
 		{"notice-planned", "notice", work},
-		{"confirm", "confirm", MailConfirm{"Conholdate", "https://status.example.com/subscribe/confirm?token=T", 24 * time.Hour, []string{"API"}}},
-		{"alert", "alert", MailAlert{"Conholdate", now, "Cloud API is down", "dial tcp 10.0.3.7:443: i/o timeout\nsecond line", true, at(22, 14, 2), "https://ops.example.com/", "u1aaaaaaaaaa"}},
-		{"alert-over", "alert", MailAlert{"Conholdate", now, "Cloud API is up", "It answers again.", false, at(22, 14, 2), "", ""}},
+		{"confirm", "confirm", confirm},
+		{"confirm-wish", "confirm", wish},
+		{"confirm-only", "confirm", only},
+		{"link", "link", MailLink{"Conholdate", "https://status.example.com/subscription?token=T", time.Hour}},
+		{"alert", "alert", alert},
+		{"alert-over", "alert", MailAlert{Name: "Conholdate", Now: now, Subject: "Cloud API is up", Text: "It answers again.", Since: at(22, 14, 2)}},
+		{"pulse", "pulse", MailPulse{"Conholdate", now, "https://ops.example.com/"}},
 	}
 }

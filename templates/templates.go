@@ -2,6 +2,7 @@ package templates
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -62,6 +63,12 @@ func (s *Set) In(language string) *Set {
 	return found.(*Set)
 }
 
+// At returns a Set that says times in another zone (nil is UTC), in the same language; it
+// shares everything else. [Set.In] of it leads back to the first one's zone.
+func (s *Set) At(zone *time.Location) *Set {
+	return &Set{language: s.language, zone: cmp.Or(zone, time.UTC), assets: s.assets, kin: s.kin, rows: &rows{}}
+}
+
 // Page writes the page of that name; data is its view, as names.go lists them. Nothing
 // is written when the page can't be made.
 func (s *Set) Page(w io.Writer, name string, data any) error {
@@ -91,7 +98,7 @@ func (s *Set) Mail(name string, data any) (subject, text, html string, err error
 	if err != nil {
 		return "", "", "", fmt.Errorf("make mail %s: %w", name, err)
 	}
-	return oneLine(head.String()), tidy(plain.String()), rich.String(), nil
+	return header(head.String()), tidy(plain.String()), rich.String(), nil
 }
 
 // Warm makes the front page once, of nothing, so that its templates are read and

@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -55,13 +57,18 @@ func (s *Set) AutoBody(what string, components []string, cause, status string, a
 }
 
 // Subject is the subject of the mail about an incident's update: "[Conholdate] API
-// requests fail (Identified)". The first stage is not said: the title is news enough.
-func (s *Set) Subject(page, title, stage string) string {
-	subject := "[" + page + "] " + title
-	if stage != "investigating" {
-		subject += " (" + s.T("stage."+stage) + ")"
+// requests fail (Identified)". The first stage is not said: the title is news enough. A
+// title that names none of the components gets them in front: "[Conholdate] Viewer:
+// uploads are rejected".
+func (s *Set) Subject(page, title, stage string, all []Affected) string {
+	names := namesOf(all)
+	if len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { return strings.Contains(title, name) }) {
+		title = s.T("mail.subject", "Names", s.few(names), "Title", title)
 	}
-	return oneLine(subject)
+	if stage != "investigating" {
+		title += " (" + s.T("stage."+stage) + ")"
+	}
+	return header("[" + page + "] " + title)
 }
 
 // ending says when it ended and how long it was.

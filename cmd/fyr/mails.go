@@ -35,10 +35,13 @@ func (m *mails) nudge() {
 func (m *mails) env(c Config, desk *statuspage.Desk) notify.Env {
 	dialer := dial.New(dial.Policy{Private: true}) // the file names where notices go
 	return notify.Env{
-		Page:      c.Page,
-		Operator:  c.Operator.URL.String(),
-		Texts:     func(language string) notify.Texts { return m.words.set.Load().In(language) },
+		Page:     c.Page,
+		Operator: c.Operator.URL.String(),
+		Texts: func(language string, zone *time.Location) notify.Texts {
+			return m.words.set.Load().In(language).At(zone)
+		},
 		Words:     m.words.in,
+		About:     func(id string) (statuspage.Incident, bool) { return about(desk, id) },
 		Component: func(id string) (string, bool) { return component(desk, id) },
 		Dial:      dialer.DialContext,
 		Dir:       filepath.Dir(c.File),

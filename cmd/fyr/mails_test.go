@@ -30,11 +30,11 @@ func TestMailsSpeakTheSubscribersLanguage(t *testing.T) {
 		"pt-BR": {"[Example] É você quem quer receber atualizações?", "API: respostas lentas desde 14:02 UTC"},
 		"xx":    {"[Example] Is it you who wants updates?", "API: slow answers since 14:02 UTC"},
 	} {
-		subject, _, _, err := env.Texts(tag).Mail("confirm", templates.MailConfirm{Name: page.Name, Till: time.Hour})
+		subject, _, _, err := env.Texts(tag, time.UTC).Mail("confirm", templates.MailConfirm{Name: page.Name, Till: time.Hour})
 		if err != nil || subject != want[0] {
 			t.Errorf("in %s the subject is %q, %v, want %q", tag, subject, err, want[0])
 		}
-		if got := strings.ReplaceAll(env.Words(tag).Title(said), "\u00a0", " "); got != want[1] {
+		if got := strings.ReplaceAll(env.Words(tag, time.UTC).Title(said), "\u00a0", " "); got != want[1] {
 			t.Errorf("in %s the title is %q, want %q", tag, got, want[1])
 		}
 	}

@@ -19,8 +19,10 @@ func newTexts(p statuspage.Page) (*templates.Set, error) {
 	return templates.New(templates.Options{Language: p.Language, Zone: p.Zone, Accent: p.Accent})
 }
 
-// in puts them into words of another language.
-func (w *words) in(language string) statuspage.Words { return voice{w.set.Load().In(language)} }
+// in puts them into words of another language, with the times of another zone.
+func (w *words) in(language string, zone *time.Location) statuspage.Words {
+	return voice{w.set.Load().In(language).At(zone)}
+}
 
 // Title implements [statuspage.Words].
 func (w *words) Title(s statuspage.Said) string { return voice{w.set.Load()}.Title(s) }
@@ -47,6 +49,22 @@ func component(desk *statuspage.Desk, id string) (name string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// about is an incident or maintenance that is open, or lately was, for mails.
+func about(desk *statuspage.Desk, id string) (statuspage.Incident, bool) {
+	v := desk.View()
+	for _, i := range v.Open {
+		if i.ID == id {
+			return i, true
+		}
+	}
+	for _, m := range v.Maintenance {
+		if m.ID == id {
+			return m.Incident, true
+		}
+	}
+	return statuspage.Incident{}, false
 }
 
 // clockOf is an instant as the terminal prints it.

@@ -27,7 +27,7 @@ func testEnv(roots *x509.CertPool) Env {
 	return Env{
 		Page:      statuspage.Page{Name: `Example "Status"`, URL: u, Language: "en", Zone: time.UTC},
 		Operator:  "https://ops.example.com",
-		Texts:     func(string) Texts { return plainTexts{} },
+		Texts:     func(string, *time.Location) Texts { return plainTexts{} },
 		Component: func(id string) (string, bool) { return map[string]string{"api": "Cloud API"}[id], id == "api" },
 		Dial:      (&net.Dialer{}).DialContext,
 		Roots:     roots,

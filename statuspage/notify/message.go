@@ -1,7 +1,7 @@
 package notify
 
 import (
-	"net/url"
+	"cmp"
 	"strings"
 	"time"
 
@@ -75,6 +75,7 @@ func (e Env) single(p statuspage.Parcel) (Message, error) {
 	if p.Notice.Kind == statuspage.TellAlert && p.Notice.Alert != nil {
 		return e.alarm(p, *p.Notice.Alert), nil
 	}
+	p.Earlier = nil // they are messages of their own
 	subject, text, _, err := e.words(p)
 	if err != nil {
 		return Message{}, err
@@ -112,11 +113,8 @@ func (e Env) tell(m *Message, p statuspage.Parcel) {
 func (e Env) alarm(p statuspage.Parcel, a statuspage.Alert) Message {
 	m := Message{
 		ID: p.Delivery.ID, Key: a.Key, Title: oneLine(undirected("[" + e.Page.Name + "] " + a.Subject)), Text: plainText(a.Text),
-		Link: e.Operator, Level: alertLevel(a), Over: !a.Firing,
+		Link: e.Operator, Ack: e.ack(a), Level: alertLevel(a), Over: !a.Firing,
 		At: e.local(p, p.Notice.At), Since: e.local(p, a.Since), Fields: e.facts(a),
-	}
-	if a.Ack != "" {
-		m.Ack = e.Page.Link("/ack/" + url.PathEscape(a.Ack))
 	}
 	for _, other := range a.Others {
 		m.Others = append(m.Others, e.alarm(p, other))
@@ -182,15 +180,11 @@ func levelOf(s statuspage.Status) (level Level, over bool) {
 
 // local puts an instant into the reader's time zone, the page's when they have none.
 func (e Env) local(p statuspage.Parcel, t time.Time) time.Time {
-	if p.To != nil && p.To.Zone != "" {
-		if zone, err := time.LoadLocation(p.To.Zone); err == nil {
-			return t.In(zone)
-		}
+	zone := e.Page.Zone
+	if p.To != nil {
+		zone = e.zone(*p.To)
 	}
-	if e.Page.Zone == nil {
-		return t.UTC()
-	}
-	return t.In(e.Page.Zone)
+	return t.In(cmp.Or(zone, time.UTC))
 }
 
 // signature parts a mail's text from its signature, which a line of two hyphens and a

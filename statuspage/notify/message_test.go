@@ -18,7 +18,7 @@ func realTexts(t testing.TB) Env {
 		t.Fatal(err)
 	}
 	e := testEnv(nil)
-	e.Texts = func(language string) Texts { return set.In(language) }
+	e.Texts = func(language string, zone *time.Location) Texts { return set.In(language).At(zone) }
 	return e
 }
 

@@ -43,6 +43,7 @@ type Receipt struct {
 	Outcome    Outcome
 	Answer     string        // the remote's last words, or what we met instead; senders keep addresses out
 	RetryAfter time.Duration // Retry, Unreachable: the remote asked for this pause; 0: it did not
+	Strike     string        // Refused: the status of a refusal that counts, the third in 30 days suspends; "": it does not
 	Suspend    string        // Refused: why nothing should go to this subscriber any more; "": it may
 }
 
@@ -60,6 +61,10 @@ type Channel struct {
 	// the channel is for operators only.
 	Reader func(pasted string) (Endpoint, error)
 
+	// NewReaders makes the sender that serves readers, strictly, of what the configuration
+	// says for all of them. nil: each Endpoint's Secret holds the settings of New.
+	NewReaders func(settings json.RawMessage, e Env) (Sender, error)
+
 	Merges bool // a parcel may carry earlier ones along, and the channel tells of them too
 }
 
@@ -70,22 +75,25 @@ type Endpoint struct {
 	Secret  secret.String // what the channel needs beside it; may be empty
 }
 
-// Texts renders mails in one language; *templates.Set is one.
+// Texts renders mails in one language and time zone; *templates.Set is one.
 type Texts interface {
 	Mail(name string, view any) (subject, text, html string, err error)
+	T(key string, pairs ...any) string
 }
 
 // Env is what channels need of the house. Senders are made anew when it changes.
 type Env struct {
 	Page      statuspage.Page
-	Operator  string                                 // the operators' address, for links in alerts; may be empty
-	Texts     func(language string) Texts            // never nil; an unknown language gives the page's
-	Words     func(language string) statuspage.Words // nil: automatic texts go out as they are stored
-	Component func(id string) (name string, ok bool) // ok is false for what the public may not see
-	Relay     *Mail                                  // what alerts by mail go through; nil without `mail:`
+	Operator  string                                                      // the operators' address, for links in alerts; may be empty
+	Texts     func(language string, zone *time.Location) Texts            // never nil; an unknown language gives English
+	Words     func(language string, zone *time.Location) statuspage.Words // nil: automatic texts go out as they are stored
+	About     func(id string) (statuspage.Incident, bool)                 // an incident or maintenance that is open or ahead; nil: none is known
+	Component func(id string) (name string, ok bool)                      // ok is false for what the public may not see
+	Relay     *Mail                                                       // what alerts by mail go through; nil without `mail:`
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 	Roots     *x509.CertPool // authorities that are trusted; nil: the system's
 	Dir       string         // relative paths in settings start here
+	BounceKey secret.String  // marks the senders of envelopes, see Bounces; empty: they are all the same
 }
 
 var channels = map[string]Channel{}

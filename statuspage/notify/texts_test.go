@@ -18,7 +18,7 @@ func TestRealTexts(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := testEnv(nil)
-	env.Texts = func(string) Texts { return set }
+	env.Texts = func(_ string, zone *time.Location) Texts { return set.At(zone) }
 	m, err := NewMail(json.RawMessage(`{"from": "status@example.com", "host": "relay.example"}`), env)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +63,7 @@ func TestRealTexts(t *testing.T) {
 func TestReadersLanguage(t *testing.T) {
 	t.Parallel()
 	env := testEnv(nil)
-	env.Words = func(language string) statuspage.Words { return foreign(language) }
+	env.Words = func(language string, _ *time.Location) statuspage.Words { return foreign(language) }
 	i := statuspage.Incident{ID: "i1", Title: "API: no answer", Titled: &statuspage.Said{What: statuspage.SaidBegan}, Auto: true, Updates: []statuspage.Update{{ID: "u1", Said: &statuspage.Said{What: statuspage.SaidBegan}, Body: "No answer."}}}
 	told := statuspage.Told{Event: statuspage.Event{ID: "u1"}, Incident: &i, Update: &i.Updates[0]}
 	got := env.notice(told, statuspage.Subscriber{Wish: statuspage.Wish{Language: "sv"}, LinkToken: "t"})

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"net/url"
+	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/templates"
@@ -9,22 +10,44 @@ import (
 
 // words renders a parcel's mail in its reader's language.
 func (e Env) words(p statuspage.Parcel) (subject, text, html string, err error) {
+	name, view := e.view(p)
+	if view == nil {
+		return "", "", "", errEmptyParcel
+	}
+	return e.texts(p).Mail(name, view)
+}
+
+// view is what the parcel's mail says, and the name of the template that says it; nil for
+// a parcel without content.
+func (e Env) view(p statuspage.Parcel) (name string, view any) {
 	switch {
 	case p.Notice.Kind == statuspage.TellConfirm && p.To != nil:
-		return e.texts(p).Mail("confirm", e.confirm(p))
+		return "confirm", e.confirm(p)
+	case p.Notice.Kind == statuspage.TellLink && p.To != nil:
+		return "link", e.freshLink(p)
 	case p.Notice.Kind == statuspage.TellAlert && p.Notice.Alert != nil:
-		return e.texts(p).Mail("alert", e.alert(*p.Notice.Alert, p))
+		return "alert", e.alert(*p.Notice.Alert, p)
+	case p.Notice.Kind == statuspage.TellPulse:
+		return "pulse", templates.MailPulse{Name: e.Page.Name, At: p.Notice.At, Link: e.Operator}
 	case p.Told != nil && p.To != nil:
-		return e.texts(p).Mail("notice", e.notice(*p.Told, *p.To))
+		return "notice", e.notices(p)
 	}
-	return "", "", "", errEmptyParcel
+	return "", nil
 }
 
 func (e Env) texts(p statuspage.Parcel) Texts {
 	if p.To == nil {
-		return e.Texts(e.Page.Language)
+		return e.Texts(e.Page.Language, e.Page.Zone)
 	}
-	return e.Texts(e.language(*p.To))
+	return e.Texts(e.language(*p.To), e.zone(*p.To))
+}
+
+// zone is the subscriber's time zone: the page's when theirs is not known here.
+func (e Env) zone(to statuspage.Subscriber) *time.Location {
+	if zone, err := time.LoadLocation(to.Zone); to.Zone != "" && err == nil {
+		return zone
+	}
+	return e.Page.Zone
 }
 
 // language is the tag of the language that a subscriber reads: the page's own when the
@@ -53,80 +76,149 @@ func (e Env) confirm(p statuspage.Parcel) templates.MailConfirm {
 		Name:   e.Page.Name,
 		Link:   e.link(e.language(*p.To), "/subscribe/confirm?token="+url.QueryEscape(p.Notice.Token)),
 		Till:   p.To.ConfirmTill.Sub(p.Notice.At),
-		Chosen: e.names(p.To.Components),
+		Chosen: append(e.names(p.To.Components), p.To.Groups...),
+		Only:   e.title(p.To.Subject, e.voice(*p.To)), Impact: impact(p.To.Impact), NoMaintenance: p.To.NoMaintenance,
 	}
+}
+
+// freshLinkFor is how long the mailed link to all that is held about somebody works.
+const freshLinkFor = time.Hour
+
+func (e Env) freshLink(p statuspage.Parcel) templates.MailLink {
+	return templates.MailLink{
+		Name: e.Page.Name, Till: freshLinkFor,
+		Link: e.link(e.language(*p.To), "/subscription/fresh?token="+url.QueryEscape(p.Notice.Token)),
+	}
+}
+
+// title is that of an incident or a maintenance: its id when it is not known any more,
+// "" for none.
+func (e Env) title(id string, v voice) string {
+	if id == "" || e.About == nil {
+		return id
+	}
+	i, ok := e.About(id)
+	if !ok {
+		return id
+	}
+	return e.incident(i, v).Title
+}
+
+// impact is the least impact by name, "" when any will do.
+func impact(least statuspage.Impact) string {
+	if least == statuspage.ImpactNone {
+		return ""
+	}
+	return least.String()
 }
 
 func (e Env) alert(a statuspage.Alert, p statuspage.Parcel) templates.MailAlert {
-	return templates.MailAlert{
-		Name: e.Page.Name, Now: p.Notice.At, Subject: a.Subject, Text: a.Text, Firing: a.Firing,
-		Since: a.Since, Link: e.Operator, Event: a.Event,
+	m := templates.MailAlert{
+		Name: e.Page.Name, Now: p.Notice.At, Subject: a.Subject, Text: a.Text, Firing: a.Firing, Severity: impact(a.Severity),
+		Since: a.Since, Link: e.Operator, Ack: e.ack(a), Event: a.Event,
 	}
+	for _, one := range p.Earlier {
+		if b := one.Notice.Alert; b != nil {
+			m.Earlier = append(m.Earlier, templates.Earlier{At: one.Notice.At, Subject: b.Subject, Firing: b.Firing})
+		}
+	}
+	return m
+}
+
+// ack is the link that acknowledges an alert, "" when there is nothing to acknowledge.
+func (e Env) ack(a statuspage.Alert) string {
+	if a.Ack == "" {
+		return ""
+	}
+	return e.Page.Link("/ack/" + url.PathEscape(a.Ack))
+}
+
+// notices is a parcel's notice with those that it carries along.
+func (e Env) notices(p statuspage.Parcel) templates.MailNotice {
+	n := e.notice(*p.Told, *p.To)
+	for _, one := range p.Earlier {
+		if one.Told != nil {
+			n.Earlier = append(n.Earlier, e.notice(*one.Told, *p.To))
+		}
+	}
+	n.Digest = p.Delivery.Lane == statuspage.LaneDigest && len(n.Earlier) > 0
+	return n
 }
 
 func (e Env) notice(t statuspage.Told, to statuspage.Subscriber) templates.MailNotice {
-	language := e.language(to)
+	v := e.voice(to)
 	n := templates.MailNotice{
-		Name: e.Page.Name, Now: t.At, Event: t.ID,
-		Manage: e.link(language, "/subscription?token="+url.QueryEscape(to.LinkToken)),
+		Name: e.Page.Name, Now: t.At, At: t.At, Event: t.ID,
+		Manage: e.link(v.language, "/subscription?token="+url.QueryEscape(to.LinkToken)),
 		Leave:  e.leave(to),
 	}
 	if t.Maintenance != nil && t.Update != nil {
-		e.planned(&n, *t.Maintenance, language)
-		n.Update = e.update(*t.Update, language)
+		e.planned(&n, *t.Maintenance, v)
+		n.Update = e.update(*t.Update, v)
 		return n
 	}
 	if t.Incident != nil && t.Update != nil {
-		n.Link = e.link(language, "/incidents/"+t.Incident.ID)
-		n.Incident, n.Update = e.incident(*t.Incident, language), e.update(*t.Update, language)
+		n.Link = e.link(v.language, "/incidents/"+t.Incident.ID)
+		n.Incident, n.Update = e.incident(*t.Incident, v), e.update(*t.Update, v)
 		return n
 	}
 	name, _ := e.Component(t.Component)
-	n.Link = e.link(language, "/components/"+url.PathEscape(t.Component))
+	n.Link = e.link(v.language, "/components/"+url.PathEscape(t.Component))
 	n.Change = &templates.Change{Name: name, Status: t.Status.String(), Was: t.Was.String(), Reason: t.Reason, Until: t.Until}
 	return n
 }
 
+// voice is how a reader is spoken to: a language, and the zone that times are said in.
+type voice struct {
+	language string
+	words    statuspage.Words // of automatic texts; nil: they go out as they are stored
+	afar     bool             // the reader's zone is not the page's: what is stored says other times
+}
+
+func (e Env) voice(to statuspage.Subscriber) voice {
+	v := voice{language: e.language(to), afar: to.Zone != "" && to.Zone != e.Page.Zone.String()}
+	if e.Words != nil {
+		v.words = e.Words(v.language, e.zone(to))
+	}
+	return v
+}
+
 // planned makes the notice one of a maintenance. A calendar's entry is offered while
 // the work is ahead or going on.
-func (e Env) planned(n *templates.MailNotice, m statuspage.Maintenance, language string) {
+func (e Env) planned(n *templates.MailNotice, m statuspage.Maintenance, v voice) {
 	path := "/maintenance/" + m.ID
 	n.Planned = &templates.Maintenance{
-		Incident: e.incident(m.Incident, language), Start: m.Window.Start, End: m.Window.End, Zone: m.Window.Zone,
+		Incident: e.incident(m.Incident, v), Start: m.Window.Start, End: m.Window.End, Zone: m.Window.Zone,
 	}
-	n.Link = e.link(language, path)
+	n.Link = e.link(v.language, path)
 	if !m.Stage.Over() {
-		n.Calendar = e.link(language, path+".ics")
+		n.Calendar = e.link(v.language, path+".ics")
 	}
 }
 
-func (e Env) incident(i statuspage.Incident, language string) templates.Incident {
-	v := templates.Incident{
+func (e Env) incident(i statuspage.Incident, v voice) templates.Incident {
+	shown := templates.Incident{
 		ID: i.ID, Stage: i.Stage.String(), Impact: i.Impact.String(), Auto: i.Auto && !i.Taken,
 		Began: i.Began, Confirmed: i.Confirmed, Published: i.Published, Ended: i.Ended, Next: i.Next,
 		Spells: templates.Spells(i.Spells()),
 	}
-	v.Title, v.Lang = i.TitleIn(language, e.Page.Language, e.speak(language))
+	if shown.Title, shown.Lang = i.TitleIn(v.language, e.Page.Language, v.words); v.afar && i.Titled != nil && v.words != nil {
+		shown.Title = v.words.Title(*i.Titled)
+	}
 	for _, a := range i.Components {
 		if name, ok := e.Component(a.Component); ok {
-			v.Affected = append(v.Affected, templates.Affected{ID: a.Component, Name: name, Status: a.Status.String()})
+			shown.Affected = append(shown.Affected, templates.Affected{ID: a.Component, Name: name, Status: a.Status.String()})
 		}
 	}
-	return v
+	return shown
 }
 
-func (e Env) update(u statuspage.Update, language string) templates.Update {
-	v := templates.Update{ID: u.ID, Stage: u.Stage.String(), At: u.At, Auto: u.Said != nil}
-	v.Body, v.Lang = u.BodyIn(language, e.Page.Language, e.speak(language))
-	return v
-}
-
-// speak puts automatic texts into a language; nil leaves them as they are stored.
-func (e Env) speak(language string) statuspage.Words {
-	if e.Words == nil {
-		return nil
+func (e Env) update(u statuspage.Update, v voice) templates.Update {
+	shown := templates.Update{ID: u.ID, Stage: u.Stage.String(), At: u.At, Auto: u.Said != nil}
+	if shown.Body, shown.Lang = u.BodyIn(v.language, e.Page.Language, v.words); v.afar && u.Said != nil && v.words != nil {
+		shown.Body = v.words.Body(*u.Said)
 	}
-	return e.Words(language)
+	return shown
 }
 
 // names are those of the components that the public may see.

@@ -215,7 +215,7 @@ func (s *Server) preview(r statuspage.Receipt, fresh bool) *templates.Preview {
 	v := s.c.Desk.View()
 	p := &templates.Preview{
 		Stage: u.Stage.String(), Body: u.Body, Told: r.Audience, Changes: affected(u.Components, namesOf(v)),
-		Subject: s.c.Templates.Subject(v.Page.Name, r.Incident.Title, u.Stage.String()),
+		Subject: s.c.Templates.Subject(v.Page.Name, r.Incident.Title, u.Stage.String(), affected(r.Incident.Components, namesOf(v))),
 	}
 	if fresh {
 		p.Title = r.Incident.Title
