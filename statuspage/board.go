@@ -23,6 +23,7 @@ type Board struct {
 	incidents map[string]Incident    // open ones, and automatic ones that may yet be rejoined
 	works     map[string]Maintenance // open, or ended within keepWorks
 	held      map[string]holding     // by component: trouble that waits for Policy.Hold
+	posts     map[string]posted      // by event's id: what a person may still take back
 
 	eventSeq, resultSeq, number int64
 	checked                     time.Time // the newest result
@@ -46,6 +47,7 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 		incidents: map[string]Incident{},
 		works:     map[string]Maintenance{},
 		held:      map[string]holding{},
+		posts:     map[string]posted{},
 		eventSeq:  r.EventSeq, resultSeq: r.ResultSeq, number: r.Number,
 	}
 	if b.spans == nil {
@@ -96,6 +98,7 @@ func (b *Board) apply(p *plan) {
 			b.held[c] = *h
 		}
 	}
+	b.turnPosts(p)
 	b.eventSeq, b.resultSeq, b.number = p.eventSeq, p.resultSeq, p.number
 	if p.checked.After(b.checked) {
 		b.checked = p.checked

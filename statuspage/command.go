@@ -18,6 +18,8 @@ type Opening struct {
 	Next       time.Time  // when the next word is promised; zero: not said
 	Quiet      bool       // nobody is mailed
 
+	Hold time.Duration // nobody is told for so long, and it can be taken back, see [Desk.Retract]; at most [MaxHold]
+
 	Language string            // BCP 47 tag of title and message; "": the page's
 	Titles   map[string]string // translations of the title, by tag
 	Bodies   map[string]string // translations of the message, by tag
@@ -33,6 +35,7 @@ type Posting struct {
 
 	Tell  bool          // in a maintenance that was announced quietly: mail people all the same
 	Lasts time.Duration // of starting maintenance: how long it takes from now on; 0: as planned
+	Hold  time.Duration // see [Opening]
 
 	Language string            // BCP 47 tag of the message; "": the page's
 	Bodies   map[string]string // its translations, by tag

@@ -16,6 +16,7 @@ import (
 type Memory interface {
 	Incident(ctx context.Context, id string) (Incident, error)
 	Maintenance(ctx context.Context, id string) (Maintenance, error)
+	Spans(ctx context.Context, from time.Time) (map[string][]Span, error)
 	Audience(ctx context.Context, m Matter) (int, error)
 	SubscriberByKey(ctx context.Context, channel, key string) (Subscriber, error)
 	SubscriberByID(ctx context.Context, id string) (Subscriber, error)
@@ -171,7 +172,7 @@ func (d *Desk) commit(ctx context.Context, p *plan) error {
 
 // public reports whether the page says something else after the plan.
 func (p *plan) public() bool {
-	return len(p.c.Spans)+len(p.c.Incidents)+len(p.c.Maintenance)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides) > 0
+	return len(p.c.Spans)+len(p.c.Incidents)+len(p.c.Maintenance)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides)+len(p.c.Withdrawn) > 0
 }
 
 // stampPublished stores when an incident's first word was on the page: the board has

@@ -10,6 +10,7 @@ type Receipt struct {
 	Incident    Incident
 	Maintenance *Maintenance // of a command on a maintenance; Incident is zero then
 	Audience    int          // how many subscribers are told
+	Held        time.Time    // until then nobody is told and it can be taken back, see [Desk.Retract]; zero: it can't
 }
 
 // Open opens an incident. With dry nothing is committed: the Receipt says what would be.
@@ -17,6 +18,7 @@ func (d *Desk) Open(ctx context.Context, by Actor, o Opening, dry bool) (Receipt
 	d.act.Lock()
 	defer d.act.Unlock()
 	p, i, err := d.board.Open(by, o, time.Now())
+	err = d.hold(ctx, p, err, o.Hold, i, Maintenance{})
 	return d.conclude(ctx, p, i, err, o.Quiet, dry)
 }
 
@@ -25,11 +27,12 @@ func (d *Desk) Open(ctx context.Context, by Actor, o Opening, dry bool) (Receipt
 func (d *Desk) Post(ctx context.Context, by Actor, id string, o Posting, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	i, err := d.incident(ctx, id)
+	before, err := d.incident(ctx, id)
 	if err != nil {
 		return Receipt{}, err
 	}
-	p, i, err := d.board.Post(by, i, o, time.Now())
+	p, i, err := d.board.Post(by, before, o, time.Now())
+	err = d.hold(ctx, p, err, o.Hold, i, Maintenance{Incident: before})
 	return d.conclude(ctx, p, i, err, o.Quiet, dry)
 }
 
@@ -81,6 +84,9 @@ func (d *Desk) conclude(ctx context.Context, p *plan, i Incident, err error, qui
 	}
 	if dry {
 		return r, nil
+	}
+	if p.post != nil {
+		r.Held = p.post.till
 	}
 	return r, d.commit(ctx, p)
 }

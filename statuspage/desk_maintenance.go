@@ -11,6 +11,7 @@ func (d *Desk) Schedule(ctx context.Context, by Actor, o Scheduling, dry bool) (
 	d.act.Lock()
 	defer d.act.Unlock()
 	p, m, err := d.board.Schedule(by, o, time.Now())
+	err = d.hold(ctx, p, err, o.Hold, m.Incident, Maintenance{})
 	return d.concludeWork(ctx, p, m, err, m.Latest().Quiet, dry)
 }
 
@@ -19,11 +20,12 @@ func (d *Desk) Schedule(ctx context.Context, by Actor, o Scheduling, dry bool) (
 func (d *Desk) PostMaintenance(ctx context.Context, by Actor, id string, o Posting, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	m, err := d.work(ctx, id)
+	before, err := d.work(ctx, id)
 	if err != nil {
 		return Receipt{}, err
 	}
-	p, m, err := d.board.PostMaintenance(by, m, o, time.Now())
+	p, m, err := d.board.PostMaintenance(by, before, o, time.Now())
+	err = d.hold(ctx, p, err, o.Hold, m.Incident, before)
 	return d.concludeWork(ctx, p, m, err, m.Latest().Quiet, dry)
 }
 
@@ -31,11 +33,12 @@ func (d *Desk) PostMaintenance(ctx context.Context, by Actor, id string, o Posti
 func (d *Desk) Revise(ctx context.Context, by Actor, id string, o Revision, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	m, err := d.work(ctx, id)
+	before, err := d.work(ctx, id)
 	if err != nil {
 		return Receipt{}, err
 	}
-	p, m, err := d.board.Revise(by, m, o, time.Now())
+	p, m, err := d.board.Revise(by, before, o, time.Now())
+	err = d.hold(ctx, p, err, o.Hold, m.Incident, before)
 	return d.concludeWork(ctx, p, m, err, m.Latest().Quiet, dry)
 }
 
@@ -56,7 +59,7 @@ func (d *Desk) concludeWork(ctx context.Context, p *plan, m Maintenance, err err
 	if err != nil {
 		return Receipt{}, err
 	}
-	return Receipt{Maintenance: &m, Audience: r.Audience}, nil
+	return Receipt{Maintenance: &m, Audience: r.Audience, Held: r.Held}, nil
 }
 
 // work finds a maintenance on the board, or in the store.

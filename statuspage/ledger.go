@@ -32,19 +32,30 @@ type Changes struct {
 	Mutes       []Mute     // upserted by monitor
 	Subscribers []Subscriber
 	Forget      []string // subscribers' ids: erased, with what waits for them suppressed
+	Withdrawn   []Withdrawal
+	Released    []int64 // events whose notices wait no more
 	Audit       []Entry
 }
 
 // Empty reports whether there is nothing to commit.
 func (c Changes) Empty() bool {
 	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Updates)+len(c.Events)+
-		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Subscribers)+len(c.Forget)+len(c.Audit) == 0
+		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Subscribers)+len(c.Forget)+len(c.Withdrawn)+len(c.Released)+len(c.Audit) == 0
 }
 
 // Routine reports whether there are only measurements in it.
 func (c Changes) Routine() bool {
 	return len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Updates)+len(c.Events)+len(c.Notices)+
-		len(c.Overrides)+len(c.Mutes)+len(c.Subscribers)+len(c.Forget)+len(c.Audit) == 0
+		len(c.Overrides)+len(c.Mutes)+len(c.Subscribers)+len(c.Forget)+len(c.Withdrawn)+len(c.Released)+len(c.Audit) == 0
+}
+
+// Withdrawal takes back what nobody has been sent yet: nothing that is read from the store
+// has it any more. Its event and its text stay in their chains. Once anybody may have been
+// sent it, the commit is refused with ErrConflict.
+type Withdrawal struct {
+	Event    int64  // 0: none
+	Update   string // the event's; "": none
+	Incident string // an incident or maintenance that goes as a whole; "": none
 }
 
 // LoggedResult is a result with its place in the log, given before the transaction.

@@ -22,7 +22,7 @@ func (p *plan) knownWorks(ok func(Maintenance) bool) []Maintenance {
 		}
 	}
 	for id, m := range p.b.works {
-		if _, newer := p.works[id]; !newer && ok(m) {
+		if _, newer := p.works[id]; !newer && ok(m) && !slices.Contains(p.gone, id) {
 			list = append(list, m)
 		}
 	}

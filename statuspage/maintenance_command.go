@@ -9,11 +9,12 @@ import (
 
 // Scheduling is what a person says when announcing work.
 type Scheduling struct {
-	Title      string   // "": "API: maintenance", by the components' names
-	Message    string   // "": from when to when
-	Components []string // ids, at least one; about private ones nothing is published
-	Window     Window   // see [WindowText]; a start that is not after now: it begins at once
-	Quiet      bool     // nobody is mailed, nor of what follows; see Posting.Tell
+	Title      string        // "": "API: maintenance", by the components' names
+	Message    string        // "": from when to when
+	Components []string      // ids, at least one; about private ones nothing is published
+	Window     Window        // see [WindowText]; a start that is not after now: it begins at once
+	Quiet      bool          // nobody is mailed, nor of what follows; see Posting.Tell
+	Hold       time.Duration // see [Opening]
 
 	Language string            // see [Opening]
 	Titles   map[string]string // likewise
@@ -27,7 +28,8 @@ type Revision struct {
 	Message string // "": from when to when
 	Window  Window // zero: as it is
 	Quiet   bool
-	Tell    bool // see [Posting]
+	Tell    bool          // see [Posting]
+	Hold    time.Duration // see [Opening]
 
 	Language string
 	Titles   map[string]string

@@ -21,6 +21,9 @@ type plan struct {
 	works     map[string]Maintenance
 	spans     map[string]Span
 	held      map[string]*holding // nil: no longer held
+	post      *posted             // a person's, that can be taken back
+	over      string              // the event's id of a post that no longer can
+	gone      []string            // ids of incidents and maintenance that are taken back as a whole
 
 	eventSeq, resultSeq, number int64
 	checked                     time.Time
@@ -96,8 +99,8 @@ func (p *plan) known(ok func(Incident) bool) []Incident {
 	all := maps.Clone(p.b.incidents)
 	maps.Copy(all, p.incidents)
 	var list []Incident
-	for _, i := range all {
-		if ok(i) {
+	for id, i := range all {
+		if ok(i) && !slices.Contains(p.gone, id) {
 			list = append(list, i)
 		}
 	}
@@ -147,7 +150,7 @@ func (p *plan) say(i Incident, u Update, kind EventKind) (Incident, Update) {
 func (p *plan) event(e Event, quiet bool) {
 	p.c.Events = append(p.c.Events, e)
 	if !quiet {
-		p.c.Notices = append(p.c.Notices, Notice{ID: p.b.newID(), Kind: TellEvent, Lane: LaneNotice, At: p.now, Event: e.Seq})
+		p.c.Notices = append(p.c.Notices, Notice{ID: p.b.newID(), Kind: TellEvent, Lane: LaneNotice, At: p.now, Event: e.Seq, NotBefore: p.heldTill(e.Incident)})
 	}
 }
 

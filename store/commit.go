@@ -45,6 +45,8 @@ func (tx *transaction) apply(c statuspage.Changes) error {
 		func() error { return each(c.Mutes, tx.putMute) },
 		func() error { return each(c.Subscribers, tx.putSubscriber) },
 		func() error { return each(c.Notices, tx.putNotice) },
+		func() error { return each(c.Withdrawn, tx.withdraw(c.At)) },
+		func() error { return each(c.Released, tx.release) },
 		func() error { return each(c.Forget, tx.forget) },
 		func() error { return tx.putAudit(c.Audit) },
 	}

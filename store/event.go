@@ -58,13 +58,21 @@ func scanEvent(row scanner) (e statuspage.Event, err error) {
 }
 
 // Events returns what the public was told, newest first: the last limit events and
-// all since an instant, whichever is more. Each has its incident as it stood then,
+// all since an instant, whichever is more; but none that was taken back. Each has its incident as it stood then,
 // with the updates up to it.
 func (db *DB) Events(ctx context.Context, limit int, since time.Time) ([]statuspage.Told, error) {
 	events, err := collect(ctx, db.reader, scanEvent, `
 		SELECT `+eventColumns+`
 		FROM event
-		WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM event) - $1 OR at >= $2
+		WHERE `+standsYet+`
+			AND (at >= $2 OR seq >= (
+				SELECT COALESCE(MIN(seq), 0)
+				FROM (
+					SELECT seq
+					FROM event
+					WHERE `+standsYet+`
+					ORDER BY seq DESC
+					LIMIT $1)))
 		ORDER BY seq DESC`, limit, sinceMillis(since))
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)

@@ -36,7 +36,7 @@ type recipient struct{ subscriber, alert, channel string }
 // there are more; more says that it should be called again.
 func (db *DB) FanOut(ctx context.Context, now time.Time, limit int) (made int, more bool, err error) {
 	limit = min(limit, fanRows)
-	fans, err := db.nextFans(ctx, limit)
+	fans, err := db.nextFans(ctx, now, limit)
 	if err != nil {
 		return 0, false, fmt.Errorf("read the next notice: %w", err)
 	}
@@ -56,16 +56,16 @@ func (db *DB) FanOut(ctx context.Context, now time.Time, limit int) (made int, m
 	return made, err == nil, err
 }
 
-// nextFans finds the first notice that is not fanned out, and if it asks for a
+// nextFans finds the first notice that is not fanned out and not held, and if it asks for a
 // confirmation those behind it that do: by lane, then in the order of events, so that
 // each recipient's deliveries are made in that order.
-func (db *DB) nextFans(ctx context.Context, limit int) ([]fan, error) {
+func (db *DB) nextFans(ctx context.Context, now time.Time, limit int) ([]fan, error) {
 	fans, err := collect(ctx, db.reader, scanFan, `
 		SELECT `+noticeColumns+`, cursor
 		FROM notice
-		WHERE fanned = 0
+		WHERE fanned = 0 AND not_before_at <= $1
 		ORDER BY lane, event, at, id
-		LIMIT $1`, limit)
+		LIMIT $2`, millis(now), limit)
 	if err != nil || len(fans) == 0 {
 		return nil, err
 	}
@@ -127,18 +127,21 @@ func (db *DB) readers(ctx context.Context, f fan, limit int) (cursor string, to 
 // deliver makes each notice's slice of deliveries and moves its cursor behind it.
 func (tx *transaction) deliver(fans []fan, now time.Time) (made int, err error) {
 	for _, f := range fans {
+		there, err := tx.changed(`
+			UPDATE notice
+			SET cursor = $1, fanned = $2
+			WHERE id = $3 AND fanned = 0`, f.next, bit(f.next == ""), f.ID)
+		if err != nil {
+			return 0, err
+		}
+		if there == 0 {
+			continue // it was taken back since it was read
+		}
 		n, err := tx.queue(f, now)
 		if err != nil {
 			return 0, err
 		}
 		made += n
-		err = tx.exec(`
-			UPDATE notice
-			SET cursor = $1, fanned = $2
-			WHERE id = $3`, f.next, bit(f.next == ""), f.ID)
-		if err != nil {
-			return 0, err
-		}
 	}
 	return made, nil
 }

@@ -122,7 +122,7 @@ func (db *DB) Incident(ctx context.Context, id string) (statuspage.Incident, err
 	i, err := scanIncident(db.reader.QueryRowContext(ctx, `
 		SELECT `+incidentColumns+`
 		FROM incident
-		WHERE id = $1 AND stage < $2`, id, int64(statuspage.Scheduled)))
+		WHERE id = $1 AND stage < $2 AND withdrawn_at = 0`, id, int64(statuspage.Scheduled)))
 	if err != nil {
 		return i, found(err, "incident", id)
 	}
@@ -145,7 +145,8 @@ func (db *DB) Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]stat
 			AND ($3 = 0 OR began_at < $3)
 			AND ($4 = 0 OR stage < $5)
 			AND ($6 = 1 OR draft = 0)
-			AND stage < $7`+searched+`
+			AND stage < $7
+			AND withdrawn_at = 0`+searched+`
 		ORDER BY began_at DESC, number DESC
 		LIMIT $8`,
 		append([]any{
@@ -164,7 +165,7 @@ func (db *DB) unsettled(ctx context.Context, after int64) ([]statuspage.Incident
 	incidents, err := collect(ctx, db.reader, incidentRow, `
 		SELECT `+incidentColumns+`
 		FROM incident
-		WHERE stage < $1 OR (auto = 1 AND ended_at > $2 AND stage < $3)
+		WHERE withdrawn_at = 0 AND (stage < $1 OR (auto = 1 AND ended_at > $2 AND stage < $3))
 		ORDER BY number`, int64(statuspage.Resolved), after, int64(statuspage.Scheduled))
 	if err != nil {
 		return nil, fmt.Errorf("read open incidents: %w", err)

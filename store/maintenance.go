@@ -48,7 +48,7 @@ func (db *DB) Maintenance(ctx context.Context, id string) (statuspage.Maintenanc
 		SELECT `+maintenanceColumns+`
 		FROM incident
 		JOIN maintenance USING (id)
-		WHERE id = $1`, id))
+		WHERE id = $1 AND withdrawn_at = 0`, id))
 	if err != nil {
 		return m, found(err, "maintenance", id)
 	}
@@ -71,7 +71,8 @@ func (db *DB) Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) (
 			AND ($2 = 0 OR end_at > $2 OR ended_at > $2)
 			AND ($3 = 0 OR start_at < $3 OR (began_at > 0 AND began_at < $3) OR (ended_at > 0 AND ended_at >= $2 AND ended_at < $3))
 			AND ($4 = 0 OR stage < $5)
-			AND ($6 = 1 OR draft = 0)`+searched+`
+			AND ($6 = 1 OR draft = 0)
+			AND withdrawn_at = 0`+searched+`
 		ORDER BY start_at DESC, number DESC
 		LIMIT $7`,
 		append([]any{
@@ -90,7 +91,7 @@ func (db *DB) unended(ctx context.Context, after int64) ([]statuspage.Maintenanc
 		SELECT `+maintenanceColumns+`
 		FROM incident
 		JOIN maintenance USING (id)
-		WHERE stage < $1 OR ended_at > $2
+		WHERE withdrawn_at = 0 AND (stage < $1 OR ended_at > $2)
 		ORDER BY number`, int64(statuspage.Completed), after)
 	if err != nil {
 		return nil, fmt.Errorf("read open maintenance: %w", err)

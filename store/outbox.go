@@ -10,25 +10,28 @@ import (
 
 // NextDue is when something may be done for the outbox: at once (now) when a notice
 // waits for its deliveries or a delivery may be claimed, else when the next one may
-// be. The zero time: nothing waits.
+// be, those that are held included. The zero time: nothing waits.
 func (db *DB) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
 	due, err := db.due(ctx, now, 1)
 	if err != nil || len(due) > 0 {
 		return now, err
 	}
-	var unfanned, next int64
+	var fanning, next int64
 	err = db.reader.QueryRowContext(ctx, `
 		SELECT
-			(SELECT COUNT(*) FROM (SELECT 1 FROM notice WHERE fanned = 0 LIMIT 1)),
+			COALESCE((SELECT MIN(not_before_at) FROM notice WHERE fanned = 0), -1),
 			COALESCE((
 				SELECT MIN(CASE d.state WHEN 0 THEN d.next_at ELSE d.lease_at END)
 				FROM delivery d
-				WHERE d.state < 2 AND `+itsTurn+`), 0)`).Scan(&unfanned, &next)
+				WHERE d.state < 2 AND `+itsTurn+`), 0)`).Scan(&fanning, &next)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("read what is due next: %w", err)
 	}
-	if unfanned > 0 {
+	switch {
+	case fanning >= 0 && fanning <= millis(now):
 		return now, nil
+	case fanning > 0 && (next == 0 || fanning < next):
+		next = fanning
 	}
 	return instant(next), nil
 }

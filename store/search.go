@@ -34,6 +34,6 @@ func occurs(n int) string {
 					SELECT 1
 					FROM incident_update u
 					JOIN incident_text t ON t.update_id = u.id
-					WHERE u.incident = incident.id
+					WHERE u.incident = incident.id AND u.withdrawn_at = 0
 						AND (t.body LIKE $n ESCAPE '\' OR t.bodies LIKE $n ESCAPE '\'))`, "$n", fmt.Sprintf("$%d", n))
 }

@@ -12,7 +12,7 @@ func (db *DB) Told(ctx context.Context, id string) (statuspage.Told, error) {
 	e, err := scanEvent(db.reader.QueryRowContext(ctx, `
 		SELECT `+eventColumns+`
 		FROM event
-		WHERE id = $1`, id))
+		WHERE id = $1 AND `+standsYet, id))
 	if err != nil {
 		return statuspage.Told{}, found(err, "event", id)
 	}

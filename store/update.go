@@ -136,7 +136,8 @@ func placeholders(n int) string {
 	return b.String()
 }
 
-// updates reads updates with all their texts; each text is a row.
+// updates reads updates with all their texts; each text is a row. What was taken back is
+// left out.
 func (db *DB) updates(ctx context.Context, where string, args ...any) ([]statuspage.Update, error) {
 	type row struct {
 		statuspage.Update
@@ -155,7 +156,7 @@ func (db *DB) updates(ctx context.Context, where string, args ...any) ([]statusp
 			t.at, t.by_kind, t.by_id, t.body, t.language, t.bodies
 		FROM incident_update u
 		JOIN incident_text t ON t.update_id = u.id
-		WHERE `+where+`
+		WHERE u.withdrawn_at = 0 AND `+where+`
 		ORDER BY u.incident, u.at, u.event, u.id, t.version`, args...)
 	var list []statuspage.Update
 	for _, r := range rows {
