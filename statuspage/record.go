@@ -74,15 +74,6 @@ type Settlement struct {
 	Suspend   string        // not "": suspend the subscriber, for this reason
 }
 
-// DeliveryCounts is how far an event's deliveries have come.
-type DeliveryCounts struct {
-	Queued     int `json:"queued"`
-	Sent       int `json:"sent"`
-	GivenUp    int `json:"given_up"`
-	Suppressed int `json:"suppressed"`
-	Ambiguous  int `json:"ambiguous"`
-}
-
 // OutboxStats is the state of the outbox as a whole.
 type OutboxStats struct {
 	Waiting   int       `json:"waiting"`

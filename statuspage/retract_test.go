@@ -116,7 +116,7 @@ func (h *house) mailed() []string {
 	list, err := h.db.Events(context.Background(), 1000, time.Time{})
 	must(h.t, err)
 	for _, t := range slices.Backward(list) {
-		made, err := h.db.Deliveries(context.Background(), t.Seq, 10)
+		made, err := h.db.Deliveries(context.Background(), statuspage.DeliveryQuery{Event: t.Seq, Limit: 10})
 		must(h.t, err)
 		if len(made) > 0 {
 			ids = append(ids, t.ID)

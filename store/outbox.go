@@ -36,44 +36,6 @@ func (db *DB) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
 	return instant(next), nil
 }
 
-// DeliveryCounts counts an event's deliveries by how far they have come.
-func (db *DB) DeliveryCounts(ctx context.Context, event int64) (c statuspage.DeliveryCounts, err error) {
-	err = db.reader.QueryRowContext(ctx, `
-		SELECT
-			COALESCE(SUM(queued), 0),
-			COALESCE(SUM(sent), 0),
-			COALESCE(SUM(given_up), 0),
-			COALESCE(SUM(suppressed), 0),
-			COALESCE(SUM(ambiguous), 0)
-		FROM (
-			SELECT state < 2 AS queued, state = 2 AS sent, state = 3 AS given_up, state = 4 AS suppressed, ambiguous
-			FROM delivery
-			WHERE event = $1
-			UNION ALL
-			SELECT 0, sent, given_up, suppressed, ambiguous
-			FROM delivery_count
-			WHERE event = $1)`, event).
-		Scan(&c.Queued, &c.Sent, &c.GivenUp, &c.Suppressed, &c.Ambiguous)
-	if err != nil {
-		return c, fmt.Errorf("count the deliveries of event %d: %w", event, err)
-	}
-	return c, nil
-}
-
-// Deliveries lists an event's deliveries, oldest first.
-func (db *DB) Deliveries(ctx context.Context, event int64, limit int) ([]statuspage.Delivery, error) {
-	list, err := collect(ctx, db.reader, scanDelivery, `
-		SELECT `+deliveryColumns+`
-		FROM delivery d
-		WHERE d.event = $1
-		ORDER BY d.seq
-		LIMIT $2`, event, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read the deliveries of event %d: %w", event, err)
-	}
-	return list, nil
-}
-
 // OutboxStats is the state of the outbox as a whole.
 func (db *DB) OutboxStats(ctx context.Context, _ time.Time) (s statuspage.OutboxStats, err error) {
 	err = db.reader.QueryRowContext(ctx, `
@@ -96,7 +58,7 @@ func (db *DB) OutboxStats(ctx context.Context, _ time.Time) (s statuspage.Outbox
 			WHERE state = 3 OR ambiguous > 0
 			UNION ALL
 			SELECT ambiguous, given_up
-			FROM delivery_count)`).Scan(&s.Ambiguous, &s.GivenUp)
+			FROM delivery_tally)`).Scan(&s.Ambiguous, &s.GivenUp)
 	if err != nil {
 		return s, fmt.Errorf("count what failed: %w", err)
 	}

@@ -115,14 +115,14 @@ func TestOneByOne(t *testing.T) {
 		t.Errorf("a suspended subscriber is told: %v", names)
 	}
 	counts, err := db.DeliveryCounts(t.Context(), 1)
-	if diff := cmp.Diff(statuspage.DeliveryCounts{Sent: 1, GivenUp: 1, Ambiguous: 1}, counts); diff != "" || err != nil {
+	if diff := cmp.Diff(statuspage.Tally{Sent: 1, GivenUp: 1, Retried: 1, Ambiguous: 1}, counts.Tally); diff != "" || err != nil {
 		t.Errorf("counts of event 1: %v (-want +got):\n%s", err, diff)
 	}
 	stats, err := db.OutboxStats(t.Context(), noon)
 	if diff := cmp.Diff(statuspage.OutboxStats{Ambiguous: 1, GivenUp: 1}, stats); diff != "" || err != nil {
 		t.Errorf("stats: %v (-want +got):\n%s", err, diff)
 	}
-	if list, err := db.Deliveries(t.Context(), 2, 10); len(list) != 2 || list[0].State != statuspage.Suppressed || err != nil {
+	if list, err := db.Deliveries(t.Context(), statuspage.DeliveryQuery{Event: 2, Limit: 10}); len(list) != 2 || list[1].State != statuspage.Suppressed || err != nil {
 		t.Errorf("deliveries of event 2: %+v, %v", list, err)
 	}
 	if due, err := db.NextDue(t.Context(), noon); !due.IsZero() || err != nil {

@@ -42,16 +42,19 @@ func (tx *transaction) dropDeliveries(before, limit int64) (int64, error) {
 		return 0, err
 	}
 	err = tx.exec(`
-		INSERT INTO delivery_count (event, sent, given_up, suppressed, ambiguous)
-		SELECT event, SUM(state = 2), SUM(state = 3), SUM(state = 4), SUM(ambiguous)
+		INSERT INTO delivery_tally (event, channel, sent, given_up, suppressed, merged, bounced, retried, ambiguous)
+		SELECT event, channel, SUM(state = 2), SUM(state = 3), SUM(state = 4), SUM(state = 5), SUM(state = 6), SUM(attempts > 1), SUM(ambiguous)
 		FROM delivery
 		WHERE state > 1 AND queued_at < $1 AND seq <= $2
-		GROUP BY event
-		ON CONFLICT (event) DO UPDATE
-		SET sent = delivery_count.sent + excluded.sent,
-			given_up = delivery_count.given_up + excluded.given_up,
-			suppressed = delivery_count.suppressed + excluded.suppressed,
-			ambiguous = delivery_count.ambiguous + excluded.ambiguous`, before, last)
+		GROUP BY event, channel
+		ON CONFLICT (event, channel) DO UPDATE
+		SET sent = delivery_tally.sent + excluded.sent,
+			given_up = delivery_tally.given_up + excluded.given_up,
+			suppressed = delivery_tally.suppressed + excluded.suppressed,
+			merged = delivery_tally.merged + excluded.merged,
+			bounced = delivery_tally.bounced + excluded.bounced,
+			retried = delivery_tally.retried + excluded.retried,
+			ambiguous = delivery_tally.ambiguous + excluded.ambiguous`, before, last)
 	if err != nil {
 		return 0, err
 	}

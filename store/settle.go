@@ -35,6 +35,9 @@ func (tx *transaction) settle(now time.Time, s statuspage.Settlement) error {
 	if err != nil || n == 0 {
 		return err
 	}
+	if err := tx.logAttempt(millis(now), s); err != nil {
+		return err
+	}
 	if s.State != statuspage.Queued {
 		if err := tx.wipeToken(s.ID); err != nil {
 			return err

@@ -2,7 +2,6 @@ package operator
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -86,44 +85,4 @@ func (s *Server) apiEraseSubscriber(c echo.Context) error {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
-}
-
-// Trace is one event from the probes that led to it to each of its deliveries.
-type Trace struct {
-	Event       statuspage.Told               `json:"event"`
-	Transitions []statuspage.LoggedTransition `json:"transitions"`
-	Counts      statuspage.DeliveryCounts     `json:"counts"`
-	Deliveries  []statuspage.Delivery         `json:"deliveries"`
-}
-
-func (s *Server) apiTrace(c echo.Context) error {
-	ctx := c.Request().Context()
-	var t Trace
-	var err error
-	if t.Event, err = s.c.Reader.Told(ctx, c.Param("id")); err != nil {
-		return err
-	}
-	if t.Transitions, err = s.c.Reader.Transition(ctx, t.Event.Seq); err != nil {
-		return err
-	}
-	if t.Counts, err = s.c.Reader.DeliveryCounts(ctx, t.Event.Seq); err != nil {
-		return err
-	}
-	if t.Deliveries, err = s.c.Reader.Deliveries(ctx, t.Event.Seq, 200); err != nil {
-		return err
-	}
-	t.Transitions, t.Deliveries = list(t.Transitions), list(t.Deliveries)
-	return c.JSON(http.StatusOK, t)
-}
-
-func (s *Server) apiDeliveries(c echo.Context) error {
-	event, err := strconv.ParseInt(c.QueryParam("event"), 10, 64)
-	if err != nil || event < 1 {
-		return &statuspage.Invalid{Field: "event", Value: c.QueryParam("event"), Reason: "is not an event's number", Example: "17"}
-	}
-	found, err := s.c.Reader.Deliveries(c.Request().Context(), event, 200)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, list(found))
 }

@@ -28,7 +28,8 @@ type Reader interface {
 	Told(ctx context.Context, event string) (statuspage.Told, error)
 	Transition(ctx context.Context, event int64) ([]statuspage.LoggedTransition, error)
 	DeliveryCounts(ctx context.Context, event int64) (statuspage.DeliveryCounts, error)
-	Deliveries(ctx context.Context, event int64, limit int) ([]statuspage.Delivery, error)
+	Deliveries(ctx context.Context, q statuspage.DeliveryQuery) ([]statuspage.Delivery, error)
+	Attempts(ctx context.Context, delivery string) ([]statuspage.Attempt, error)
 	OutboxStats(ctx context.Context, now time.Time) (statuspage.OutboxStats, error)
 	Audit(ctx context.Context, before int64, limit int) ([]statuspage.LoggedEntry, error)
 }

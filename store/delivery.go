@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// DeliveryCounts counts an event's deliveries by how far they have come, those that
+// retention has dropped included.
+func (db *DB) DeliveryCounts(ctx context.Context, event int64) (c statuspage.DeliveryCounts, err error) {
+	tallies, err := collect(ctx, db.reader, scanTally, `
+		SELECT
+			channel,
+			SUM(state < 2),
+			SUM(state = 2),
+			SUM(state = 5),
+			SUM(state = 6),
+			SUM(state = 3),
+			SUM(state = 4),
+			SUM(attempts > 1),
+			SUM(ambiguous)
+		FROM delivery
+		WHERE event = $1
+		GROUP BY channel
+		UNION ALL
+		SELECT channel, 0, sent, merged, bounced, given_up, suppressed, retried, ambiguous
+		FROM delivery_tally
+		WHERE event = $1`, event)
+	if err != nil {
+		return c, fmt.Errorf("count the deliveries of event %d: %w", event, err)
+	}
+	if len(tallies) > 0 {
+		c.Channels = map[string]statuspage.Tally{}
+	}
+	for _, t := range tallies {
+		c.Tally = c.Add(t.Tally)
+		c.Channels[t.channel] = c.Channels[t.channel].Add(t.Tally)
+	}
+	return c, nil
+}
+
+// tally is that of one channel.
+type tally struct {
+	channel string
+	statuspage.Tally
+}
+
+func scanTally(row scanner) (t tally, err error) {
+	err = row.Scan(&t.channel, &t.Queued, &t.Sent, &t.Merged, &t.Bounced, &t.GivenUp, &t.Suppressed, &t.Retried, &t.Ambiguous)
+	return t, err
+}
+
+// Deliveries lists deliveries, newest first.
+func (db *DB) Deliveries(ctx context.Context, q statuspage.DeliveryQuery) ([]statuspage.Delivery, error) {
+	where, args := "TRUE", []any{orAll(q.Limit)}
+	and := func(yes bool, condition string, arg ...any) {
+		if !yes {
+			return
+		}
+		if len(arg) > 0 {
+			args = append(args, arg...)
+			condition = fmt.Sprintf(condition, len(args))
+		}
+		where += " AND " + condition
+	}
+	and(q.Event != 0, "d.event = $%d", q.Event)
+	and(q.Failed, "d.state IN (3, 6)") // as the index says it
+	if q.State != nil {
+		and(true, "d.state = $%d", int64(*q.State))
+	}
+	and(q.Channel != "", "d.channel = $%d", q.Channel)
+	and(q.After != "", "d.seq < (SELECT seq FROM delivery WHERE id = $%d)", q.After)
+	list, err := collect(ctx, db.reader, scanDelivery, `
+		SELECT `+deliveryColumns+`
+		FROM delivery d
+		WHERE `+where+`
+		ORDER BY d.seq DESC
+		LIMIT $1`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read deliveries: %w", err)
+	}
+	return list, nil
+}
+
+// Attempts returns the attempts of a delivery that failed, oldest first.
+func (db *DB) Attempts(ctx context.Context, delivery string) ([]statuspage.Attempt, error) {
+	list, err := collect(ctx, db.reader, scanAttempt, `
+		SELECT first_at, last_at, times, answer
+		FROM attempt
+		WHERE delivery = $1
+		ORDER BY run`, delivery)
+	if err != nil {
+		return nil, fmt.Errorf("read the attempts of delivery %s: %w", delivery, err)
+	}
+	return list, nil
+}
+
+func scanAttempt(row scanner) (a statuspage.Attempt, err error) {
+	err = row.Scan(at{&a.First}, at{&a.Last}, &a.Times, &a.Answer)
+	return a, err
+}
+
+// logAttempt keeps the answer to an attempt that failed. One that is answered as the one
+// before it was is only counted.
+func (tx *transaction) logAttempt(ended int64, s statuspage.Settlement) error {
+	if s.State == statuspage.Sent || s.State == statuspage.Suppressed {
+		return nil
+	}
+	n, err := tx.changed(`
+		UPDATE attempt
+		SET times = times + 1, last_at = $1
+		WHERE delivery = $2
+			AND answer = $3
+			AND run = (SELECT MAX(run) FROM attempt WHERE delivery = $2)`, ended, s.ID, s.Answer)
+	if err != nil || n > 0 {
+		return err
+	}
+	return tx.exec(`
+		INSERT INTO attempt (delivery, run, first_at, last_at, times, answer)
+		SELECT $1, COALESCE(MAX(run), 0) + 1, $2, $2, 1, $3
+		FROM attempt
+		WHERE delivery = $1`, s.ID, ended, s.Answer)
+}
