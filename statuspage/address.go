@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -30,17 +31,8 @@ func CheckAddress(text string) (Address, error) {
 		return Address{}, &Invalid{Field: "email", Value: clip(CleanText(text), 60), Reason: reason, Example: "you@example.com"}
 	}
 	s := norm.NFC.String(strings.TrimSpace(text))
-	switch {
-	case s == "":
-		return bad("is empty")
-	case !utf8.ValidString(text) || strings.ContainsFunc(s, unicode.IsControl):
-		return bad("has a character that can't be in an address")
-	case strings.ContainsAny(s, ",; \t"):
-		return bad("is more than one address, or has a space in it: give one")
-	case strings.ContainsAny(s, `<>()"\:[]`):
-		return bad("is not a plain address: no name, quotes or brackets")
-	case strings.Count(s, "@") != 1:
-		return bad("needs exactly one @")
+	if reason := notPlain(text, s); reason != "" {
+		return bad(reason)
 	}
 	local, domain, _ := strings.Cut(s, "@")
 	switch {
@@ -50,7 +42,7 @@ func CheckAddress(text string) (Address, error) {
 		return bad("has a dot at the edge, or two in a row, before the @")
 	}
 	domain, err := idna.Lookup.ToASCII(strings.TrimSuffix(domain, "."))
-	if err != nil || !validDomain(domain) {
+	if err != nil || !validDomain(domain) || !registrable(domain) {
 		return bad("has no domain that mail can be sent to after the @")
 	}
 	mail := local + "@" + domain
@@ -58,6 +50,51 @@ func CheckAddress(text string) (Address, error) {
 		return bad("is longer than 254 characters")
 	}
 	return Address{Mail: mail, Key: strings.ToLower(mail)}, nil
+}
+
+// notPlain says why a text is not in the form local@domain; "" when it is. s is the text
+// without what surrounds it.
+func notPlain(text, s string) (reason string) {
+	switch {
+	case s == "":
+		return "is empty"
+	case !utf8.ValidString(text) || strings.ContainsFunc(s, unprintable):
+		return "has a character that can't be in an address"
+	case strings.ContainsFunc(s, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) }):
+		return "is more than one address, or has a space in it: give one"
+	case strings.ContainsAny(s, `<>()"\:[]`):
+		return "is not a plain address: no name, quotes or brackets"
+	case strings.Count(s, "@") != 1:
+		return "needs exactly one @"
+	}
+	return ""
+}
+
+// unprintable holds for what nobody types into an address and nobody sees in one:
+// controls, and the invisible and direction-turning characters of Unicode (Cf).
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
+}
+
+// NeedsSMTPUTF8 reports whether only a relay with that extension (RFC 6531) takes the
+// address: its local part is beyond ASCII, and has no other spelling.
+func (a Address) NeedsSMTPUTF8() bool {
+	return strings.ContainsFunc(a.Mail, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// Role reports whether the address is one that a domain's keepers have to read (RFC 2142,
+// sections 3 to 5; RFC 5321, section 4.5.1), and so one to subscribe in somebody's name.
+func (a Address) Role() bool {
+	local, _, _ := strings.Cut(a.Key, "@")
+	local, _, _ = strings.Cut(local, "+")
+	return roles[local]
+}
+
+var roles = map[string]bool{
+	"postmaster": true, "abuse": true, "hostmaster": true, "webmaster": true, "noc": true, "security": true,
+	"info": true, "marketing": true, "sales": true, "support": true, "usenet": true, "news": true, "www": true,
+	"uucp": true, "ftp": true, "root": true, "admin": true, "administrator": true, "mailer-daemon": true,
+	"noreply": true, "no-reply": true,
 }
 
 // validDomain reports whether the A-label form names a host under some top-level domain.
@@ -76,17 +113,14 @@ func validDomain(domain string) bool {
 			}
 		}
 	}
-	top := labels[len(labels)-1]
-	return len(top) >= 2 && strings.IndexFunc(top, func(r rune) bool { return r < '0' || r > '9' }) >= 0
+	return true
 }
 
-// MaskAddress is an address as it may be shown to those who need not know it:
-// "a•••@example.org".
-func MaskAddress(address string) string {
-	local, domain, ok := strings.Cut(address, "@")
-	if !ok || local == "" {
-		return "•••"
-	}
-	r, _ := utf8.DecodeRuneInString(local)
-	return string(r) + "•••@" + domain
+// registrable reports whether somebody can have registered the domain: it is under a
+// public suffix, and none itself. Suffixes of the list's private part are somebody's
+// domains, and may take mail.
+func registrable(domain string) bool {
+	suffix, icann := publicsuffix.PublicSuffix(domain)
+	known := icann || strings.Contains(suffix, ".")
+	return known && (!icann || suffix != domain)
 }

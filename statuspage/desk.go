@@ -18,9 +18,13 @@ type Memory interface {
 	Maintenance(ctx context.Context, id string) (Maintenance, error)
 	Spans(ctx context.Context, from time.Time) (map[string][]Span, error)
 	Audience(ctx context.Context, m Matter) (int, error)
+	DeliveryTotals(ctx context.Context, from, to time.Time) (Totals, error)
 	SubscriberByKey(ctx context.Context, channel, key string) (Subscriber, error)
 	SubscriberByID(ctx context.Context, id string) (Subscriber, error)
 	SubscriberByToken(ctx context.Context, token string) (Subscriber, error)
+	FootprintOf(ctx context.Context, channel, key string) (Footprint, error)          // an empty one when nothing is remembered
+	ConfirmationOf(ctx context.Context, subscriber string) (delivery string, _ error) // the id of the last one; "" when there is none
+	Extract(ctx context.Context, subscriber string) (Extract, error)
 }
 
 // DeskConfig is what a Desk needs; every field is required but Notify.
@@ -48,7 +52,9 @@ type Desk struct {
 
 	act     turn       // held through a decision and its commit
 	unbegun *time.Time // Begin's argument, until its commit was taken
+	tested  time.Time  // the last self-test, or the start; held by act
 	signups signups
+	brake   brake // guarded by act
 
 	mu       sync.RWMutex // guards what follows; never held through a commit
 	board    *Board
@@ -57,6 +63,7 @@ type Desk struct {
 	started  time.Time
 	trouble  map[string]trouble
 	untold   []Alert             // about our own trouble, not committed yet
+	carried  map[string]bool     // own troubles of before the start that were not seen since
 	waiting  time.Time           // the oldest result that waits for its commit; zero: none does
 	pings    map[[32]byte]string // SHA-256 of a ping address's secret → monitor
 }
@@ -68,8 +75,9 @@ func NewDesk(c DeskConfig) *Desk {
 		installation: c.Record.Installation, act: newTurn(),
 		board:    NewBoard(c.Setup, c.Record, c.Words, NewID),
 		revision: 1, changed: make(chan struct{}), started: time.Now(),
-		trouble: map[string]trouble{}, pings: pingTable(c.Setup),
+		trouble: map[string]trouble{}, carried: carried(c.Record), pings: pingTable(c.Setup),
 	}
+	d.tested = d.started
 	if d.notify == nil {
 		d.notify = func() {}
 	}
@@ -122,7 +130,14 @@ func (d *Desk) Tick(ctx context.Context, now time.Time) error {
 	if err := d.resume(ctx); err != nil {
 		return err
 	}
+	d.watchSignups(now)
 	if err := d.tellTroubles(ctx); err != nil {
+		return err
+	}
+	if err := d.dropCarried(ctx, now); err != nil {
+		return err
+	}
+	if err := d.selfTest(ctx, now); err != nil {
 		return err
 	}
 	return d.commit(ctx, d.board.Tick(now, d.seen(now)))
@@ -149,6 +164,7 @@ func (d *Desk) Urgent(r monitor.Result) bool {
 
 // commit makes a plan true: the ledger first, then the board. Callers hold d.act.
 func (d *Desk) commit(ctx context.Context, p *plan) error {
+	p.tellAlarms()
 	if !p.c.Empty() {
 		if err := d.ledger.Commit(ctx, p.c); err != nil {
 			d.refuse(err)

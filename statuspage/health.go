@@ -34,6 +34,7 @@ const (
 	TroubleMail    = "mail"
 	TroubleNetwork = "network"
 	TroubleMirror  = "mirror"
+	TroubleSignups = "subscriptions"
 )
 
 // Health returns what is wrong now.
@@ -97,12 +98,13 @@ func (d *Desk) note(key string, err error, since time.Time) {
 	switch {
 	case err != nil:
 		d.trouble[key] = trouble{since: since, text: err.Error()}
+		delete(d.carried, key)
 		if !was {
-			d.untold = append(d.untold, Alert{Key: key, Firing: true, Subject: "Fyr: trouble with " + key, Text: err.Error(), Since: since})
+			d.untold = append(d.untold, ownAlert(key, d.trouble[key], true))
 		}
 	case was:
 		delete(d.trouble, key)
-		d.untold = append(d.untold, Alert{Key: key, Subject: "Fyr: " + key + " works again", Text: "It was: " + old.text, Since: old.since})
+		d.untold = append(d.untold, ownAlert(key, old, false))
 	}
 }
 
@@ -116,7 +118,11 @@ func (d *Desk) tellTroubles(ctx context.Context) error {
 	}
 	p := d.board.plan(time.Now())
 	for _, a := range alerts {
-		p.alert(a)
+		if a.Firing {
+			p.raise(a)
+		} else {
+			p.end(a.Key, a)
+		}
 	}
 	if err := d.commit(ctx, p); err != nil {
 		return err

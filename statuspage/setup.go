@@ -13,7 +13,12 @@ type Setup struct {
 	Components []Component
 	Policy     Policy
 	Heartbeats map[string]string // the secret of each passive monitor's ping address, by monitor
+	Alerts     []AlertRule       // of what the operators are told, in the order of the file
+	Peers      []string          // the monitors of other Fyrs that this one watches
+	Pulse      time.Duration     // between two signs of life; 0: none are given
+	SelfTest   *SelfTest         // nil: none is sent
 	Channels   []ReaderChannel   // in which readers may be told, in the order of the form
+	SMTPUTF8   bool              // the mail relay takes addresses beyond ASCII (RFC 6531)
 }
 
 // Policy is how the monitors' verdicts become incidents.

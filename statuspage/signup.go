@@ -14,8 +14,8 @@ const maxSignups = 100
 // signup is a reader's wish on its way to a commit.
 type signup struct {
 	SubscribeRequest
-	address Address
-	answer  chan error // has room for it
+	to     contact
+	answer chan error // has room for it
 }
 
 // signups are the wishes that wait for the desk. What comes while one batch is committed
@@ -66,7 +66,7 @@ func (d *Desk) takeBatch(ctx context.Context) bool {
 }
 
 // signUp commits wishes together. When the ledger refuses, it refuses all of them: also
-// of those for whom there was nothing to do, so that nothing tells them apart.
+// of those for whom there was nothing to send, so that nothing tells them apart.
 func (d *Desk) signUp(ctx context.Context, batch []*signup) {
 	p := d.board.plan(time.Now())
 	var agreed []*signup
@@ -77,38 +77,57 @@ func (d *Desk) signUp(ctx context.Context, batch []*signup) {
 		}
 		agreed = append(agreed, w)
 	}
+	d.watchSignups(p.now)
 	err := d.commit(ctx, p)
 	for _, w := range agreed {
 		w.answer <- err
 	}
 }
 
-// grant adds a wish to the plan.
+// grant adds a wish to the plan. Whether there are too many is decided before anybody
+// looks whether the address is known.
 func (d *Desk) grant(ctx context.Context, p *plan, w *signup) error {
-	for _, id := range w.Components {
-		if _, ok := p.b.x.components[id]; !ok || !p.b.x.public(id) || len(w.Components) > 1000 {
-			return &Invalid{Field: "component", Value: id, Reason: "is not a component of this page"}
-		}
+	if d.brake.wait(domainOf(w.to.channel, w.to.address), p.now) > longestWait {
+		return ErrTooMany
 	}
-	s, err := d.subscriberAt(ctx, p, w.address)
+	s, err := d.subscriberAt(ctx, p, w.to)
 	if err != nil {
 		return err
 	}
-	p.subscribe(s, w.SubscribeRequest, d.ConfirmToken(s.ID))
+	f, err := d.footprintOf(ctx, p, w.to)
+	if err != nil {
+		return err
+	}
+	d.subscribe(p, s, f, w)
 	return nil
 }
 
 // subscriberAt finds who has the address, after what the plan already says of it; a new
 // one when nobody does.
-func (d *Desk) subscriberAt(ctx context.Context, p *plan, a Address) (Subscriber, error) {
+func (d *Desk) subscriberAt(ctx context.Context, p *plan, to contact) (Subscriber, error) {
 	for _, s := range p.c.Subscribers {
-		if s.Channel == "mail" && s.Key == a.Key {
+		if s.Channel == to.channel && s.Key == to.key {
 			return s, nil
 		}
 	}
-	s, err := d.memory.SubscriberByKey(ctx, "mail", a.Key)
+	return d.storedAt(ctx, to, p.now)
+}
+
+// storedAt finds who has the address; a new one when nobody does.
+func (d *Desk) storedAt(ctx context.Context, to contact, now time.Time) (Subscriber, error) {
+	s, err := d.memory.SubscriberByKey(ctx, to.channel, to.key)
 	if errors.Is(err, ErrNotFound) {
-		return Subscriber{ID: NewID(), Channel: "mail", Address: a.Mail, Key: a.Key, Created: p.now}, nil
+		return Subscriber{ID: NewID(), Channel: to.channel, Address: to.address, Key: to.key, Created: now}, nil
 	}
 	return s, err
+}
+
+// footprintOf finds what is remembered of the address, after what the plan already says.
+func (d *Desk) footprintOf(ctx context.Context, p *plan, to contact) (Footprint, error) {
+	for _, f := range p.c.Footprints {
+		if f.Channel == to.channel && f.Key == to.key {
+			return f, nil
+		}
+	}
+	return d.memory.FootprintOf(ctx, to.channel, to.key)
 }

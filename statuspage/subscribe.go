@@ -3,6 +3,8 @@ package statuspage
 import (
 	"context"
 	"time"
+
+	"github.com/fyr-status/fyr/monitor/secret"
 )
 
 // SubscribeRequest is what a reader asks for in the form.
@@ -20,160 +22,145 @@ const ConsentVersion = "2026-11"
 // UnconfirmedFor is how long an unconfirmed subscription, and its link, lives.
 const UnconfirmedFor = 7 * 24 * time.Hour
 
-// confirmAfter are the waits after which one more confirmation goes to the same
-// address within a day: at once, after 10 minutes, after an hour; no fourth.
+// confirmAfter are the waits, from the first one on, after which one more confirmation
+// goes to the same address within a day: at once, after 10 minutes, after an hour; no
+// fourth, and no more than that in FootprintFor while nobody answers.
 var confirmAfter = [...]time.Duration{0, 10 * time.Minute, time.Hour}
 
-// MaxConfirmations is how many confirmations go to one address within a day.
+// MaxConfirmations is how many confirmations go to one address that does not answer.
 const MaxConfirmations = len(confirmAfter)
 
+// Links to one's own settings, see TellLink: one address gets no more than these.
+const (
+	linkAfter   = time.Hour
+	maxLinksDay = 3
+)
+
+// contact is whom a request is about.
+type contact struct {
+	channel, address, key string
+	secret                secret.String
+	role                  bool // never more than one confirmation goes there
+}
+
+// Check reports what Subscribe would refuse, as an *Invalid, and does nothing.
+func (d *Desk) Check(ctx context.Context, r SubscribeRequest) error {
+	if _, err := d.contactOf(r.Channel, r.Address); err != nil {
+		return err
+	}
+	_, err := d.checkWish(ctx, r.Wish)
+	return err
+}
+
 // Subscribe takes a reader's wish. The answer is the same whether the address is new,
-// waiting, confirmed or suspended: what differs is which mail goes there, if any. An
-// *Invalid is the only error that the reader sees.
+// waiting, confirmed or suspended: what differs is which mail goes there, if any. Who is
+// confirmed already gets a fresh link to their own settings. An *Invalid, and ErrTooMany
+// when more wait for their confirmation than can be asked within half a day, are the only
+// errors that the reader sees.
 func (d *Desk) Subscribe(ctx context.Context, r SubscribeRequest) error {
-	address, err := CheckAddress(r.Address)
+	to, err := d.contactOf(r.Channel, r.Address)
 	if err != nil {
 		return err
 	}
-	w := &signup{SubscribeRequest: r, address: address, answer: make(chan error, 1)}
+	if r.Wish, err = d.checkWish(ctx, r.Wish); err != nil {
+		return err
+	}
+	w := &signup{SubscribeRequest: r, to: to, answer: make(chan error, 1)}
 	if d.signups.join(w) {
 		go d.takeSignups(context.WithoutCancel(ctx)) // others' wishes, too
 	}
 	return <-w.answer
 }
 
-// subscribe decides on a wish. One who is confirmed already gets nothing; one who left
-// may come back by confirming again.
-func (p *plan) subscribe(s Subscriber, r SubscribeRequest, token string) {
-	if s.Active() || !s.Suspended.IsZero() && s.Suspension != SuspendedByReader {
-		return
+// contactOf reads an address as its channel does.
+func (d *Desk) contactOf(channel, given string) (contact, error) {
+	x := d.index()
+	if channel != "" && channel != "mail" {
+		c, err := x.ReaderChannel(channel)
+		if err != nil {
+			return contact{}, err
+		}
+		to := contact{channel: channel}
+		to.address, to.key, to.secret, err = c.Check(given)
+		return to, err
 	}
-	recent := s.Asked[:0:0]
-	for _, at := range s.Asked {
-		if p.now.Sub(at) < 24*time.Hour {
-			recent = append(recent, at)
+	a, err := CheckAddress(given)
+	if err == nil && a.NeedsSMTPUTF8() && !x.SMTPUTF8 {
+		err = &Invalid{Field: "email", Value: a.Mail, Reason: "needs SMTPUTF8, which the mail server of this page does not offer", Example: "you@example.com"}
+	}
+	return contact{channel: "mail", address: a.Mail, key: a.Key, role: a.Role()}, err
+}
+
+// subscribe decides on a wish. Whatever it decides, the same is written: the address's
+// footprint.
+func (d *Desk) subscribe(p *plan, s Subscriber, f Footprint, w *signup) {
+	f.Asked, f.At = since(f.Asked, p.now.Add(-FootprintFor)), p.now
+	switch {
+	case f.Never:
+	case s.Active():
+		d.sendLink(p, s, &f)
+	case !s.Erase.IsZero(), !s.Suspended.IsZero() && s.Suspension != SuspendedByReader:
+	case mayConfirm(f.Asked, w.to.role, p.now):
+		f.Asked = append(f.Asked, p.now)
+		d.askToConfirm(p, s, w)
+	}
+	p.remember(f)
+}
+
+// mayConfirm reports whether one more confirmation may go to an address, after those of
+// the last FootprintFor that nobody answered.
+func mayConfirm(asked []time.Time, role bool, now time.Time) bool {
+	today := since(asked, now.Add(-24*time.Hour))
+	switch {
+	case len(asked) >= MaxConfirmations, role && len(asked) > 0:
+		return false
+	case len(today) == 0:
+		return true
+	}
+	return now.Sub(today[0]) >= confirmAfter[len(today)]
+}
+
+// since leaves the times that are after an instant; they are in order.
+func since(times []time.Time, after time.Time) []time.Time {
+	for n, t := range times {
+		if t.After(after) {
+			return times[n:len(times):len(times)]
 		}
 	}
-	if len(recent) >= len(confirmAfter) || len(recent) > 0 && p.now.Sub(recent[0]) < confirmAfter[len(recent)] {
-		return
-	}
-	s.Asked = append(recent, p.now)
-	s.Wish = r.Wish
+	return nil
+}
+
+func (d *Desk) askToConfirm(p *plan, s Subscriber, w *signup) {
+	s.Wish, s.Secret = w.Wish, w.to.secret
 	s.Confirmed, s.Suspended, s.Suspension = time.Time{}, time.Time{}, ""
-	s.Consent = Consent{Version: r.Version, At: p.now, Source: r.Source}
+	s.Consent = Consent{Version: w.Version, At: p.now, Source: w.Source}
 	s.ConfirmTill = p.now.Add(UnconfirmedFor)
-	p.c.Subscribers = append(p.c.Subscribers, s)
-	p.c.Notices = append(p.c.Notices, Notice{ID: p.b.newID(), Kind: TellConfirm, Lane: LaneConfirm, At: p.now, Subscriber: s.ID, Token: token})
+	p.putSubscriber(s)
+	p.c.Notices = append(p.c.Notices, Notice{
+		ID: p.b.newID(), Kind: TellConfirm, Lane: LaneConfirm, At: p.now, Subscriber: s.ID,
+		Token: d.ConfirmToken(s.ID), NotBefore: d.brake.take(domainOf(s.Channel, s.Address), p.now),
+	})
 	p.audit(Actor{Kind: BySubscriber, ID: s.ID}, "subscriber.ask", "subscriber:"+s.ID, nil, nil)
 }
 
-// SuspendedByReader is the Suspension of one who unsubscribed: the row stays for a
-// few days, so that "undo" can work, and is then erased.
-const SuspendedByReader = "unsubscribed"
-
-// ConfirmToken is the secret of a subscriber's confirmation link.
-func (d *Desk) ConfirmToken(subscriber string) string {
-	return SignToken(d.key, ForConfirm, subscriber)
-}
-
-// Confirm confirms the subscription that the link was mailed for. ErrNotFound when
-// the link is wrong or too old.
-func (d *Desk) Confirm(ctx context.Context, token string) (Subscriber, error) {
-	id, ok := OpenToken(d.key, ForConfirm, token)
-	if !ok {
-		return Subscriber{}, ErrNotFound
+// putSubscriber takes a subscriber as they will stand.
+func (p *plan) putSubscriber(s Subscriber) {
+	for n := range p.c.Subscribers {
+		if p.c.Subscribers[n].ID == s.ID {
+			p.c.Subscribers[n] = s
+			return
+		}
 	}
-	d.act.Lock()
-	defer d.act.Unlock()
-	s, err := d.memory.SubscriberByID(ctx, id)
-	if err != nil {
-		return Subscriber{}, err
-	}
-	if s.Active() {
-		return s, nil
-	}
-	now := time.Now()
-	if !s.Suspended.IsZero() || now.After(s.ConfirmTill) {
-		return Subscriber{}, ErrNotFound
-	}
-	return d.keep(ctx, s, now, "subscriber.confirm", func(s *Subscriber) { s.Confirmed = now })
-}
-
-// PendingByConfirm finds the subscriber whose confirmation link this is, and changes nothing.
-func (d *Desk) PendingByConfirm(ctx context.Context, token string) (Subscriber, error) {
-	id, ok := OpenToken(d.key, ForConfirm, token)
-	if !ok {
-		return Subscriber{}, ErrNotFound
-	}
-	return d.memory.SubscriberByID(ctx, id)
-}
-
-// SubscriberByToken finds the subscriber whose mailed link this is.
-func (d *Desk) SubscriberByToken(ctx context.Context, token string) (Subscriber, error) {
-	return d.memory.SubscriberByToken(ctx, token)
-}
-
-// Unsubscribe ends a subscription at once; what still waits for the reader is not
-// sent. It is done, too, when it was done before.
-func (d *Desk) Unsubscribe(ctx context.Context, token string) (Subscriber, error) {
-	d.act.Lock()
-	defer d.act.Unlock()
-	s, err := d.memory.SubscriberByToken(ctx, token)
-	if err != nil || s.Suspension == SuspendedByReader {
-		return s, err
-	}
-	now := time.Now()
-	return d.keep(ctx, s, now, "subscriber.leave", func(s *Subscriber) {
-		s.Suspended, s.Suspension = now, SuspendedByReader
-	})
-}
-
-// Resubscribe is the undo of Unsubscribe.
-func (d *Desk) Resubscribe(ctx context.Context, token string) error {
-	d.act.Lock()
-	defer d.act.Unlock()
-	s, err := d.memory.SubscriberByToken(ctx, token)
-	if err != nil || s.Active() {
-		return err
-	}
-	if s.Suspension != SuspendedByReader {
-		return ErrNotFound
-	}
-	_, err = d.keep(ctx, s, time.Now(), "subscriber.return", func(s *Subscriber) {
-		s.Suspended, s.Suspension = time.Time{}, ""
-	})
-	return err
-}
-
-// AddSubscriber subscribes an address by an operator's hand; it still has to confirm. It
-// is an *Invalid while there is no mail to ask it with.
-func (d *Desk) AddSubscriber(ctx context.Context, by Actor, address, language string) error {
-	if !d.View().Page.HasMail {
-		return &Invalid{Field: "mail", Reason: "is not configured, so nobody can be asked to confirm", Example: "mail: {from: …, host: …}"}
-	}
-	if err := d.Subscribe(ctx, SubscribeRequest{Address: address, Wish: Wish{Language: language}, Version: ConsentVersion, Source: "operator"}); err != nil {
-		return err
-	}
-	return d.Note(ctx, by, "subscriber.add", "subscriber", nil, nil)
-}
-
-// Erase removes a subscriber and everything held about them.
-func (d *Desk) Erase(ctx context.Context, by Actor, id string) error {
-	d.act.Lock()
-	defer d.act.Unlock()
-	if _, err := d.memory.SubscriberByID(ctx, id); err != nil {
-		return err
-	}
-	p := d.board.plan(time.Now())
-	p.c.Forget = []string{id}
-	p.audit(by, "subscriber.erase", "subscriber:"+id, nil, nil)
-	return d.commit(ctx, p)
-}
-
-func (d *Desk) keep(ctx context.Context, s Subscriber, now time.Time, act string, change func(*Subscriber)) (Subscriber, error) {
-	change(&s)
-	p := d.board.plan(now)
 	p.c.Subscribers = append(p.c.Subscribers, s)
-	p.audit(Actor{Kind: BySubscriber, ID: s.ID}, act, "subscriber:"+s.ID, nil, nil)
-	return s, d.commit(ctx, p)
+}
+
+// remember takes a footprint as it will stand.
+func (p *plan) remember(f Footprint) {
+	for n := range p.c.Footprints {
+		if p.c.Footprints[n].Channel == f.Channel && p.c.Footprints[n].Key == f.Key {
+			p.c.Footprints[n] = f
+			return
+		}
+	}
+	p.c.Footprints = append(p.c.Footprints, f)
 }

@@ -22,18 +22,108 @@ type Subscriber struct {
 	Held       string    `json:"held,omitempty"`       // why the row may not be erased yet (a legal hold); "": it may
 	Erase      time.Time `json:"erase_at,omitzero"`    // erasure was asked for while it was held
 
-	ConfirmTill time.Time   `json:"-"`
-	LinkToken   string      `json:"-"` // the secret of the mailed links (manage, unsubscribe)
-	Asked       []time.Time `json:"-"` // when confirmations were asked for, last 24 h
-	Consent     Consent     `json:"consent"`
+	ConfirmTill time.Time `json:"-"`
+	LinkToken   string    `json:"-"` // the secret of the mailed links (manage, unsubscribe)
+	Consent     Consent   `json:"consent"`
 }
 
-// Consent is the proof that somebody asked (GDPR Art. 7).
+// Consent is the proof that somebody asked (GDPR Art. 7). When they confirmed is
+// [Subscriber.Confirmed].
 type Consent struct {
-	Version string    `json:"version"` // of the consent text shown
-	At      time.Time `json:"at"`
-	Source  string    `json:"source"` // the shortened source address (/24, /48); dropped after 90 days
+	Version      string    `json:"version"` // of the consent text shown; an import's own words
+	At           time.Time `json:"at"`
+	Source       string    `json:"source"`                 // the shortened source address (/24, /48), dropped after 90 days; or SourceOperator, SourceImport
+	Confirmation string    `json:"confirmation,omitempty"` // the id of the delivery whose link was used: its Message-ID
 }
+
+// Sources of a consent that are no reader's address.
+const (
+	SourceOperator = "operator" // an operator asked for the confirmation
+	SourceImport   = "import"   // the contact was verified elsewhere
+)
 
 // Active reports whether notices go to the subscriber.
-func (s Subscriber) Active() bool { return !s.Confirmed.IsZero() && s.Suspended.IsZero() }
+func (s Subscriber) Active() bool {
+	return !s.Confirmed.IsZero() && s.Suspended.IsZero() && s.Erase.IsZero()
+}
+
+// Left reports whether the subscriber has left, or will be erased when a hold ends. Their
+// links lead nowhere any more, but to the undo of the first.
+func (s Subscriber) Left() bool { return s.Suspension == SuspendedByReader || !s.Erase.IsZero() }
+
+// Linkable reports whether a link that somebody asked for may go to the address: the
+// person may have left, but nothing was sent back from there.
+func (s Subscriber) Linkable() bool {
+	return !s.Confirmed.IsZero() && s.Erase.IsZero() && (s.Suspended.IsZero() || s.Suspension == SuspendedByReader)
+}
+
+// Standing is where the subscriber stands, in one word.
+func (s Subscriber) Standing() SubscriberStanding {
+	switch {
+	case s.Left():
+		return StandingLeft
+	case !s.Suspended.IsZero():
+		return StandingSuspended
+	case s.Confirmed.IsZero():
+		return StandingPending
+	}
+	return StandingConfirmed
+}
+
+// SubscriberStanding is where a subscriber stands.
+type SubscriberStanding string
+
+// The standings. A hold is beside them: who is held stands somewhere, too.
+const (
+	StandingPending   SubscriberStanding = "pending"   // asked, and has not confirmed
+	StandingConfirmed SubscriberStanding = "confirmed" // is told
+	StandingSuspended SubscriberStanding = "suspended" // is not told: what was sent came back
+	StandingLeft      SubscriberStanding = "left"      // unsubscribed, and is erased soon
+)
+
+// SubscriberQuery selects subscribers, in the order of their ids; zero fields select all.
+type SubscriberQuery struct {
+	After    string // those after this id
+	Limit    int    // at most so many; 0: 500
+	Standing SubscriberStanding
+	Held     bool // only those under a legal hold
+}
+
+// SubscriberCounts is how many subscribers stand where.
+type SubscriberCounts struct {
+	Pending   int `json:"pending"`
+	Confirmed int `json:"confirmed"`
+	Suspended int `json:"suspended"`
+	Left      int `json:"left"`
+	Held      int `json:"held"` // of all these, under a legal hold
+}
+
+// Footprint is what is remembered of an address apart from its subscription, so that
+// nobody is mailed again and again by asking in their name. The store keeps it under a
+// keyed hash of the address, for FootprintFor after the last time that somebody asked.
+type Footprint struct {
+	Channel, Key string      // whose; see Subscriber
+	Asked        []time.Time // when something was sent because somebody asked, oldest first; none once it was answered
+	At           time.Time   // when somebody asked last
+	Never        bool        // whoever has the address wants nothing ever again; it is kept for good
+}
+
+// FootprintFor is how long a Footprint is kept.
+const FootprintFor = 30 * 24 * time.Hour
+
+// Erasure is one line of the journal of erasures: after a restore of a backup they are
+// done again.
+type Erasure struct {
+	Subscriber string    `json:"subscriber"` // the random id
+	At         time.Time `json:"at"`
+}
+
+// Extract is everything that is held about one person (GDPR Art. 15). What the channel
+// needs beside the address, a signing secret or a browser's keys, is held and not shown.
+type Extract struct {
+	Subscriber
+	Asked      []time.Time   `json:"asked"`      // when something was sent there because somebody asked
+	Notices    []Notice      `json:"notices"`    // what was for this person alone: confirmations and links
+	Deliveries []Delivery    `json:"deliveries"` // what was sent, when, and what the other side answered
+	Audit      []LoggedEntry `json:"audit"`      // who did what with the subscription
+}

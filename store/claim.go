@@ -132,7 +132,7 @@ func (db *DB) told(ctx context.Context, seq int64) (statuspage.Told, error) {
 
 // address reads the recipient and reports whether it is still to be told.
 func (db *DB) address(ctx context.Context, p *statuspage.Parcel) (bool, error) {
-	if p.Notice.Kind == statuspage.TellAlert {
+	if p.Notice.Kind == statuspage.TellAlert || p.Notice.Kind == statuspage.TellPulse {
 		for _, a := range db.alertTargets() {
 			if a.ID == p.Delivery.Alert {
 				return true, nil
@@ -148,8 +148,11 @@ func (db *DB) address(ctx context.Context, p *statuspage.Parcel) (bool, error) {
 		return false, err
 	}
 	p.To = &s
-	if p.Notice.Kind == statuspage.TellConfirm {
-		return p.Notice.Token != "" && s.Suspended.IsZero(), nil
+	switch p.Notice.Kind {
+	case statuspage.TellConfirm:
+		return p.Notice.Token != "" && s.Suspended.IsZero() && s.Confirmed.IsZero() && s.Erase.IsZero(), nil
+	case statuspage.TellLink:
+		return p.Notice.Token != "" && s.Linkable(), nil
 	}
 	return s.Active() && s.Wants(p.Told.Matter(db.groupOf)), nil
 }

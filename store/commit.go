@@ -43,11 +43,14 @@ func (tx *transaction) apply(c statuspage.Changes) error {
 		func() error { return each(c.Events, tx.putEvent) },
 		func() error { return each(c.Overrides, tx.putOverride) },
 		func() error { return each(c.Mutes, tx.putMute) },
+		func() error { return each(c.Alarms, tx.putAlarm) },
+		func() error { return each(c.Detours, tx.putDetour) },
 		func() error { return each(c.Subscribers, tx.putSubscriber) },
 		func() error { return each(c.Notices, tx.putNotice) },
 		func() error { return each(c.Withdrawn, tx.withdraw(c.At)) },
 		func() error { return each(c.Released, tx.release) },
-		func() error { return each(c.Forget, tx.forget) },
+		func() error { return each(c.Forget, tx.erase(c.At)) },
+		func() error { return each(c.Footprints, tx.putFootprint) },
 		func() error { return tx.putAudit(c.Audit) },
 	}
 	for _, step := range steps {

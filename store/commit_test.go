@@ -75,7 +75,7 @@ func outage() statuspage.Changes {
 func reader(id string, confirmed time.Time) statuspage.Subscriber {
 	return statuspage.Subscriber{
 		ID: id, Channel: "mail", Address: id + "@example.com", Key: id + "@example.com", Wish: statuspage.Wish{Language: "en"},
-		Created: confirmed.Add(-time.Minute), Confirmed: confirmed, Asked: []time.Time{confirmed.Add(-time.Minute)},
+		Created: confirmed.Add(-time.Minute), Confirmed: confirmed,
 		Consent: statuspage.Consent{Version: "1", At: confirmed.Add(-time.Minute), Source: "192.0.2.0/24"},
 	}
 }

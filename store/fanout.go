@@ -93,14 +93,14 @@ func scanFan(row scanner) (f fan, err error) {
 // "" says that there are no more.
 func (db *DB) recipients(ctx context.Context, f fan, limit int) (cursor string, to []recipient, err error) {
 	switch f.Kind {
-	case statuspage.TellAlert:
+	case statuspage.TellAlert, statuspage.TellPulse:
 		for _, t := range db.alertTargets() {
-			if (f.Target == "" || f.Target == t.ID) && t.wants(f.Alert) {
+			if f.Target == t.ID || f.Target == "" && t.wants(f.Alert) {
 				to = append(to, recipient{alert: t.ID, channel: t.Channel})
 			}
 		}
 		return "", to, nil
-	case statuspage.TellConfirm:
+	case statuspage.TellConfirm, statuspage.TellLink:
 		s, err := db.SubscriberByID(ctx, f.Subscriber)
 		if errors.Is(err, statuspage.ErrNotFound) {
 			return "", nil, nil

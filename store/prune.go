@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // Keep says for how long things are kept; zero fields mean the defaults.
@@ -41,8 +43,10 @@ func (db *DB) Prune(ctx context.Context, now time.Time, keep Keep) error {
 		func() error { return db.pruneLatencies(ctx, "latency_1h", now.Add(-keep.Hours)) },
 		func() error { return db.pruneResults(ctx, now.Add(-keep.Results)) },
 		func() error { return db.pruneSources(ctx, now.Add(-keep.Addresses)) },
-		func() error { return db.pruneUnconfirmed(ctx, now.Add(-keep.Unconfirmed)) },
+		func() error { return db.pruneSubscribers(ctx, now, keep) },
+		func() error { return db.pruneFootprints(ctx, now.Add(-statuspage.FootprintFor)) },
 		func() error { return db.pruneDeliveries(ctx, now.Add(-keep.Deliveries)) },
+		func() error { return db.pruneBounces(ctx, now.Add(-statuspage.BouncesIn)) },
 		func() error { return db.shrink(ctx) },
 	} {
 		if err := step(); err != nil {
@@ -63,38 +67,6 @@ func (db *DB) pruneLatencies(ctx context.Context, table string, before time.Time
 		err = db.write(ctx, "pruning latencies", func(tx *transaction) error {
 			return tx.exec(`DELETE FROM `+table+` WHERE at = $1`, first)
 		})
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// pruneSources forgets from where subscribers consented.
-func (db *DB) pruneSources(ctx context.Context, before time.Time) error {
-	return db.write(ctx, "pruning addresses", func(tx *transaction) error {
-		return tx.exec(`
-			UPDATE subscriber
-			SET consent_source = ''
-			WHERE consent_source <> '' AND consent_at < $1`, millis(before))
-	})
-}
-
-// pruneUnconfirmed erases subscribers who never confirmed.
-func (db *DB) pruneUnconfirmed(ctx context.Context, before time.Time) error {
-	const slice = 200
-	for {
-		ids, err := collect(ctx, db.reader, func(row scanner) (id string, err error) {
-			err = row.Scan(&id)
-			return id, err
-		}, `
-			SELECT id
-			FROM subscriber
-			WHERE confirmed_at = 0 AND created_at < $1
-			LIMIT $2`, millis(before), slice)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		err = db.write(ctx, "pruning subscribers", func(tx *transaction) error { return each(ids, tx.forget) })
 		if err != nil {
 			return err
 		}

@@ -27,7 +27,7 @@ func (tx *transaction) putSubscriber(s statuspage.Subscriber) error {
 	return tx.exec(`
 		INSERT INTO subscriber (
 			id, channel, address, key, language, components, created_at, confirmed_at, suspended_at, suspension,
-			confirm_till_at, asked, consent_version, consent_at, consent_source,
+			confirm_till_at, consent_version, consent_at, consent_source, consent_message,
 			secret, groups, subject, impact, no_maintenance, zone, quiet_from, quiet_till, held, erase_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
 			$16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
@@ -41,10 +41,10 @@ func (tx *transaction) putSubscriber(s statuspage.Subscriber) error {
 			suspended_at = excluded.suspended_at,
 			suspension = excluded.suspension,
 			confirm_till_at = excluded.confirm_till_at,
-			asked = excluded.asked,
 			consent_version = excluded.consent_version,
 			consent_at = excluded.consent_at,
 			consent_source = excluded.consent_source,
+			consent_message = excluded.consent_message,
 			secret = excluded.secret,
 			groups = excluded.groups,
 			subject = excluded.subject,
@@ -56,8 +56,8 @@ func (tx *transaction) putSubscriber(s statuspage.Subscriber) error {
 			held = excluded.held,
 			erase_at = excluded.erase_at`,
 		s.ID, s.Channel, s.Address, s.Key, s.Language, list(s.Components), millis(s.Created), millis(s.Confirmed),
-		millis(s.Suspended), s.Suspension, millis(s.ConfirmTill), instants(s.Asked),
-		s.Consent.Version, millis(s.Consent.At), s.Consent.Source,
+		millis(s.Suspended), s.Suspension, millis(s.ConfirmTill),
+		s.Consent.Version, millis(s.Consent.At), s.Consent.Source, s.Consent.Confirmation,
 		s.Secret.Reveal(), list(s.Groups), s.Subject, int64(s.Impact), bit(s.NoMaintenance), s.Zone,
 		s.Quiet.From, s.Quiet.Till, s.Held, millis(s.Erase))
 }
@@ -71,50 +71,25 @@ func instants(times []time.Time) string {
 	return text(ms)
 }
 
-// forget erases a subscriber: the row is gone, and what waits for the person never
-// goes out.
-func (tx *transaction) forget(id string) error {
-	err := tx.exec(`
-		DELETE FROM subscriber
-		WHERE id = $1`, id)
-	if err != nil {
-		return err
-	}
-	err = tx.exec(`
-		UPDATE delivery
-		SET state = $1
-		WHERE subscriber = $2 AND state = $3`, int64(statuspage.Suppressed), id, int64(statuspage.Queued))
-	if err != nil {
-		return err
-	}
-	return tx.exec(`
-		UPDATE notice
-		SET token = '', fanned = 1
-		WHERE subscriber = $1`, id)
-}
-
 const subscriberColumns = `
 	id, channel, address, key, language, components, created_at, confirmed_at, suspended_at, suspension,
-	confirm_till_at, asked, consent_version, consent_at, consent_source,
+	confirm_till_at, consent_version, consent_at, consent_source, consent_message,
 	secret, groups, subject, impact, no_maintenance, zone, quiet_from, quiet_till, held, erase_at`
 
 func (db *DB) scanSubscriber(row scanner) (s statuspage.Subscriber, err error) {
-	var components, asked, groups, kept string
+	var components, groups, kept string
 	err = row.Scan(&s.ID, &s.Channel, &s.Address, &s.Key, &s.Language, &components, at{&s.Created}, at{&s.Confirmed},
-		at{&s.Suspended}, &s.Suspension, at{&s.ConfirmTill}, &asked,
-		&s.Consent.Version, at{&s.Consent.At}, &s.Consent.Source,
+		at{&s.Suspended}, &s.Suspension, at{&s.ConfirmTill},
+		&s.Consent.Version, at{&s.Consent.At}, &s.Consent.Source, &s.Consent.Confirmation,
 		&kept, &groups, &s.Subject, &s.Impact, &s.NoMaintenance, &s.Zone, &s.Quiet.From, &s.Quiet.Till, &s.Held, at{&s.Erase})
 	if err != nil {
 		return s, err
 	}
-	s.LinkToken, s.Secret = db.linkToken(s.ID), secret.New(kept)
+	s.LinkToken, s.Secret = statuspage.SignToken(db.links, statuspage.ForSubscription, s.ID), secret.New(kept)
 	if s.Groups, err = words(groups); err != nil {
 		return s, err
 	}
-	if s.Components, err = words(components); err != nil {
-		return s, err
-	}
-	s.Asked, err = times(asked)
+	s.Components, err = words(components)
 	return s, err
 }
 
@@ -157,6 +132,16 @@ func (db *DB) SubscriberByID(ctx context.Context, id string) (statuspage.Subscri
 		FROM subscriber
 		WHERE id = $1`, id))
 	return s, found(err, "subscriber", id)
+}
+
+// SubscriberByToken finds the subscriber to whom a mailed link belongs;
+// statuspage.ErrNotFound when the token is not genuine, or the subscriber is gone.
+func (db *DB) SubscriberByToken(ctx context.Context, token string) (statuspage.Subscriber, error) {
+	id, ok := statuspage.OpenSubscription(db.links, token)
+	if !ok {
+		return statuspage.Subscriber{}, fmt.Errorf("subscriber by link: %w", statuspage.ErrNotFound)
+	}
+	return db.SubscriberByID(ctx, id)
 }
 
 // Subscribers lists subscribers in the order of their ids, those after one id; "" begins.

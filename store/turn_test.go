@@ -21,9 +21,9 @@ func TestOthersGetTheirTurn(t *testing.T) {
 	_, err := db.writer.Exec(`
 		INSERT INTO subscriber (
 			id, channel, address, key, language, components, created_at, confirmed_at, suspended_at, suspension,
-			confirm_till_at, asked, consent_version, consent_at, consent_source)
+			confirm_till_at, consent_version, consent_at, consent_source)
 		SELECT 't' || n.seq, channel, address, 't' || n.seq, language, components, created_at, confirmed_at, suspended_at, suspension,
-			confirm_till_at, asked, consent_version, consent_at, consent_source
+			confirm_till_at, consent_version, consent_at, consent_source
 		FROM subscriber, (SELECT seq FROM result_log LIMIT 20000) n`)
 	if err != nil {
 		t.Fatal(err)

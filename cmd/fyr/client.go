@@ -180,6 +180,13 @@ func (c *client) do(ctx context.Context, method, path string, body, into any) er
 	return json.NewDecoder(io.LimitReader(r.Body, maxAnswer)).Decode(into)
 }
 
+func firstError(err error, then func() error) error {
+	if err != nil {
+		return err
+	}
+	return then()
+}
+
 // text makes a request whose answer is text, and copies it to out as it comes.
 func (c *client) text(ctx context.Context, method, path string, body any, out io.Writer) error {
 	r, err := c.send(ctx, method, path, body)

@@ -4,98 +4,52 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/fyr-status/fyr/statuspage/operator"
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // subscriberCmd looks after who is told.
 type subscriberCmd struct {
-	List   subscriberListCmd   `cmd:"" help:"List subscribers, addresses masked."`
-	Add    subscriberAddCmd    `cmd:"" help:"Send an address a confirmation."`
-	Remove subscriberEraseCmd  `cmd:"" help:"End a subscription: erases the subscriber."`
-	Export subscriberExportCmd `cmd:"" help:"Print everything held about a subscriber."`
-	Erase  subscriberEraseCmd  `cmd:"" help:"Erase a subscriber and everything held about them."`
-}
-
-type subscriberListCmd struct {
-	installation
-	Unmask bool `help:"Show whole addresses; the audit log notes it."`
-	JSON   bool `name:"json" help:"Print JSON."`
-}
-
-// Help shows an example.
-func (subscriberListCmd) Help() string { return "Example:\n\n  fyr subscriber list" }
-
-// pageOf is how many subscribers one answer holds at most.
-const pageOf = 500
-
-// Run lists subscribers, page by page.
-func (c *subscriberListCmd) Run(t *terminal) error {
-	return c.with(t, "listing subscribers", func(to *client) error {
-		all, err := c.all(t, to)
-		if err != nil || c.JSON {
-			return firstError(err, func() error { return t.printJSON(all) })
-		}
-		if len(all) == 0 {
-			fmt.Fprintln(t.Out, "no subscribers")
-			return nil
-		}
-		rows := [][]string{{"ID", "ADDRESS", "STATE", "SINCE"}}
-		for _, s := range all {
-			rows = append(rows, []string{s.ID, s.Address, stateOf(s), clockOf(s.Created)})
-		}
-		return t.table(rows...)
-	})
-}
-
-func firstError(err error, then func() error) error {
-	if err != nil {
-		return err
-	}
-	return then()
-}
-
-func (c *subscriberListCmd) all(t *terminal, to *client) ([]operator.SubscriberInfo, error) {
-	all := []operator.SubscriberInfo{}
-	after := ""
-	for {
-		path := "/subscribers?after=" + escaped(after)
-		if c.Unmask {
-			path += "&unmask=true"
-		}
-		var found []operator.SubscriberInfo
-		if err := to.do(t, "GET", path, nil, &found); err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
-		if len(found) < pageOf {
-			return all, nil
-		}
-		after = found[len(found)-1].ID
-	}
-}
-
-func stateOf(s operator.SubscriberInfo) string {
-	switch {
-	case !s.Suspended.IsZero():
-		return "suspended: " + s.Suspension
-	case s.Confirmed.IsZero():
-		return "not confirmed"
-	}
-	return "confirmed"
+	List    subscriberListCmd    `cmd:"" help:"List subscribers, addresses masked."`
+	Add     subscriberAddCmd     `cmd:"" help:"Send an address a confirmation."`
+	Import  subscriberImportCmd  `cmd:"" help:"Subscribe contacts from a CSV file who agreed elsewhere."`
+	Remove  subscriberEraseCmd   `cmd:"" help:"End a subscription: erases the subscriber."`
+	Export  subscriberExportCmd  `cmd:"" help:"Print everything held about a subscriber."`
+	Erase   subscriberEraseCmd   `cmd:"" help:"Erase a subscriber and everything held about them."`
+	Hold    subscriberHoldCmd    `cmd:"" help:"Keep a subscriber from being erased, for a legal reason."`
+	Release subscriberReleaseCmd `cmd:"" help:"End a legal hold, and erase who has asked for that."`
 }
 
 type subscriberAddCmd struct {
 	installation
-	Address string `arg:"" help:"The mail address; it has to confirm like any other."`
+	Address       string   `arg:"" help:"The mail address, or what the channel takes; it has to confirm like any other."`
+	Channel       string   `default:"mail" placeholder:"NAME" help:"A channel that readers are offered, see fyr help channels."`
+	Component     []string `placeholder:"ID" help:"Only of this component; may be repeated."`
+	Group         []string `placeholder:"NAME" help:"Only of this group of components; may be repeated."`
+	Impact        string   `default:"none" enum:"none,minor,major,critical" help:"Of incidents only from this impact on."`
+	NoMaintenance bool     `help:"Nothing about maintenance."`
+	Language      string   `placeholder:"TAG" help:"The language to write in; the page's when left out."`
 }
 
-// Help shows an example.
-func (subscriberAddCmd) Help() string { return "Example:\n\n  fyr subscriber add anna@example.com" }
+// Help shows examples.
+func (subscriberAddCmd) Help() string {
+	return "Examples:\n\n  fyr subscriber add anna@example.com\n  fyr subscriber add --component api --impact major --language sv anna@example.com"
+}
 
 // Run asks for a confirmation.
 func (c *subscriberAddCmd) Run(t *terminal) error {
+	impact, err := statuspage.ParseImpact(c.Impact)
+	if err != nil {
+		return err
+	}
+	asked := struct {
+		Channel string `json:"channel"`
+		Address string `json:"address"`
+		statuspage.Wish
+	}{c.Channel, c.Address, statuspage.Wish{
+		Components: c.Component, Groups: c.Group, Impact: impact, NoMaintenance: c.NoMaintenance, Language: c.Language,
+	}}
 	return c.with(t, "adding a subscriber", func(to *client) error {
-		return to.do(t, "POST", "/subscribers", map[string]string{"address": c.Address}, nil)
+		return to.do(t, "POST", "/subscribers", asked, nil)
 	})
 }
 
@@ -120,17 +74,64 @@ func (c *subscriberExportCmd) Run(t *terminal) error {
 
 type subscriberEraseCmd struct {
 	installation
-	ID string `arg:"" help:"The subscriber's id, as in fyr subscriber list."`
+	ID         string `arg:"" help:"The subscriber's id, as in fyr subscriber list."`
+	NeverAgain bool   `help:"Keep a keyed hash of the address, so that it can't be subscribed again."`
 }
 
-// Help shows an example.
+// Help shows examples.
 func (subscriberEraseCmd) Help() string {
-	return "Remove and erase are the same: what is held about a subscriber goes at once.\n\nExamples:\n\n  fyr subscriber remove h4wn0c3t9xkd\n  fyr subscriber erase h4wn0c3t9xkd"
+	return "Remove and erase are the same: what is held about a subscriber goes at once, or, under a legal hold, when that ends.\n\nExamples:\n\n  fyr subscriber remove h4wn0c3t9xkd\n  fyr subscriber erase --never-again h4wn0c3t9xkd"
 }
 
 // Run erases.
 func (c *subscriberEraseCmd) Run(t *terminal) error {
+	path := "/subscribers/" + escaped(c.ID)
+	if c.NeverAgain {
+		path += "?never_again=true"
+	}
 	return c.with(t, "erasing a subscriber", func(to *client) error {
-		return to.do(t, "DELETE", "/subscribers/"+escaped(c.ID), nil, nil)
+		return to.do(t, "DELETE", path, nil, nil)
+	})
+}
+
+type subscriberHoldCmd struct {
+	installation
+	ID     string `arg:"" help:"The subscriber's id, as in fyr subscriber list."`
+	Reason string `required:"" placeholder:"TEXT" help:"Why, without any address: the audit log keeps it."`
+}
+
+// Help shows an example.
+func (subscriberHoldCmd) Help() string {
+	return "Who asks to be erased meanwhile is told nothing more, and erased when the hold ends.\n\nExample:\n\n  fyr subscriber hold h4wn0c3t9xkd --reason 'claim 2026-114, until the court has decided'"
+}
+
+// Run holds.
+func (c *subscriberHoldCmd) Run(t *terminal) error {
+	return c.with(t, "holding a subscriber", func(to *client) error {
+		return to.do(t, "PUT", "/subscribers/"+escaped(c.ID)+"/hold", map[string]string{"reason": c.Reason}, nil)
+	})
+}
+
+type subscriberReleaseCmd struct {
+	installation
+	ID string `arg:"" help:"The subscriber's id, as in fyr subscriber list."`
+}
+
+// Help shows an example.
+func (subscriberReleaseCmd) Help() string { return "Example:\n\n  fyr subscriber release h4wn0c3t9xkd" }
+
+// Run ends the hold, and says what that meant.
+func (c *subscriberReleaseCmd) Run(t *terminal) error {
+	return c.with(t, "releasing a subscriber", func(to *client) error {
+		var done struct {
+			Erased bool `json:"erased"`
+		}
+		if err := to.do(t, "DELETE", "/subscribers/"+escaped(c.ID)+"/hold", nil, &done); err != nil {
+			return err
+		}
+		if done.Erased {
+			fmt.Fprintln(t.Out, "released, and erased: that had been asked for")
+		}
+		return nil
 	})
 }

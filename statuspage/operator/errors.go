@@ -61,7 +61,7 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 	case errors.Is(err, statuspage.ErrNotFound):
 		return http.StatusNotFound, problem{Error: missing(c)}
 	case errors.As(err, &large):
-		return http.StatusRequestEntityTooLarge, problem{Error: "the request is larger than 128 KiB"}
+		return http.StatusRequestEntityTooLarge, problem{Error: "the request is larger than is taken: 128 KiB, an import 8 MiB"}
 	case errors.As(err, &web):
 		text, _ := web.Message.(string)
 		return web.Code, problem{Error: strings.ToLower(text)}

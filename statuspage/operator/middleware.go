@@ -117,15 +117,24 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// maxBody bounds a request's body: a message of 20,000 bytes and room for the form.
-const maxBody = 128 << 10
+// maxBody bounds a request's body: a message of 20,000 bytes and room for the form. An
+// import has room for the contacts of a whole company.
+const (
+	maxBody    = 128 << 10
+	maxImport  = 8 << 20
+	importPath = "/api/ops/v1/subscribers/import"
+)
 
 func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if c.Request().Header.Get("Content-Encoding") != "" {
 			return echo.NewHTTPError(http.StatusUnsupportedMediaType, "compressed bodies are not read")
 		}
-		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, maxBody)
+		size := int64(maxBody)
+		if c.Path() == importPath {
+			size = maxImport
+		}
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, size)
 		return next(c)
 	}
 }

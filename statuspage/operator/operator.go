@@ -23,7 +23,8 @@ type Reader interface {
 	Maintenance(ctx context.Context, id string) (statuspage.Maintenance, error)
 	Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) ([]statuspage.Maintenance, error)
 	Audience(ctx context.Context, m statuspage.Matter) (int, error)
-	Subscribers(ctx context.Context, after string, limit int) ([]statuspage.Subscriber, error)
+	FindSubscribers(ctx context.Context, q statuspage.SubscriberQuery) ([]statuspage.Subscriber, error)
+	SubscriberCounts(ctx context.Context) (statuspage.SubscriberCounts, error)
 	SubscriberByID(ctx context.Context, id string) (statuspage.Subscriber, error)
 	Told(ctx context.Context, event string) (statuspage.Told, error)
 	Transition(ctx context.Context, event int64) ([]statuspage.LoggedTransition, error)
@@ -44,12 +45,14 @@ type Config struct {
 	Proxies   []netip.Prefix
 	Log       *slog.Logger
 
-	MailTest  func(ctx context.Context, to string, dialogue io.Writer) error // nil: no mail is configured
-	Apply     func(ctx context.Context, by statuspage.Actor) (string, error) // takes the configuration on disk, guard or no guard
-	Plan      func(ctx context.Context) (string, error)                      // what taking it would change
-	Metrics   http.Handler                                                   // Prometheus text
-	Pass      func(next string) string                                       // the address on the public page that lets a person in; nil: no page is served
-	Strangers func() bool                                                    // whether a proxy that is not configured forwards requests
+	MailTest    func(ctx context.Context, to string, dialogue io.Writer) error // nil: no mail is configured
+	Bounce      func(ctx context.Context, message []byte) (said string, err error)
+	MailPreview func(ctx context.Context, event, language string) (any, error)
+	Apply       func(ctx context.Context, by statuspage.Actor) (string, error) // takes the configuration on disk, guard or no guard
+	Plan        func(ctx context.Context) (string, error)                      // what taking it would change
+	Metrics     http.Handler                                                   // Prometheus text
+	Pass        func(next string) string                                       // the address on the public page that lets a person in; nil: no page is served
+	Strangers   func() bool                                                    // whether a proxy that is not configured forwards requests
 }
 
 // Server is the operators' door.

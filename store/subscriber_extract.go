@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// Extract reads everything that is held about a subscriber; statuspage.ErrNotFound when
+// there is none.
+func (db *DB) Extract(ctx context.Context, id string) (x statuspage.Extract, err error) {
+	if x.Subscriber, err = db.SubscriberByID(ctx, id); err != nil {
+		return x, err
+	}
+	f, err := db.FootprintOf(ctx, x.Channel, x.Key)
+	if err != nil {
+		return x, err
+	}
+	x.Asked = f.Asked
+	if x.Notices, err = db.noticesFor(ctx, id); err == nil {
+		x.Deliveries, err = db.deliveriesTo(ctx, id)
+	}
+	if err == nil {
+		x.Audit, err = db.auditOf(ctx, "subscriber:"+id)
+	}
+	if err != nil {
+		return x, fmt.Errorf("read what is held about subscriber %s: %w", id, err)
+	}
+	return x, nil
+}
+
+// noticesFor reads what was for one subscriber alone.
+func (db *DB) noticesFor(ctx context.Context, id string) ([]statuspage.Notice, error) {
+	return collect(ctx, db.reader, func(row scanner) (statuspage.Notice, error) { return scanNotice(row) }, `
+		SELECT `+noticeColumns+`
+		FROM notice
+		WHERE subscriber = $1 AND subscriber <> ''
+		ORDER BY at, id`, id)
+}
+
+// deliveriesTo reads a subscriber's deliveries, oldest first: the ones that wait and the
+// others each have their index.
+func (db *DB) deliveriesTo(ctx context.Context, id string) ([]statuspage.Delivery, error) {
+	return collect(ctx, db.reader, scanDelivery, `
+		SELECT `+deliveryColumns+`
+		FROM (
+			SELECT *
+			FROM delivery
+			WHERE subscriber = $1 AND state < 2
+			UNION ALL
+			SELECT *
+			FROM delivery
+			WHERE subscriber = $1 AND state > 1) d
+		ORDER BY d.seq`, id)
+}
+
+// auditOf reads the entries about one object, oldest first.
+func (db *DB) auditOf(ctx context.Context, object string) ([]statuspage.LoggedEntry, error) {
+	return collect(ctx, db.reader, scanEntry, `
+		SELECT seq, at, by_kind, by_id, act, object, before, after, hash
+		FROM audit
+		WHERE object = $1
+		ORDER BY seq`, object)
+}
+
+// ConfirmationOf returns the id of the last confirmation's delivery to a subscriber; ""
+// when there is none.
+func (db *DB) ConfirmationOf(ctx context.Context, id string) (delivery string, err error) {
+	err = db.reader.QueryRowContext(ctx, `
+		SELECT COALESCE((
+			SELECT d.id
+			FROM notice n
+			JOIN delivery d ON d.notice = n.id
+			WHERE n.subscriber = $1 AND n.subscriber <> '' AND n.kind = $2
+			ORDER BY d.seq DESC
+			LIMIT 1), '')`, id, string(statuspage.TellConfirm)).Scan(&delivery)
+	if err != nil {
+		return "", fmt.Errorf("read the confirmation of subscriber %s: %w", id, err)
+	}
+	return delivery, nil
+}
