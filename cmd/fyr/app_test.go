@@ -311,7 +311,7 @@ func (s *stage) worked(t *testing.T, g *target, i statuspage.Incident) {
 	s.settles(t, well)
 	s.told(t, 4)
 	newBrowser(t, s.page).shows(t, "/status/incidents/"+i.ID, cause, end)
-	if trace := s.mustFyr(t, "trace", s.notices(t, anna)[0].event); !strings.Contains(trace, "verdict") || !strings.Contains(trace, "1 sent") {
+	if trace := s.mustFyr(t, "trace", s.notices(t, anna)[0].event); !strings.Contains(trace, "verdict") || !strings.Contains(trace, "1 of 1 delivered") {
 		t.Errorf("fyr trace says\n%s", trace)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/operator"
 )
 
 // escaped is an id as a part of a path.
@@ -76,7 +77,7 @@ func (incidentShowCmd) Help() string { return "Example:\n\n  fyr incident show q
 // Run prints one incident.
 func (c *incidentShowCmd) Run(t *terminal) error {
 	return c.with(t, "showing an incident", func(to *client) error {
-		var i statuspage.Incident
+		var i operator.IncidentInfo
 		if err := to.do(t, "GET", "/incidents/"+orOpen(c.ID), nil, &i); err != nil {
 			return err
 		}
@@ -88,8 +89,8 @@ func (c *incidentShowCmd) Run(t *terminal) error {
 	})
 }
 
-func (t *terminal) printIncident(i statuspage.Incident) {
-	fmt.Fprintf(t.Out, "%s\n%s · %s · %s · began %s\n", i.Title, i.ID, stageOf(i), i.Impact, clockOf(i.Began))
+func (t *terminal) printIncident(i operator.IncidentInfo) {
+	fmt.Fprintf(t.Out, "%s\n%s · %s · %s · began %s\n", i.Title, i.ID, stageOf(i.Incident), i.Impact, clockOf(i.Began))
 	if !i.Confirmed.IsZero() {
 		fmt.Fprintf(t.Out, "confirmed %s after %s · published %s after %s\n", clockOf(i.Confirmed), i.Confirmed.Sub(i.Began).Round(1e6),
 			clockOf(i.Published), i.Published.Sub(i.Began).Round(1e6))
@@ -97,15 +98,19 @@ func (t *terminal) printIncident(i statuspage.Incident) {
 	for _, a := range i.Components {
 		fmt.Fprintf(t.Out, "  %s %s\n", a.Component, a.Status)
 	}
-	t.printUpdates(i.Updates)
+	t.printUpdates(i.Updates, i.Told)
 }
 
-// printUpdates prints updates with the texts that they have had before.
-func (t *terminal) printUpdates(updates []statuspage.Update) {
+// printUpdates prints updates with the texts that they have had before, and how many
+// people have been told, by their ids.
+func (t *terminal) printUpdates(updates []statuspage.Update, told map[string]statuspage.DeliveryCounts) {
 	for _, u := range updates {
 		fmt.Fprintf(t.Out, "\n%s  %s  (%s)\n%s\n", clockOf(u.At), u.Stage, u.ID, u.Body)
 		for _, e := range u.Edits {
 			fmt.Fprintf(t.Out, "  until %s it said: %s\n", clockOf(e.At), e.Body)
+		}
+		if counts, ok := told[u.ID]; ok {
+			fmt.Fprintf(t.Out, "  %s\n", toldOf(counts.Tally))
 		}
 	}
 }

@@ -31,6 +31,7 @@ type commands struct {
 	Subscriber  subscriberCmd  `cmd:"" help:"Look after who is told."`
 	User        userCmd        `cmd:"" help:"Let people in."`
 	Mail        mailCmd        `cmd:"" help:"Look after mail."`
+	Delivery    deliveryCmd    `cmd:"" help:"Look after what went out."`
 	Trace       traceCmd       `cmd:"" help:"Follow an event from the probes to each delivery."`
 	Mirror      mirrorCmd      `cmd:"" help:"Look after the copies of the page."`
 	Doctor      doctorCmd      `cmd:"" help:"Name everything that is wrong or risky here."`

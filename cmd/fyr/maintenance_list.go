@@ -98,7 +98,7 @@ func (t *terminal) printMaintenance(m operator.Maintenance) {
 	for _, id := range m.Private {
 		fmt.Fprintf(t.Out, "  %s (private)\n", id)
 	}
-	t.printUpdates(m.Updates)
+	t.printUpdates(m.Updates, m.Told)
 }
 
 // printWork prints the id on standard output, and for people what happened beside it.

@@ -185,6 +185,28 @@ func (s *Server) apiIncidents(c echo.Context) error {
 	return c.JSON(http.StatusOK, list(found))
 }
 
+// IncidentInfo is an incident with what became of its updates.
+type IncidentInfo struct {
+	statuspage.Incident
+	Told map[string]statuspage.DeliveryCounts `json:"told"` // by the update's id
+}
+
+// told counts the deliveries of each update that made an event.
+func (s *Server) told(ctx context.Context, updates []statuspage.Update) (map[string]statuspage.DeliveryCounts, error) {
+	counts := map[string]statuspage.DeliveryCounts{}
+	for _, u := range updates {
+		if u.Event == 0 {
+			continue
+		}
+		n, err := s.c.Reader.DeliveryCounts(ctx, u.Event)
+		if err != nil {
+			return nil, err
+		}
+		counts[u.ID] = n
+	}
+	return counts, nil
+}
+
 func (s *Server) apiIncident(c echo.Context) error {
 	id, err := s.resolve(c.Request().Context(), c.Param("id"))
 	if err != nil {
@@ -194,7 +216,11 @@ func (s *Server) apiIncident(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, i)
+	told, err := s.told(c.Request().Context(), i.Updates)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, IncidentInfo{i, told})
 }
 
 // theOpenOne stands for the incident that is open, when there is exactly one.

@@ -31,6 +31,8 @@ type Maintenance struct {
 	Created    time.Time             `json:"created_at"`
 	Updated    time.Time             `json:"updated_at"`
 	Updates    []statuspage.Update   `json:"updates"`
+
+	Told map[string]statuspage.DeliveryCounts `json:"told,omitempty"` // of one: by the update's id
 }
 
 func maintenanceOf(m statuspage.Maintenance) Maintenance {
@@ -257,7 +259,11 @@ func (s *Server) apiMaintenance(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, maintenanceOf(m))
+	shown := maintenanceOf(m)
+	if shown.Told, err = s.told(c.Request().Context(), m.Updates); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, shown)
 }
 
 // resolveWork finds the maintenance that an id, a unique prefix of one, or "-" means: the
