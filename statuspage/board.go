@@ -23,10 +23,12 @@ type Board struct {
 	incidents map[string]Incident    // open ones, and automatic ones that may yet be rejoined
 	works     map[string]Maintenance // open, or ended within keepWorks
 	held      map[string]holding     // by component: trouble that waits for Policy.Hold
+	alarms    map[string]Alarm       // by key, not over
 	posts     map[string]posted      // by event's id: what a person may still take back
 
 	eventSeq, resultSeq, number int64
 	checked                     time.Time // the newest result
+	pulsed                      time.Time // the last sign of life
 }
 
 // holding is trouble that has not been told yet.
@@ -47,6 +49,7 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 		incidents: map[string]Incident{},
 		works:     map[string]Maintenance{},
 		held:      map[string]holding{},
+		alarms:    map[string]Alarm{},
 		posts:     map[string]posted{},
 		eventSeq:  r.EventSeq, resultSeq: r.ResultSeq, number: r.Number,
 	}
@@ -59,6 +62,9 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 	}
 	for _, m := range r.Mutes {
 		b.mutes[m.Monitor] = m
+	}
+	for _, a := range r.Alarms {
+		b.alarms[a.Key] = a
 	}
 	for _, i := range r.Incidents {
 		b.incidents[i.ID] = i
@@ -91,6 +97,13 @@ func (b *Board) apply(p *plan) {
 			delete(b.mutes, m.Monitor)
 		}
 	}
+	for key, a := range p.alarms {
+		if a.Over() {
+			delete(b.alarms, key)
+		} else {
+			b.alarms[key] = a
+		}
+	}
 	for c, h := range p.held {
 		if h == nil {
 			delete(b.held, c)
@@ -103,6 +116,7 @@ func (b *Board) apply(p *plan) {
 	if p.checked.After(b.checked) {
 		b.checked = p.checked
 	}
+	b.pulsed = maxTime(b.pulsed, p.pulsed)
 	b.forget(p.now)
 }
 

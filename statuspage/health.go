@@ -57,6 +57,9 @@ func (d *Desk) Health(now time.Time) Health {
 			h.Trouble = append(h.Trouble, t.text)
 		}
 	}
+	if _, untold := d.trouble[TroubleAlerts]; untold {
+		h.Trouble = append(h.Trouble, "an alert could be told to none of the operators") // its own text may name what is private
+	}
 	return h
 }
 

@@ -55,9 +55,10 @@ type Alert struct {
 	Cause   string    `json:"cause,omitempty"`
 	Event   string    `json:"event,omitempty"` // the public event's id, when there is one
 
-	Severity Impact  `json:"severity,omitempty"` // minor: it is degraded; major: it is down; critical: it is down and core, or it is Fyr itself
-	Ack      string  `json:"ack,omitempty"`      // the secret of the link that acknowledges it; "": nothing is to be acknowledged
-	Others   []Alert `json:"others,omitempty"`   // what failed, or recovered, together with it: told as one; Subject and Text tell of all
+	Severity Impact   `json:"severity,omitempty"` // minor: it is degraded; major: it is down; critical: it is down and core, or it is Fyr itself
+	Ack      string   `json:"ack,omitempty"`      // the secret of the link that acknowledges it; "": nothing is to be acknowledged
+	Instead  []string `json:"instead,omitempty"`  // the ids of the configured alerts that could not be told it, and for whom this one is
+	Others   []Alert  `json:"others,omitempty"`   // what failed, or recovered, together with it: told as one; Subject and Text tell of all
 }
 
 // DeliveryState is how far a Delivery has come.

@@ -21,9 +21,12 @@ type plan struct {
 	works     map[string]Maintenance
 	spans     map[string]Span
 	held      map[string]*holding // nil: no longer held
-	post      *posted             // a person's, that can be taken back
-	over      string              // the event's id of a post that no longer can
-	gone      []string            // ids of incidents and maintenance that are taken back as a whole
+	alarms    map[string]Alarm
+	alarmed   bool      // tellAlarms was here
+	pulsed    time.Time // a sign of life is in it
+	post      *posted   // a person's, that can be taken back
+	over      string    // the event's id of a post that no longer can
+	gone      []string  // ids of incidents and maintenance that are taken back as a whole
 
 	eventSeq, resultSeq, number int64
 	checked                     time.Time
@@ -37,6 +40,7 @@ func (b *Board) plan(now time.Time) *plan {
 		works:     map[string]Maintenance{},
 		spans:     map[string]Span{},
 		held:      map[string]*holding{},
+		alarms:    map[string]Alarm{},
 		eventSeq:  b.eventSeq, resultSeq: b.resultSeq, number: b.number,
 	}
 }

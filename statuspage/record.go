@@ -16,6 +16,7 @@ type Record struct {
 	Spans        map[string]Span          // by component: the one in force
 	Overrides    []Override               // that have not ended
 	Mutes        []Mute                   // that have not ended
+	Alarms       []Alarm                  // that are not over
 	Incidents    []Incident               // open ones, and automatic ones that ended within the last day; with updates
 	Maintenance  []Maintenance            // open, or ended within the last day; with updates
 	EventSeq     int64                    // the last event's number
@@ -71,7 +72,9 @@ type Settlement struct {
 	Answer    string        // the remote's words, without addresses
 	NextAt    time.Time     // Queued: when to try again
 	Ambiguous bool          // the remote may have taken it
+	Strike    string        // not "": refused with this status, which counts as a soft bounce
 	Suspend   string        // not "": suspend the subscriber, for this reason
+	Confirmed bool          // the endpoint's answer to a TellConfirm confirms the subscription
 }
 
 // OutboxStats is the state of the outbox as a whole.

@@ -46,8 +46,8 @@ func (d *Desk) resume(ctx context.Context) error {
 		return nil
 	}
 	p := d.board.Reopen(old.since, time.Now())
-	p.alert(Alert{
-		Key: TroubleStore, Subject: "Fyr: the store refused writes for a while", Since: old.since,
+	p.tellPast(Alert{
+		Key: TroubleStore, Severity: ownSeverity(TroubleStore), Subject: "Fyr: the store refused writes for a while", Since: old.since,
 		Text: fmt.Sprintf("From %s to %s: %s", p.stamp(old.since), p.stamp(p.now), old.text),
 	})
 	if err := d.ledger.Commit(ctx, p.c); err != nil {

@@ -116,6 +116,7 @@ func cast() statuspage.Setup {
 		Monitors:   []monitor.Monitor{m("api"), m("web1"), m("web2"), m("vault"), job},
 		Components: []statuspage.Component{c("api", "API", "api"), c("web", "Website", "web1", "web2"), secret, c("backup", "Backups", "job")},
 		Policy:     statuspage.DefaultPolicy(),
+		Alerts:     []statuspage.AlertRule{{ID: "ops", Channel: "mail", Own: true}},
 		Heartbeats: map[string]string{"job": "job-token-0123456789"},
 	}
 }

@@ -25,6 +25,7 @@ func (b *Board) Record(batch []monitor.Result, now time.Time) *plan {
 		}
 		p.step(m, monitor.Judge(m, []monitor.Result{r}, r.At)) // it may have waited for the store
 	}
+	p.pulse()
 	return p
 }
 

@@ -11,12 +11,13 @@ type AlertTarget struct {
 	ID       string   // the configured id
 	Channel  string   // the registered name of a notification channel
 	Monitors []string // only alerts about these; none: about everything
+	Internal bool     // none of the operators': only what names it goes there
 }
 
-// wants reports whether the target is to hear of an alert. Trouble of our own concerns
-// every target.
+// wants reports whether the target is to hear of an alert that names none: one of before
+// the alerts had rules. Trouble of our own concerns every target.
 func (t AlertTarget) wants(a *statuspage.Alert) bool {
-	return len(t.Monitors) == 0 || a == nil || a.Monitor == "" || slices.Contains(t.Monitors, a.Monitor)
+	return !t.Internal && (len(t.Monitors) == 0 || a == nil || a.Monitor == "" || slices.Contains(t.Monitors, a.Monitor))
 }
 
 // SetAlerts says who receives operators' alerts from now on. Waiting alerts for

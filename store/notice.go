@@ -8,6 +8,11 @@ import (
 
 // putNotice stores something to tell; its deliveries are made by FanOut.
 func (tx *transaction) putNotice(n statuspage.Notice) error {
+	if n.Kind == statuspage.TellPulse {
+		if err := tx.dropPulses(); err != nil {
+			return err
+		}
+	}
 	alert := ""
 	if n.Alert != nil {
 		alert = text(n.Alert)

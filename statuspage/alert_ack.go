@@ -1,0 +1,71 @@
+package statuspage
+
+import (
+	"context"
+	"crypto/subtle"
+	"slices"
+	"time"
+)
+
+// Acknowledge decides that somebody has taken the alarm with this key on: no reminder and
+// no escalation of it goes out any more. Once is enough: the first one stands.
+// ErrNotFound when there is no such open alarm.
+func (b *Board) Acknowledge(by Actor, key, note string, now time.Time) (*plan, Alarm, error) {
+	p := b.plan(now)
+	a, known := p.alarm(key)
+	if !known || !a.Open() {
+		return nil, a, ErrNotFound
+	}
+	return p, p.acknowledge(by, a, note), nil
+}
+
+func (p *plan) acknowledge(by Actor, a Alarm, note string) Alarm {
+	if !a.Acked.IsZero() {
+		return a
+	}
+	a.Acked, a.AckedBy, a.Note = p.now, by, clip(CleanText(note), MaxTitle)
+	p.putAlarm(a)
+	p.audit(by, "alert.ack", "alert:"+a.Key, nil, map[string]string{"note": a.Note})
+	return a
+}
+
+// Acknowledge says that by has taken an alarm on; see [Board.Acknowledge].
+func (d *Desk) Acknowledge(ctx context.Context, by Actor, key, note string) (Alarm, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	p, a, err := d.board.Acknowledge(by, key, note, time.Now())
+	if err != nil {
+		return a, err
+	}
+	return a, d.commit(ctx, p)
+}
+
+// Acknowledgeable finds what the holder of an alert's link may acknowledge: the open alarms that
+// the alert told of. None: the link is wrong, or they are all over.
+func (d *Desk) Acknowledgeable(token string) []Alarm {
+	return slices.DeleteFunc(d.Alarms(), func(a Alarm) bool { return !a.tellsWith(token) })
+}
+
+func (a Alarm) tellsWith(token string) bool {
+	return slices.ContainsFunc(a.Told, func(t AlarmTold) bool {
+		return t.Ack != "" && subtle.ConstantTimeCompare([]byte(t.Ack), []byte(token)) == 1
+	})
+}
+
+// AcknowledgeLink acknowledges all that a link's alert told of and that is still open.
+// name is what the person who followed it wrote; it proves nothing. ErrNotFound when
+// there is nothing to acknowledge.
+func (d *Desk) AcknowledgeLink(ctx context.Context, token, name string) ([]Alarm, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	list := d.Acknowledgeable(token)
+	if len(list) == 0 {
+		return nil, ErrNotFound
+	}
+	by := Actor{Kind: ByLink, ID: clip(CleanText(name), MaxTitle)}
+	p := d.board.plan(time.Now())
+	for n, a := range list {
+		list[n] = p.acknowledge(by, a, "")
+	}
+	return list, d.commit(ctx, p)
+}
