@@ -330,7 +330,7 @@ func tellLater(t *testing.T, how string) {
 	if got := h.mailed(); len(got) > 0 {
 		t.Error("subscribers hear of a post that waits")
 	}
-	if due, err := h.db.NextDue(ctx, time.Now()); err != nil || !due.Equal(time.Now().Add(undo).Truncate(time.Millisecond)) {
+	if due, err := h.db.NextDue(ctx, time.Now(), statuspage.Room{Lane: statuspage.LaneNotice, N: 1}); err != nil || !due.Equal(time.Now().Add(undo).Truncate(time.Millisecond)) {
 		t.Errorf("due at %s (%v), want in 15 s", due, err)
 	}
 	if waits := h.desk.HeldPosts(time.Now()); len(waits) != 1 || waits[0].Event != event || waits[0].Subject != h.desk.View().Open[0].ID {

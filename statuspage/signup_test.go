@@ -72,7 +72,7 @@ func mailed(t *testing.T, db *store.DB) (tokens []string) {
 			t.Fatal(err)
 		}
 	}
-	parcels, err := db.Claim(t.Context(), time.Now(), time.Hour, 10_000)
+	parcels, err := db.Claim(t.Context(), time.Now(), time.Hour, statuspage.Room{Lane: statuspage.LaneConfirm, N: 10_000})
 	if err != nil {
 		t.Fatal(err)
 	}

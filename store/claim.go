@@ -19,34 +19,36 @@ func scanDelivery(row scanner) (d statuspage.Delivery, err error) {
 	return d, err
 }
 
-// itsTurn holds for a delivery d when nothing older waits for the same recipient in
-// the same lane: one hears of the second update when the first is settled.
-const itsTurn = `
-	NOT EXISTS (
-		SELECT 1
-		FROM delivery e
-		WHERE e.state < 2
-			AND e.subscriber = d.subscriber
-			AND e.alert = d.alert
-			AND e.lane = d.lane
-			AND e.seq < d.seq)`
-
-// Claim leases up to n deliveries whose time has come to the caller, by lane and then
+// Claim leases deliveries whose time has come to the caller, as far as there is room and
 // by age, with everything that is needed to send them, and counts an attempt of each.
-// Recipients are read anew: those who left, were suspended or no longer want to hear
-// of it are suppressed on the way. A lease that ran out unsettled is claimed again and
-// counts as ambiguous. More may wait when fewer than n are returned.
-func (db *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]statuspage.Parcel, error) {
-	due, err := db.due(ctx, now, n)
+// What goes out together is one parcel. Recipients are read anew: those who left, were
+// suspended or no longer want to hear of it are suppressed on the way. A lease that ran
+// out unsettled is claimed again and counts as ambiguous. More may wait when fewer than
+// room.N are returned.
+func (db *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, room statuspage.Room) ([]statuspage.Parcel, error) {
+	due, err := db.due(ctx, now, room)
 	if err != nil {
 		return nil, fmt.Errorf("read what is due: %w", err)
 	}
 	if len(due) == 0 {
 		return nil, nil
 	}
-	parcels, gone, err := db.pack(ctx, due)
-	if err != nil {
-		return nil, err
+	var parcels []statuspage.Parcel
+	var gone []statuspage.Delivery
+	k := packing{db: db, notices: map[string]statuspage.Parcel{}, people: map[string]*statuspage.Subscriber{}}
+	for _, head := range due {
+		batch, err := db.batch(ctx, head, now)
+		if err != nil {
+			return nil, fmt.Errorf("read what goes with delivery %s: %w", head.ID, err)
+		}
+		p, left, ok, err := k.pack(ctx, batch)
+		if err != nil {
+			return nil, err
+		}
+		gone = append(gone, left...)
+		if ok {
+			parcels = append(parcels, p)
+		}
 	}
 	var claimed []statuspage.Parcel
 	err = db.write(ctx, "claiming deliveries", func(tx *transaction) (err error) {
@@ -62,42 +64,49 @@ func (db *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, n i
 	return claimed, nil
 }
 
-// due reads the deliveries to claim, before any lock is taken.
-func (db *DB) due(ctx context.Context, now time.Time, n int) ([]statuspage.Delivery, error) {
-	return collect(ctx, db.reader, scanDelivery, `
-		SELECT `+deliveryColumns+`
-		FROM delivery d
-		WHERE d.state < 2
-			AND ((d.state = 0 AND d.next_at <= $1) OR (d.state = 1 AND d.lease_at <= $1))
-			AND `+itsTurn+`
-		ORDER BY d.lane, d.seq
-		LIMIT $2`, millis(now), n)
+// packing is the making of parcels; what several of them tell, and to whom, is read once.
+type packing struct {
+	db      *DB
+	notices map[string]statuspage.Parcel
+	people  map[string]*statuspage.Subscriber // nil: the subscriber is gone
 }
 
-// pack adds to each delivery what it tells and to whom; gone are those whose recipient
-// is not to be told any more.
-func (db *DB) pack(ctx context.Context, due []statuspage.Delivery) (parcels []statuspage.Parcel, gone []statuspage.Delivery, err error) {
-	notices := map[string]statuspage.Parcel{}
-	for _, d := range due {
-		p, ok := notices[d.Notice]
-		if !ok {
-			if p, err = db.parcel(ctx, d); err != nil {
-				return nil, nil, fmt.Errorf("read what delivery %s tells: %w", d.ID, err)
-			}
-			notices[d.Notice] = p
-		}
-		p.Delivery = d
-		there, err := db.address(ctx, &p)
+// pack makes a parcel of what goes out together, oldest first: the newest that the
+// recipient is still to be told carries the others along. gone are those that are not to
+// be told any more; without any left false is returned.
+func (k *packing) pack(ctx context.Context, batch []statuspage.Delivery) (whole statuspage.Parcel, gone []statuspage.Delivery, ok bool, err error) {
+	var list []statuspage.Parcel
+	for _, d := range batch {
+		p, there, err := k.one(ctx, d)
 		switch {
 		case err != nil:
-			return nil, nil, err
+			return whole, nil, false, err
 		case there:
-			parcels = append(parcels, p)
+			list = append(list, p)
 		default:
 			gone = append(gone, d)
 		}
 	}
-	return parcels, gone, nil
+	if len(list) == 0 {
+		return whole, gone, false, nil
+	}
+	whole = list[len(list)-1]
+	whole.Earlier = list[:len(list)-1]
+	return whole, gone, true, nil
+}
+
+// one adds to a delivery what it tells and to whom, and reports whether it is still to be told.
+func (k *packing) one(ctx context.Context, d statuspage.Delivery) (p statuspage.Parcel, there bool, err error) {
+	p, known := k.notices[d.Notice]
+	if !known {
+		if p, err = k.db.parcel(ctx, d); err != nil {
+			return p, false, fmt.Errorf("read what delivery %s tells: %w", d.ID, err)
+		}
+		k.notices[d.Notice] = p
+	}
+	p.Delivery = d
+	there, err = k.address(ctx, &p)
+	return p, there, err
 }
 
 // parcel reads a delivery's notice, and the event that it tells of.
@@ -131,7 +140,8 @@ func (db *DB) told(ctx context.Context, seq int64) (statuspage.Told, error) {
 }
 
 // address reads the recipient and reports whether it is still to be told.
-func (db *DB) address(ctx context.Context, p *statuspage.Parcel) (bool, error) {
+func (k *packing) address(ctx context.Context, p *statuspage.Parcel) (bool, error) {
+	db := k.db
 	if p.Notice.Kind == statuspage.TellAlert || p.Notice.Kind == statuspage.TellPulse {
 		for _, a := range db.alertTargets() {
 			if a.ID == p.Delivery.Alert {
@@ -140,14 +150,11 @@ func (db *DB) address(ctx context.Context, p *statuspage.Parcel) (bool, error) {
 		}
 		return false, nil
 	}
-	s, err := db.SubscriberByID(ctx, p.Delivery.Subscriber)
-	if errors.Is(err, statuspage.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
+	s, err := k.person(ctx, p.Delivery.Subscriber)
+	if s == nil {
 		return false, err
 	}
-	p.To = &s
+	p.To = s
 	switch p.Notice.Kind {
 	case statuspage.TellConfirm:
 		return p.Notice.Token != "" && s.Suspended.IsZero() && s.Confirmed.IsZero() && s.Erase.IsZero(), nil
@@ -155,6 +162,23 @@ func (db *DB) address(ctx context.Context, p *statuspage.Parcel) (bool, error) {
 		return p.Notice.Token != "" && s.Linkable(), nil
 	}
 	return s.Active() && s.Wants(p.Told.Matter(db.groupOf)), nil
+}
+
+// person reads a subscriber once; nil when the person is gone.
+func (k *packing) person(ctx context.Context, id string) (*statuspage.Subscriber, error) {
+	if s, known := k.people[id]; known {
+		return s, nil
+	}
+	s, err := k.db.SubscriberByID(ctx, id)
+	switch {
+	case errors.Is(err, statuspage.ErrNotFound):
+		k.people[id] = nil
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	k.people[id] = &s
+	return &s, nil
 }
 
 // lease takes the parcels that are still as they were read.
@@ -175,6 +199,9 @@ func (tx *transaction) lease(parcels []statuspage.Parcel, now, until time.Time) 
 			continue
 		}
 		d.Attempts, d.Ambiguous, d.State = d.Attempts+1, d.Ambiguous+int(d.State), statuspage.Sending
+		if p.Earlier, err = tx.carry(p, until); err != nil {
+			return nil, err
+		}
 		claimed = append(claimed, p)
 	}
 	return claimed, nil

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -26,14 +25,18 @@ type fan struct {
 const fanRows = 250
 
 // recipient is one row to be made.
-type recipient struct{ subscriber, alert, channel string }
+type recipient struct {
+	subscriber, alert, channel string
+	lane                       statuspage.Lane
+	next                       time.Time // when it may go out; zero: at once
+}
 
 // FanOut makes deliveries for the first notice that still lacks some: one for each
 // subscriber who wants it and had confirmed when it happened, or for each alert
 // target. It looks at no more than limit subscribers (and 250), in one short transaction,
-// and keeps its place, so that it goes on there after a crash. Confirmations, each of
-// which is for one, are taken together up to that number. made is how many deliveries
-// there are more; more says that it should be called again.
+// and keeps its place, so that it goes on there after a crash. Confirmations and links,
+// each of which is for one, are taken along, up to that number too. made is how many
+// deliveries there are more; more says that it should be called again.
 func (db *DB) FanOut(ctx context.Context, now time.Time, limit int) (made int, more bool, err error) {
 	limit = min(limit, fanRows)
 	fans, err := db.nextFans(ctx, now, limit)
@@ -45,7 +48,7 @@ func (db *DB) FanOut(ctx context.Context, now time.Time, limit int) (made int, m
 	}
 	for i := range fans {
 		f := &fans[i]
-		if f.next, f.to, err = db.recipients(ctx, *f, limit); err != nil {
+		if f.next, f.to, err = db.recipients(ctx, *f, now, limit); err != nil {
 			return 0, false, fmt.Errorf("read whom notice %s is for: %w", f.ID, err)
 		}
 	}
@@ -56,32 +59,42 @@ func (db *DB) FanOut(ctx context.Context, now time.Time, limit int) (made int, m
 	return made, err == nil, err
 }
 
-// nextFans finds the first notice that is not fanned out and not held, and if it asks for a
-// confirmation those behind it that do: by lane, then in the order of events, so that
-// each recipient's deliveries are made in that order.
+// nextFans finds the first notice that is not fanned out and not held, by lane, then in
+// the order of events, so that each recipient's deliveries are made in that order; and
+// beside it what is to one address each, so that somebody who subscribes does not wait
+// for all that is told to others.
 func (db *DB) nextFans(ctx context.Context, now time.Time, limit int) ([]fan, error) {
 	fans, err := collect(ctx, db.reader, scanFan, `
 		SELECT `+noticeColumns+`, cursor
 		FROM notice
-		WHERE fanned = 0 AND not_before_at <= $1
+		WHERE fanned = 0 AND not_before_at <= $1 AND lane <> $2
 		ORDER BY lane, event, at, id
-		LIMIT $2`, millis(now), limit)
-	if err != nil || len(fans) == 0 {
-		return nil, err
-	}
-	if others := slices.IndexFunc(fans, func(f fan) bool { return f.Kind != statuspage.TellConfirm }); others >= 0 {
-		fans = fans[:max(others, 1)]
-	}
-	first := &fans[0]
-	if first.Kind != statuspage.TellEvent {
-		return fans, nil
-	}
-	told, err := db.told(ctx, first.Event)
+		LIMIT 1`, millis(now), int64(statuspage.LaneConfirm))
 	if err != nil {
 		return nil, err
 	}
-	first.matter, first.happened = told.Matter(db.groupOf), told.At
-	return fans, nil
+	for i := range fans {
+		if err := db.aim(ctx, &fans[i]); err != nil {
+			return nil, err
+		}
+	}
+	single, err := collect(ctx, db.reader, scanFan, `
+		SELECT `+noticeColumns+`, cursor
+		FROM notice
+		WHERE fanned = 0 AND not_before_at <= $1 AND lane = $2
+		ORDER BY lane, event, at, id
+		LIMIT $3`, millis(now), int64(statuspage.LaneConfirm), limit)
+	return append(fans, single...), err
+}
+
+// aim reads what decides who wants to hear of an event.
+func (db *DB) aim(ctx context.Context, f *fan) error {
+	if f.Kind != statuspage.TellEvent {
+		return nil
+	}
+	told, err := db.told(ctx, f.Event)
+	f.matter, f.happened = told.Matter(db.groupOf), told.At
+	return err
 }
 
 func scanFan(row scanner) (f fan, err error) {
@@ -91,12 +104,12 @@ func scanFan(row scanner) (f fan, err error) {
 
 // recipients returns the next slice of a notice's recipients, and the cursor behind it;
 // "" says that there are no more.
-func (db *DB) recipients(ctx context.Context, f fan, limit int) (cursor string, to []recipient, err error) {
+func (db *DB) recipients(ctx context.Context, f fan, now time.Time, limit int) (cursor string, to []recipient, err error) {
 	switch f.Kind {
 	case statuspage.TellAlert, statuspage.TellPulse:
 		for _, t := range db.alertTargets() {
 			if f.Target == t.ID || f.Target == "" && t.wants(f.Alert) {
-				to = append(to, recipient{alert: t.ID, channel: t.Channel})
+				to = append(to, recipient{alert: t.ID, channel: t.Channel, lane: f.Lane})
 			}
 		}
 		return "", to, nil
@@ -105,16 +118,20 @@ func (db *DB) recipients(ctx context.Context, f fan, limit int) (cursor string, 
 		if errors.Is(err, statuspage.ErrNotFound) {
 			return "", nil, nil
 		}
-		return "", []recipient{{subscriber: s.ID, channel: s.Channel}}, err
+		return "", []recipient{{subscriber: s.ID, channel: s.Channel, lane: f.Lane}}, err
 	}
-	return db.readers(ctx, f, limit)
+	return db.readers(ctx, f, now, limit)
 }
 
-func (db *DB) readers(ctx context.Context, f fan, limit int) (cursor string, to []recipient, err error) {
+func (db *DB) readers(ctx context.Context, f fan, now time.Time, limit int) (cursor string, to []recipient, err error) {
 	list, err := db.Subscribers(ctx, f.cursor, limit)
 	for _, s := range list {
 		if s.Active() && !s.Confirmed.After(f.happened) && s.Wants(f.matter) {
-			to = append(to, recipient{subscriber: s.ID, channel: s.Channel})
+			r := recipient{subscriber: s.ID, channel: s.Channel, lane: f.Lane, next: db.waits(s, f.matter, now)}
+			if !r.next.IsZero() {
+				r.lane = statuspage.LaneDigest
+			}
+			to = append(to, r)
 		}
 		cursor = s.ID
 	}
@@ -167,7 +184,7 @@ func (tx *transaction) queue(f fan, now time.Time) (made int, err error) {
 	for _, r := range f.to {
 		seq++
 		result, err := insert.ExecContext(context.WithoutCancel(tx.ctx), // as in logResults
-			seq, rand.Text(), f.ID, f.Event, r.channel, r.subscriber, r.alert, int64(f.Lane), millis(now), millis(now))
+			seq, rand.Text(), f.ID, f.Event, r.channel, r.subscriber, r.alert, int64(r.lane), millis(now), max(millis(now), millis(r.next)))
 		if err != nil {
 			return 0, err
 		}

@@ -22,7 +22,7 @@ func crowd(n int) (list []statuspage.Subscriber) {
 // claim claims what is due at a minute after noon and names it "recipient/event".
 func claim(t *testing.T, db *DB, minute int) (parcels []statuspage.Parcel, names []string) {
 	t.Helper()
-	parcels, err := db.Claim(t.Context(), noon.Add(time.Duration(minute)*time.Minute), time.Minute, 1000)
+	parcels, err := claimAll(t, db, noon.Add(time.Duration(minute)*time.Minute), time.Minute, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,6 +34,27 @@ func claim(t *testing.T, db *DB, minute int) (parcels []statuspage.Parcel, names
 		names = append(names, fmt.Sprintf("%s/%d", to, p.Delivery.Event))
 	}
 	return parcels, names
+}
+
+// claimAll claims up to n of each lane.
+func claimAll(t *testing.T, db *DB, now time.Time, lease time.Duration, n int) (all []statuspage.Parcel, err error) {
+	t.Helper()
+	for _, lane := range statuspage.Lanes() {
+		parcels, err := db.Claim(t.Context(), now, lease, statuspage.Room{Lane: lane, N: n})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, parcels...)
+	}
+	return all, nil
+}
+
+// everywhere is room for one of each lane.
+func everywhere() (rooms []statuspage.Room) {
+	for _, lane := range statuspage.Lanes() {
+		rooms = append(rooms, statuspage.Room{Lane: lane, N: 1})
+	}
+	return rooms
 }
 
 func settle(t *testing.T, db *DB, minute int, outcomes ...statuspage.Settlement) {
@@ -103,7 +124,7 @@ func TestOneByOne(t *testing.T) {
 		t.Fatalf("second (-want +got):\n%s", diff)
 	}
 	settle(t, db, 4, sent(parcels[0]))
-	if due, err := db.NextDue(t.Context(), noon); !due.Equal(retry.NextAt) || err != nil {
+	if due, err := db.NextDue(t.Context(), noon, everywhere()...); !due.Equal(retry.NextAt) || err != nil {
 		t.Errorf("next due at %s, %v, want %s", due, err, retry.NextAt)
 	}
 	parcels, _ = claim(t, db, 10)
@@ -125,7 +146,7 @@ func TestOneByOne(t *testing.T) {
 	if list, err := db.Deliveries(t.Context(), statuspage.DeliveryQuery{Event: 2, Limit: 10}); len(list) != 2 || list[1].State != statuspage.Suppressed || err != nil {
 		t.Errorf("deliveries of event 2: %+v, %v", list, err)
 	}
-	if due, err := db.NextDue(t.Context(), noon); !due.IsZero() || err != nil {
+	if due, err := db.NextDue(t.Context(), noon, everywhere()...); !due.IsZero() || err != nil {
 		t.Errorf("next due at %s, %v, want nothing", due, err)
 	}
 }
@@ -181,7 +202,7 @@ func TestCrashInMidCampaign(t *testing.T) {
 	}
 	repeats := 0
 	for {
-		parcels, err := db.Claim(t.Context(), noon, time.Minute, 10)
+		parcels, err := claimAll(t, db, noon, time.Minute, 10)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,18 +38,26 @@ func (tx *transaction) settle(now time.Time, s statuspage.Settlement) error {
 	if err := tx.logAttempt(millis(now), s); err != nil {
 		return err
 	}
+	if err := tx.settleCarried(now, s); err != nil {
+		return err
+	}
 	if s.State != statuspage.Queued {
 		if err := tx.wipeToken(s.ID); err != nil {
 			return err
 		}
 	}
-	if s.Suspend == "" {
-		return nil
+	if s.Strike != "" {
+		refused := statuspage.Bounce{Delivery: s.ID, Class: statuspage.BounceSoft, Status: s.Strike, Words: s.Answer}
+		if _, err := tx.strike(now, refused); err != nil {
+			return err
+		}
 	}
-	return tx.exec(`
-		UPDATE subscriber
-		SET suspended_at = $1, suspension = $2
-		WHERE suspended_at = 0 AND id = (SELECT subscriber FROM delivery WHERE id = $3)`, millis(now), s.Suspend, s.ID)
+	if s.Confirmed {
+		if err := tx.confirm(now, s.ID); err != nil {
+			return err
+		}
+	}
+	return tx.suspend(now, s.ID, s.Suspend)
 }
 
 // wipeToken removes a confirmation link's secret once nobody needs it for sending.
@@ -65,6 +73,15 @@ func (tx *transaction) wipeToken(delivery string) error {
 // there were; it is called once, at the start.
 func (db *DB) Release(ctx context.Context, now time.Time) (ambiguous int, err error) {
 	err = db.write(ctx, "releasing deliveries", func(tx *transaction) error {
+		err := tx.exec(`
+			UPDATE delivery
+			SET state = 0,
+				next_at = $1,
+				lease_at = 0
+			WHERE state = 1 AND carrier <> ''`, millis(now))
+		if err != nil {
+			return err
+		}
 		n, err := tx.changed(`
 			UPDATE delivery
 			SET state = 0,
@@ -79,13 +96,14 @@ func (db *DB) Release(ctx context.Context, now time.Time) (ambiguous int, err er
 }
 
 // Hasten makes everything that waits for another try due now: what kept it from going
-// out may be over.
+// out may be over. Quiet hours are not.
 func (db *DB) Hasten(ctx context.Context, now time.Time) error {
 	return db.write(ctx, "hastening deliveries", func(tx *transaction) error {
 		return tx.exec(`
 			UPDATE delivery
 			SET next_at = $1
 			WHERE state = 0
-				AND next_at > $1`, millis(now))
+				AND next_at > $1
+				AND (lane <> $2 OR attempts > 0)`, millis(now), int64(statuspage.LaneDigest))
 	})
 }

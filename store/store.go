@@ -52,6 +52,8 @@ type DB struct {
 	fatal                    func(error)
 	broken                   atomic.Pointer[error] // the first outcome that can't be known
 	alerts                   atomic.Pointer[[]AlertTarget]
+	merging                  atomic.Pointer[[]string]          // channels that can carry earlier messages along
+	zone                     atomic.Pointer[time.Location]     // the page's
 	groups                   atomic.Pointer[map[string]string] // component → group
 }
 

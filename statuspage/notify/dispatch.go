@@ -13,11 +13,11 @@ import (
 // Outbox is where parcels wait; *store.DB is one.
 type Outbox interface {
 	FanOut(ctx context.Context, now time.Time, max int) (made int, more bool, err error)
-	Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]statuspage.Parcel, error)
+	Claim(ctx context.Context, now time.Time, lease time.Duration, room statuspage.Room) ([]statuspage.Parcel, error)
 	Settle(ctx context.Context, at time.Time, outcomes ...statuspage.Settlement) error
 	Release(ctx context.Context, now time.Time) (ambiguous int, err error)
 	Hasten(ctx context.Context, now time.Time) error
-	NextDue(ctx context.Context, now time.Time) (time.Time, error)
+	NextDue(ctx context.Context, now time.Time, rooms ...statuspage.Room) (time.Time, error)
 	OutboxStats(ctx context.Context, now time.Time) (statuspage.OutboxStats, error)
 }
 
@@ -29,14 +29,14 @@ const (
 	lastWords   = 10 * time.Second // what is being sent may end, once we are told to stop
 	storeRest   = time.Second      // between tries when the outbox refuses
 	leastPause  = time.Second      // between looks at an outbox that gives nothing
-	defaultWide = 16               // attempts at once, unless Config says otherwise
+	defaultWide = 16               // a channel's notices at once, unless Config says otherwise
 )
 
 // Config is what a Dispatcher needs.
 type Config struct {
 	Outbox  Outbox            // required
 	Senders map[string]Sender // by Route; may be empty
-	Workers int               // attempts at once, over all channels; 0: 16
+	Workers int               // notices at once over each channel; other lanes have workers of their own, see share; 0: 16
 	Log     *slog.Logger      // nil: silent
 
 	// Trouble hears that a channel has failed for five minutes (err says how, since
@@ -44,14 +44,8 @@ type Config struct {
 	Trouble func(key string, err error, since time.Time)
 }
 
-// Route says which of Config.Senders takes a delivery: the channel's name for
-// subscribers, "alert:" and the alert's id for operators' alerts.
-func Route(d statuspage.Delivery) string {
-	if d.Alert != "" {
-		return "alert:" + d.Alert
-	}
-	return d.Channel
-}
+// Route says which of Config.Senders takes a delivery.
+func Route(d statuspage.Delivery) string { return d.Route() }
 
 // Dispatcher moves parcels from the outbox to the senders. One loop makes every decision
 // and every write; only the attempts run beside it.
@@ -59,17 +53,16 @@ type Dispatcher struct {
 	cfg   Config
 	log   *slog.Logger
 	nudge chan struct{}
-	done  chan attempt // has room for every attempt at once
+	done  chan attempt
 
 	hasten atomic.Bool // what waits is to become due
 
 	mu      sync.Mutex // guards what Stats and Use touch
 	senders map[string]Sender
 	health  map[string]*health
-	flying  int
+	flying  map[seat]int // attempts under way
 
 	unsettled []statuspage.Settlement // the loop's own: outcomes that are not committed yet
-	held      int                     // the loop's own: workers whose outcome is not committed yet
 	refused   map[string]bool         // the loop's own: what the outbox refused to do last time
 }
 
@@ -90,7 +83,7 @@ func NewDispatcher(cfg Config) *Dispatcher {
 	}
 	return &Dispatcher{
 		cfg: cfg, log: cfg.Log, nudge: make(chan struct{}, 1), done: make(chan attempt, cfg.Workers),
-		senders: cfg.Senders, health: map[string]*health{}, refused: map[string]bool{},
+		senders: cfg.Senders, health: map[string]*health{}, flying: map[seat]int{}, refused: map[string]bool{},
 	}
 }
 
@@ -150,8 +143,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		d.settle(ctx)
 		d.hurry(ctx)
 		more := d.fanOut(ctx)
-		claimed := d.claim(ctx, sending)
-		if more || claimed > 0 && d.held < d.cfg.Workers {
+		if claimed := d.claim(ctx, sending); more || claimed > 0 {
 			d.gather()
 			continue
 		}
@@ -180,28 +172,30 @@ func (d *Dispatcher) fanOut(ctx context.Context) (more bool) {
 	return d.storeAnswered("fan out", err) && more
 }
 
-// claim takes as many parcels as there are free workers and starts their attempts; those
-// whose channel rests go back.
-func (d *Dispatcher) claim(ctx, sending context.Context) int {
-	free := d.cfg.Workers - d.held
-	if free <= 0 || len(d.unsettled) > 0 {
-		return 0
+// claim takes as many parcels of each lane as there are free workers and starts their
+// attempts; those whose channel rests go back.
+func (d *Dispatcher) claim(ctx, sending context.Context) (claimed int) {
+	for _, room := range d.rooms() {
+		if len(d.unsettled) > 0 {
+			break
+		}
+		now := time.Now()
+		parcels, err := d.cfg.Outbox.Claim(ctx, now, lease, room)
+		if !d.storeAnswered("claim deliveries", err) {
+			break
+		}
+		for _, p := range parcels {
+			d.start(sending, p, now)
+		}
+		claimed += len(parcels)
+		d.settle(ctx)
 	}
-	now := time.Now()
-	parcels, err := d.cfg.Outbox.Claim(ctx, now, lease, free)
-	if !d.storeAnswered("claim deliveries", err) {
-		return 0
-	}
-	for _, p := range parcels {
-		d.start(sending, p, now)
-	}
-	d.settle(ctx)
-	return len(parcels)
+	return claimed
 }
 
 func (d *Dispatcher) start(sending context.Context, p statuspage.Parcel, now time.Time) {
 	route := Route(p.Delivery)
-	s, until := d.admit(route, now)
+	s, until := d.admit(route, p, now)
 	if !until.IsZero() {
 		d.unsettled = append(d.unsettled, statuspage.Settlement{ID: p.Delivery.ID, State: statuspage.Queued, Answer: p.Delivery.Answer, NextAt: until})
 		return
@@ -211,7 +205,6 @@ func (d *Dispatcher) start(sending context.Context, p statuspage.Parcel, now tim
 		d.unsettled = append(d.unsettled, Judge(p, none, now, time.Time{}))
 		return
 	}
-	d.held++
 	go func() {
 		ctx, cancel := context.WithTimeout(sending, longest)
 		defer cancel()
@@ -221,7 +214,7 @@ func (d *Dispatcher) start(sending context.Context, p statuspage.Parcel, now tim
 
 // admit returns the sender for the route, nil when there is none, or the time to ask
 // again when it rests.
-func (d *Dispatcher) admit(route string, now time.Time) (Sender, time.Time) {
+func (d *Dispatcher) admit(route string, p statuspage.Parcel, now time.Time) (Sender, time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s := d.senders[route]
@@ -234,7 +227,7 @@ func (d *Dispatcher) admit(route string, now time.Time) (Sender, time.Time) {
 	if until := d.health[route].admit(now); !until.IsZero() {
 		return nil, until
 	}
-	d.flying++
+	d.flying[sit(p.Delivery)]++
 	return s, time.Time{}
 }
 
@@ -254,21 +247,19 @@ func (d *Dispatcher) wait(ctx context.Context) {
 	d.report(time.Now())
 }
 
-// alarm is when the loop must look again though nobody nudges it. While every worker is
-// taken the end of an attempt is what wakes it, and the outbox is not asked.
+// alarm is when the loop must look again though nobody nudges it. For a channel whose
+// workers are all taken the end of an attempt is what wakes it.
 func (d *Dispatcher) alarm(ctx context.Context, now time.Time) time.Time {
 	at := now.Add(time.Hour)
 	if len(d.unsettled) > 0 || len(d.refused) > 0 {
 		return now.Add(storeRest)
 	}
-	if d.held < d.cfg.Workers {
-		due, err := d.cfg.Outbox.NextDue(ctx, now)
-		if !d.storeAnswered("ask for the next delivery", err) {
-			return now.Add(storeRest)
-		}
-		if !due.IsZero() {
-			at = due
-		}
+	due, err := d.cfg.Outbox.NextDue(ctx, now, d.rooms()...)
+	if !d.storeAnswered("ask for the next delivery", err) {
+		return now.Add(storeRest)
+	}
+	if !due.IsZero() {
+		at = due
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

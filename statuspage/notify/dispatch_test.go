@@ -59,17 +59,53 @@ func run(t *testing.T, cfg Config) *Dispatcher {
 	return d
 }
 
-func TestLanesGoInOrder(t *testing.T) {
+// However many of one lane hang, or of one channel, the others go out at once.
+func TestNobodyWaitsForAnotherLane(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		now := time.Now()
-		o, r := newOutbox(confirmation("c", now), notice("n", now), alert("a", now)), &recorder{}
-		run(t, Config{Outbox: o, Workers: 1, Senders: map[string]Sender{"mail": r, "alert:hook": r}})
-		synctest.Wait()
-		if got, want := r.got(), []string{"a", "n", "c"}; !slices.Equal(got, want) {
-			t.Errorf("sent %v, want %v", got, want)
-		}
-	})
+	kinds := map[statuspage.Lane]func(string, time.Time) statuspage.Parcel{
+		statuspage.LaneAlert: alert, statuspage.LaneNotice: notice, statuspage.LaneConfirm: confirmation,
+		statuspage.LaneDigest: func(id string, at time.Time) statuspage.Parcel {
+			p := notice(id, at)
+			p.Delivery.Lane = statuspage.LaneDigest
+			return p
+		},
+	}
+	for lane, make := range kinds {
+		synctest.Test(t, func(t *testing.T) {
+			now, o := time.Now(), newOutbox()
+			for n := range 10_000 {
+				o.add(make(fmt.Sprint("hangs", n), now))
+			}
+			r := &recorder{}
+			slow := senderFunc(func(ctx context.Context, p statuspage.Parcel) Receipt {
+				if strings.HasPrefix(p.Delivery.ID, "hangs") {
+					<-ctx.Done()
+					return Receipt{Outcome: Retry, Answer: "hangs"}
+				}
+				return r.Send(ctx, p)
+			})
+			d := run(t, Config{Outbox: o, Workers: 4, Senders: map[string]Sender{"mail": slow, "alert:hook": slow, "slack": slow}})
+			synctest.Wait()
+			var want []string
+			for other, make := range kinds {
+				if other != lane {
+					o.add(make(fmt.Sprint("lane", other), now))
+					want = append(want, fmt.Sprint("lane", other))
+				}
+			}
+			elsewhere := notice("slack", now)
+			elsewhere.Delivery.Channel = "slack"
+			o.add(elsewhere)
+			d.Nudge()
+			synctest.Wait()
+			got := r.got()
+			slices.Sort(got)
+			slices.Sort(want)
+			if want = append(want, "slack"); !slices.Equal(got, want) || d.Stats().InFlight > 4 {
+				t.Errorf("lane %d hangs: sent %v, want %v; %d under way", lane, got, want, d.Stats().InFlight)
+			}
+		})
+	}
 }
 
 func TestNudgeWakes(t *testing.T) {
@@ -306,7 +342,7 @@ func TestLeasesOfACrashGoOutAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		now := time.Now()
 		o, r := newOutbox(notice("n", now)), &recorder{}
-		if _, err := o.Claim(t.Context(), now, lease, 1); err != nil {
+		if _, err := o.Claim(t.Context(), now, lease, statuspage.Room{Lane: statuspage.LaneNotice, N: 1}); err != nil {
 			t.Fatal(err)
 		}
 		run(t, Config{Outbox: o, Senders: map[string]Sender{"mail": r}})

@@ -101,7 +101,7 @@ type Stats struct {
 func (d *Dispatcher) Stats() Stats {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	s := Stats{InFlight: d.flying, Channels: make(map[string]ChannelStats, len(d.senders))}
+	s := Stats{InFlight: d.aloft(), Channels: make(map[string]ChannelStats, len(d.senders))}
 	for route := range d.senders {
 		s.Channels[route] = ChannelStats{}
 	}

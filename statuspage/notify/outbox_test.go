@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -73,7 +74,7 @@ func (o *outbox) FanOut(_ context.Context, now time.Time, max int) (int, bool, e
 	return n, o.fan > 0, o.refuse
 }
 
-func (o *outbox) Claim(_ context.Context, now time.Time, lease time.Duration, n int) ([]statuspage.Parcel, error) {
+func (o *outbox) Claim(_ context.Context, now time.Time, lease time.Duration, room statuspage.Room) ([]statuspage.Parcel, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.refuse != nil {
@@ -82,23 +83,21 @@ func (o *outbox) Claim(_ context.Context, now time.Time, lease time.Duration, n 
 	o.claims++
 	var got []statuspage.Parcel
 	taken := map[string]bool{}
-	for lane := statuspage.LaneAlert; lane <= statuspage.LaneConfirm; lane++ {
-		for _, r := range o.open() {
-			if len(got) == n {
-				return got, nil
-			}
-			d := &r.parcel.Delivery
-			open := d.State == statuspage.Queued || d.State == statuspage.Sending
-			if !open || d.Lane != lane {
-				continue
-			}
-			behind := d.Subscriber != "" && taken[d.Subscriber]
-			taken[d.Subscriber] = true
-			if d.State == statuspage.Queued && !behind && !d.NextAt.After(now) {
-				d.State, r.lease = statuspage.Sending, now.Add(lease)
-				d.Attempts++
-				got = append(got, r.parcel)
-			}
+	for _, r := range o.open() {
+		if len(got) == room.N {
+			break
+		}
+		d := &r.parcel.Delivery
+		open := d.State == statuspage.Queued || d.State == statuspage.Sending
+		if !open || d.Lane != room.Lane || slices.Contains(room.Full, d.Route()) {
+			continue
+		}
+		behind := d.Subscriber != "" && taken[d.Subscriber]
+		taken[d.Subscriber] = true
+		if d.State == statuspage.Queued && !behind && !d.NextAt.After(now) {
+			d.State, r.lease = statuspage.Sending, now.Add(lease)
+			d.Attempts++
+			got = append(got, r.parcel)
 		}
 	}
 	return got, nil
@@ -153,11 +152,14 @@ func (o *outbox) Hasten(_ context.Context, now time.Time) error {
 	return o.refuse
 }
 
-func (o *outbox) NextDue(_ context.Context, _ time.Time) (due time.Time, err error) {
+func (o *outbox) NextDue(_ context.Context, _ time.Time, rooms ...statuspage.Room) (due time.Time, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, r := range o.open() {
-		if d := r.parcel.Delivery; d.State == statuspage.Queued {
+		full := func(room statuspage.Room) bool {
+			return room.Lane == r.parcel.Delivery.Lane && slices.Contains(room.Full, r.parcel.Delivery.Route())
+		}
+		if d := r.parcel.Delivery; d.State == statuspage.Queued && !slices.ContainsFunc(rooms, full) {
 			if at := later(d.NextAt, d.Queued); due.IsZero() || at.Before(due) {
 				due = at
 			}

@@ -44,7 +44,10 @@ func (d *Dispatcher) land(a attempt) {
 func (d *Dispatcher) note(route string, a attempt, now time.Time) time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.flying--
+	s := sit(a.parcel.Delivery)
+	if d.flying[s]--; d.flying[s] == 0 {
+		delete(d.flying, s)
+	}
 	h := d.health[route]
 	if h == nil { // the configuration changed under way
 		return time.Time{}
@@ -57,8 +60,8 @@ func (d *Dispatcher) note(route string, a attempt, now time.Time) time.Time {
 	return h.until
 }
 
-// settle commits the outcomes. Their workers stay taken until it succeeds, so that a
-// store in trouble is never owed more than one outcome a worker.
+// settle commits the outcomes. Nothing is claimed until it succeeds, so that a store in
+// trouble is never owed more than one outcome a worker.
 func (d *Dispatcher) settle(ctx context.Context) bool {
 	if len(d.unsettled) == 0 {
 		return true
@@ -68,9 +71,6 @@ func (d *Dispatcher) settle(ctx context.Context) bool {
 		return false
 	}
 	d.unsettled = d.unsettled[:0]
-	d.mu.Lock()
-	d.held = d.flying
-	d.mu.Unlock()
 	return true
 }
 
@@ -80,7 +80,7 @@ func (d *Dispatcher) finish(sending context.Context, cut context.CancelFunc) {
 	defer last.Stop()
 	for {
 		d.mu.Lock()
-		flying := d.flying
+		flying := d.aloft()
 		d.mu.Unlock()
 		if flying == 0 {
 			break
