@@ -23,7 +23,7 @@ func spoken() map[string][]string {
 		"trust.":      {"accessibility", "contact", "privacy", "terms", "subprocessors", "dependencies", "security"},
 		"stage.":      {"scheduled", "in_progress", "verifying", "completed", "cancelled"},
 		"op.problem.": {"link_wrong", "session_over"}, "op.next.": {"15m", "30m", "1h", "2h"},
-		"op.done.":  {"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted"},
+		"op.done.":  {"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted", "undone", "late", "now"},
 		"op.field.": {"title", "message", "status", "impact", "components", "next"},
 		"op.name.":  {"title", "message", "status", "impact", "components", "next", "at"},
 		"auto.":     {string(statuspage.SaidJoined), string(statuspage.SaidChanged), string(statuspage.SaidRelapsed)},
@@ -32,6 +32,10 @@ func spoken() map[string][]string {
 		"day.":      {"short", "short_year", "long", "long_year"},
 		"days.":     {"month", "month_year"},
 		"clock.":    {"minutes", "seconds"},
+		"ask.": {
+			"room.confirm.title", "room.confirm.text", "room.link.title", "room.link.text",
+			"device.confirm.title", "device.confirm.text", "device.link.title", "device.link.text", "phone.confirm.text", "phone.link.text",
+		},
 	}
 	for _, code := range []string{"400", "404", "410", "429", "500", "link", "key"} {
 		names["error."] = append(names["error."], code+".title", code+".text")
