@@ -75,13 +75,16 @@ func (e Env) single(p statuspage.Parcel) (Message, error) {
 	if p.Notice.Kind == statuspage.TellAlert && p.Notice.Alert != nil {
 		return e.alarm(p, *p.Notice.Alert), nil
 	}
+	if asks(p.Notice) && p.To != nil && p.To.Channel != "mail" {
+		return e.question(p, "room")
+	}
 	p.Earlier = nil // they are messages of their own
 	subject, text, _, err := e.words(p)
 	if err != nil {
 		return Message{}, err
 	}
 	m := Message{ID: p.Delivery.ID, Level: Note, Title: oneLine(undirected(subject)), At: e.local(p, p.Notice.At)}
-	m.Text, m.Footer = signature(undirected(text))
+	m.Text, m.Footer = signature(statuspage.CleanText(undirected(text)))
 	if p.Told != nil && p.To != nil {
 		e.tell(&m, p)
 	}
@@ -122,6 +125,7 @@ func (e Env) alarm(p statuspage.Parcel, a statuspage.Alert) Message {
 	return m
 }
 
+// facts are the alert's, as far as it has them.
 func (e Env) facts(a statuspage.Alert) []Field {
 	var known []Field
 	for _, f := range []Field{{"monitor", a.Monitor}, {"status", a.Status}, {"cause", a.Cause}, {"since", stamp(a.Since)}, {"event", a.Event}, {"page", e.Page.Link("")}} {

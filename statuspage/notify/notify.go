@@ -44,16 +44,21 @@ type Receipt struct {
 	Answer     string        // the remote's last words, or what we met instead; senders keep addresses out
 	RetryAfter time.Duration // Retry, Unreachable: the remote asked for this pause; 0: it did not
 	Strike     string        // Refused: the status of a refusal that counts, the third in 30 days suspends; "": it does not
+	Confirmed  bool          // Delivered: the answer proves that the endpoint's owner wants it, see statuspage.TellConfirm
 	Suspend    string        // Refused: why nothing should go to this subscriber any more; "": it may
 }
 
 // Channel is a way to reach people.
 type Channel struct {
 	Name string // in configuration and in Delivery.Channel: "mail"
-	Doc  string // the manual: settings and what is sent, in Markdown
+	Doc  string // the manual: what it is in one line, settings, an example and what is sent, in Markdown
+
+	// Settings is an empty value of what New reads, so that a configuration knows the
+	// settings' names and sorts; nil: only New knows.
+	Settings any
 
 	// New makes a sender from settings, strictly: an unknown key or a bad value is a
-	// *statuspage.Invalid.
+	// *statuspage.Invalid. nil: the channel is for readers only.
 	New func(settings json.RawMessage, e Env) (Sender, error)
 
 	// Reader checks what a reader of the page gives, and writes it as the channel does; the
@@ -78,7 +83,7 @@ type Endpoint struct {
 // Texts renders mails in one language and time zone; *templates.Set is one.
 type Texts interface {
 	Mail(name string, view any) (subject, text, html string, err error)
-	T(key string, pairs ...any) string
+	Ask(what, page string) string // "room.confirm.title": what an endpoint of a reader is asked
 }
 
 // Env is what channels need of the house. Senders are made anew when it changes.
@@ -93,7 +98,16 @@ type Env struct {
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 	Roots     *x509.CertPool // authorities that are trusted; nil: the system's
 	Dir       string         // relative paths in settings start here
+	Commands  bool           // local commands may be run
 	BounceKey secret.String  // marks the senders of envelopes, see Bounces; empty: they are all the same
+
+	// For the endpoints that readers give, see [NewReaders].
+	DialPublic func(ctx context.Context, network, addr string) (net.Conn, error) // reaches public addresses only; nil: none
+	PushKey    *PushKey                                                          // the page's identity towards push services; nil: browsers can't be told
+
+	// Wire is an event as Statuspage's webhooks tell it, a JSON object without "meta";
+	// nil: webhooks of readers can't be told.
+	Wire func(ctx context.Context, t statuspage.Told, language string) ([]byte, error)
 }
 
 var channels = map[string]Channel{}
@@ -120,8 +134,8 @@ func Channels() []Channel {
 // New makes a sender of the named channel. The error is a *statuspage.Invalid when the
 // name or a setting is wrong.
 func New(channel string, settings json.RawMessage, e Env) (Sender, error) {
-	c, ok := channels[channel]
-	if !ok {
+	c := channels[channel]
+	if c.New == nil {
 		return nil, &statuspage.Invalid{Field: "channel", Value: channel, Reason: "is not a notification channel (" + names() + ")", Example: "webhook"}
 	}
 	s, err := c.New(settings, e)
@@ -131,10 +145,15 @@ func New(channel string, settings json.RawMessage, e Env) (Sender, error) {
 	return s, nil
 }
 
-func names() string {
+// ForAlerts are the names of the channels that operators can be told by.
+func ForAlerts() []string {
 	var all []string
 	for _, c := range Channels() {
-		all = append(all, c.Name)
+		if c.New != nil {
+			all = append(all, c.Name)
+		}
 	}
-	return strings.Join(all, ", ")
+	return all
 }
+
+func names() string { return strings.Join(ForAlerts(), ", ") }

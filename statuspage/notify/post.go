@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/fyr-status/fyr/monitor/secret"
 )
@@ -24,6 +25,7 @@ import (
 const (
 	postDeadline = 10 * time.Second
 	postAnswer   = 64 << 10 // bytes read of an answer
+	leastToken   = 6        // characters of a token
 )
 
 // poster makes one request at a time and judges the answer. It follows no redirect, and
@@ -34,9 +36,9 @@ type poster struct {
 	hide   []string // what never stands in an answer, in clear
 	gone   []int    // statuses by which the remote says that there is nobody at the address any more
 
-	// denied finds a refusal in the body of an answer that is a success by its status; ""
-	// is none. nil: the status says it all.
-	denied func(body []byte) (why string)
+	// denied finds a refusal in an answer that is a success by its status; "" is none. nil:
+	// the status says it all.
+	denied func(status int, body []byte) (why string)
 }
 
 // newPoster makes a poster that dials as the house does. Secrets never show in what it
@@ -67,18 +69,19 @@ func (p *poster) post(ctx context.Context, req *http.Request) Receipt {
 	defer resp.Body.Close()
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, postAnswer))
 	r := p.judge(req.URL.Host, resp, body)
-	r.Answer = p.bleach(req.URL, r.Answer)
+	r.Answer = p.bleach(req, r.Answer)
 	return r
 }
 
 // judge reads an answer. What the one target refuses for reasons of its own (5xx, 429,
-// a token that is wrong) rests the channel; another 4xx may be about this body alone.
+// an address or a token that is wrong) rests the channel; another 4xx may be about this
+// body alone.
 func (p *poster) judge(host string, resp *http.Response, body []byte) Receipt {
 	answer := fmt.Sprintf("%s answered %s: %s", host, resp.Status, body)
 	switch code := resp.StatusCode; {
 	case code >= 200 && code < 300:
 		if p.denied != nil {
-			if why := p.denied(body); why != "" {
+			if why := p.denied(code, body); why != "" {
 				return Receipt{Outcome: Retry, Answer: fmt.Sprintf("%s answered %s: %s", host, resp.Status, why)}
 			}
 		}
@@ -87,7 +90,7 @@ func (p *poster) judge(host string, resp *http.Response, body []byte) Receipt {
 		return Receipt{Outcome: Refused, Answer: answer}
 	case code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable:
 		return Receipt{Outcome: Unreachable, Answer: answer, RetryAfter: pauseAsked(resp.Header, body, time.Now())}
-	case code == http.StatusUnauthorized, code == http.StatusForbidden, code >= 500, code >= 300 && code < 400:
+	case code == http.StatusUnauthorized, code == http.StatusForbidden, code == http.StatusNotFound, code >= 500, code >= 300 && code < 400:
 		return Receipt{Outcome: Unreachable, Answer: answer}
 	}
 	return Receipt{Outcome: Retry, Answer: answer}
@@ -96,27 +99,38 @@ func (p *poster) judge(host string, resp *http.Response, body []byte) Receipt {
 // unanswered judges a request without an answer. Once a connection stood the target may
 // have acted on it; it recognises a repeat by the message's id or key, where it can.
 func (p *poster) unanswered(req *http.Request, err error) Receipt {
-	what := " failed: " + p.bleach(req.URL, bare(err).Error())
+	what := " failed: " + p.bleach(req, bare(err).Error())
 	var op *net.OpError
 	switch {
 	case errors.As(err, &op) && op.Op == "dial":
-		what = " can't be reached: " + p.bleach(req.URL, bare(err).Error())
+		what = " can't be reached: " + p.bleach(req, bare(err).Error())
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		what = " did not answer within 10 seconds"
 	}
 	return Receipt{Outcome: Unreachable, Answer: req.URL.Host + what}
 }
 
-// bleach takes secrets and the request's address, in case a remote repeats them, out of
-// its words.
-func (p *poster) bleach(u *url.URL, words string) string {
-	hide := append([]string{u.String(), u.RequestURI()}, p.hide...)
+// bleach takes secrets out of a remote's words, in case it repeats what it was sent: those
+// that are known, the request's address, and the parts of it that look like tokens.
+func (p *poster) bleach(req *http.Request, words string) string {
+	u := req.URL
+	hide := append([]string{u.String(), u.RequestURI(), req.Header.Get("Authorization")}, p.hide...)
+	for _, s := range append(p.hide, u.RequestURI()) {
+		parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/?&=: ", r) })
+		hide = append(hide, slices.DeleteFunc(parts, func(s string) bool { return !tokenlike(s) })...)
+	}
 	for _, h := range hide {
 		if len(h) > 1 { // "/" is no secret
 			words = strings.ReplaceAll(words, h, secret.Redacted)
 		}
 	}
 	return words
+}
+
+// tokenlike reports whether a part of an address may be a token: unlike words, those have
+// digits or capitals.
+func tokenlike(s string) bool {
+	return len(s) >= leastToken && strings.ContainsFunc(s, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsUpper(r) })
 }
 
 // pauseAsked is how long the remote wants to be left alone: by the Retry-After header, or
@@ -174,3 +188,6 @@ func formRequest(address string, form url.Values) (*http.Request, error) {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return req, nil
 }
+
+// readJSON reads an answer; one that is not JSON leaves v as it is.
+func readJSON(body []byte, v any) { _ = json.Unmarshal(body, v) }

@@ -18,7 +18,7 @@ import (
 
 const hookSecret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
-func hook(t *testing.T, url, extra string) *webhook {
+func hookTo(t *testing.T, url, extra string) *webhook {
 	t.Helper()
 	s, err := newWebhook(json.RawMessage(fmt.Sprintf(`{"url": %q%s}`, url, extra)), testEnv(nil))
 	if err != nil {
@@ -36,7 +36,7 @@ func TestWebhookRequest(t *testing.T) {
 		header = r.Header
 	}))
 	defer s.Close()
-	w := hook(t, s.URL+"/t0ken", `, "secret": "`+hookSecret+`", "headers": {"Authorization": "Bearer abc"}`)
+	w := hookTo(t, s.URL+"/t0ken", `, "secret": "`+hookSecret+`", "headers": {"Authorization": "Bearer abc"}`)
 	if r := w.Send(t.Context(), alert("a-1", at)); r.Outcome != Delivered {
 		t.Fatalf("receipt %+v", r)
 	}
@@ -78,7 +78,8 @@ func TestWebhookAnswers(t *testing.T) {
 		{202, "", Delivered, 0},
 		{302, "", Unreachable, 0},
 		{400, "", Retry, 0},
-		{404, "", Retry, 0},
+		{401, "", Unreachable, 0},
+		{404, "", Unreachable, 0},
 		{410, "", Refused, 0},
 		{429, "7", Unreachable, 7 * time.Second},
 		{503, "99999999", Unreachable, time.Hour},
@@ -97,7 +98,7 @@ func TestWebhookAnswers(t *testing.T) {
 				fmt.Fprint(w, "words of ops@example.com")
 			}))
 			defer s.Close()
-			r := hook(t, s.URL+"/t0ken", "").Send(t.Context(), alert("a-1", at))
+			r := hookTo(t, s.URL+"/t0ken", "").Send(t.Context(), alert("a-1", at))
 			if r.Outcome != tt.want || r.RetryAfter != tt.after || hits.Load() != 1 {
 				t.Errorf("receipt %+v after %d requests, want %s, retry after %s, one", r, hits.Load(), tt.want, tt.after)
 			}
@@ -123,7 +124,7 @@ func TestWebhookHugeAnswer(t *testing.T) {
 		}
 	}))
 	defer s.Close()
-	r := hook(t, s.URL, "").Send(t.Context(), alert("a-1", at))
+	r := hookTo(t, s.URL, "").Send(t.Context(), alert("a-1", at))
 	s.CloseClientConnections()
 	if r.Outcome != Unreachable || len(r.Answer) > postAnswer+200 {
 		t.Errorf("%s with an answer of %d bytes", r.Outcome, len(r.Answer))
@@ -139,7 +140,7 @@ func TestWebhookHangs(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-quit }))
 	defer s.Close()
 	defer close(quit)
-	w := hook(t, s.URL, "")
+	w := hookTo(t, s.URL, "")
 	w.client.Timeout = 100 * time.Millisecond
 	r := w.Send(t.Context(), alert("a-1", at))
 	if r.Outcome != Unreachable || !strings.Contains(r.Answer, "did not answer within 10 seconds") {
@@ -152,7 +153,7 @@ func TestWebhookPathStaysSecret(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewServer(http.NotFoundHandler())
 	s.Close()
-	r := hook(t, s.URL+"/t0ken", "").Send(t.Context(), alert("a-1", at))
+	r := hookTo(t, s.URL+"/t0ken", "").Send(t.Context(), alert("a-1", at))
 	if r.Outcome != Unreachable || strings.Contains(r.Answer, "t0ken") {
 		t.Errorf("receipt %+v", r)
 	}
