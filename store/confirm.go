@@ -13,6 +13,7 @@ import (
 // they are.
 func (tx *transaction) confirm(now time.Time, delivery string) error {
 	var id string
+	answered := statuspage.Footprint{At: now}
 	err := tx.row(`
 		UPDATE subscriber
 		SET confirmed_at = $1,
@@ -21,11 +22,14 @@ func (tx *transaction) confirm(now time.Time, delivery string) error {
 			AND suspended_at = 0
 			AND confirm_till_at >= $1
 			AND id = (SELECT subscriber FROM delivery WHERE id = $2)
-		RETURNING id`, millis(now), delivery).Scan(&id)
+		RETURNING id, channel, key`, millis(now), delivery).Scan(&id, &answered.Channel, &answered.Key)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
 	case err != nil:
+		return err
+	}
+	if err := tx.putFootprint(answered); err != nil {
 		return err
 	}
 	by := statuspage.Actor{Kind: statuspage.BySubscriber, ID: id}
