@@ -83,7 +83,8 @@ func (a Address) NeedsSMTPUTF8() bool {
 }
 
 // Role reports whether the address is one that a domain's keepers have to read (RFC 2142,
-// sections 3 to 5; RFC 5321, section 4.5.1), and so one to subscribe in somebody's name.
+// sections 4 and 5; RFC 5321, section 4.5.1) or that nobody reads: one to subscribe in
+// somebody's name.
 func (a Address) Role() bool {
 	local, _, _ := strings.Cut(a.Key, "@")
 	local, _, _ = strings.Cut(local, "+")
@@ -92,9 +93,8 @@ func (a Address) Role() bool {
 
 var roles = map[string]bool{
 	"postmaster": true, "abuse": true, "hostmaster": true, "webmaster": true, "noc": true, "security": true,
-	"info": true, "marketing": true, "sales": true, "support": true, "usenet": true, "news": true, "www": true,
-	"uucp": true, "ftp": true, "root": true, "admin": true, "administrator": true, "mailer-daemon": true,
-	"noreply": true, "no-reply": true,
+	"usenet": true, "news": true, "www": true, "uucp": true, "ftp": true, "root": true, "admin": true,
+	"administrator": true, "mailer-daemon": true, "noreply": true, "no-reply": true,
 }
 
 // validDomain reports whether the A-label form names a host under some top-level domain.

@@ -94,7 +94,7 @@ func (d *Desk) contactOf(channel, given string) (contact, error) {
 // subscribe decides on a wish. Whatever it decides, the same is written: the address's
 // footprint.
 func (d *Desk) subscribe(p *plan, s Subscriber, f Footprint, w *signup) {
-	f.Asked, f.At = since(f.Asked, p.now.Add(-FootprintFor)), p.now
+	f = f.at(p.now)
 	switch {
 	case f.Never:
 	case s.Active():
@@ -105,6 +105,12 @@ func (d *Desk) subscribe(p *plan, s Subscriber, f Footprint, w *signup) {
 		d.askToConfirm(p, s, w)
 	}
 	p.remember(f)
+}
+
+// at is the footprint that stays when somebody asks now.
+func (f Footprint) at(now time.Time) Footprint {
+	f.Asked, f.Linked, f.At = since(f.Asked, now.Add(-FootprintFor)), since(f.Linked, now.Add(-24*time.Hour)), now
+	return f
 }
 
 // mayConfirm reports whether one more confirmation may go to an address, after those of

@@ -103,7 +103,8 @@ type SubscriberCounts struct {
 // keyed hash of the address, for FootprintFor after the last time that somebody asked.
 type Footprint struct {
 	Channel, Key string      // whose; see Subscriber
-	Asked        []time.Time // when something was sent because somebody asked, oldest first; none once it was answered
+	Asked        []time.Time // when a confirmation was asked for that nobody has answered, oldest first
+	Linked       []time.Time // when a fresh link was, within a day, oldest first
 	At           time.Time   // when somebody asked last
 	Never        bool        // whoever has the address wants nothing ever again; it is kept for good
 }
@@ -122,7 +123,7 @@ type Erasure struct {
 // needs beside the address, a signing secret or a browser's keys, is held and not shown.
 type Extract struct {
 	Subscriber
-	Asked      []time.Time   `json:"asked"`      // when something was sent there because somebody asked
+	Asked      []time.Time   `json:"asked"`      // when confirmations and links were asked for, as far as it is remembered
 	Notices    []Notice      `json:"notices"`    // what was for this person alone: confirmations and links
 	Deliveries []Delivery    `json:"deliveries"` // what was sent, when, and what the other side answered
 	Audit      []LoggedEntry `json:"audit"`      // who did what with the subscription

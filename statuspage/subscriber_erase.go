@@ -82,7 +82,7 @@ func (p *plan) erase(by Actor, id string) {
 // ReleaseSubscriber. A second hold replaces the reason. The reason is audited, so that no address
 // may be in it.
 func (d *Desk) HoldSubscriber(ctx context.Context, by Actor, id, reason string) error {
-	reason = CleanText(reason)
+	reason = strings.TrimSpace(CleanText(reason))
 	switch {
 	case reason == "":
 		return &Invalid{Field: "reason", Reason: "is empty", Example: "claim 2026-114, until the court has decided"}

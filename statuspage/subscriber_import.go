@@ -41,7 +41,7 @@ type Imported struct {
 // consent says in which words they agreed elsewhere, and is kept as their proof. An
 // *Invalid names each line that is wrong; nobody is subscribed then.
 func (d *Desk) Import(ctx context.Context, by Actor, consent string, contacts []Contact) (Imported, error) {
-	consent = CleanText(consent)
+	consent = strings.TrimSpace(CleanText(consent))
 	switch {
 	case consent == "" || len([]rune(consent)) > maxConsent:
 		return Imported{}, &Invalid{Field: "consent", Reason: "has to say in 1 to 500 characters what the contacts agreed to, and where", Example: "agreed to status mails in the customer portal, 2025"}

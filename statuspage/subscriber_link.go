@@ -28,8 +28,8 @@ func (d *Desk) AskLink(ctx context.Context, token string) error {
 		return err
 	}
 	p := d.board.plan(time.Now())
-	f.Asked, f.At = since(f.Asked, p.now.Add(-FootprintFor)), p.now
-	if !d.sendLink(p, s, &f) && len(since(f.Asked, p.now.Add(-24*time.Hour))) >= maxLinksDay {
+	f = f.at(p.now)
+	if !d.sendLink(p, s, &f) && len(since(f.Linked, p.now.Add(-linkAfter))) == 0 {
 		return ErrTooMany
 	}
 	p.remember(f)
@@ -38,11 +38,10 @@ func (d *Desk) AskLink(ctx context.Context, token string) error {
 
 // sendLink adds a fresh link to the plan, unless the address has had one lately.
 func (d *Desk) sendLink(p *plan, s Subscriber, f *Footprint) bool {
-	today := since(f.Asked, p.now.Add(-24*time.Hour))
-	if len(today) >= maxLinksDay || len(since(today, p.now.Add(-linkAfter))) > 0 {
+	if len(f.Linked) >= maxLinksDay || len(since(f.Linked, p.now.Add(-linkAfter))) > 0 {
 		return false
 	}
-	f.Asked = append(f.Asked, p.now)
+	f.Linked = append(f.Linked, p.now)
 	p.c.Notices = append(p.c.Notices, Notice{
 		ID: p.b.newID(), Kind: TellLink, Lane: LaneConfirm, At: p.now, Subscriber: s.ID, Token: d.freshToken(s.ID, p.now),
 	})

@@ -119,7 +119,7 @@ func (d *Desk) Unsubscribe(ctx context.Context, token string) (Subscriber, error
 
 // Resubscribe is the undo of Unsubscribe.
 func (d *Desk) Resubscribe(ctx context.Context, token string) error {
-	_, err := d.comeBack(ctx, token, func(*Wish) {})
+	_, err := d.comeBack(ctx, token, nil)
 	return err
 }
 
@@ -131,7 +131,8 @@ func (d *Desk) OnlyMajor(ctx context.Context, token string) (Subscriber, error) 
 	})
 }
 
-// comeBack subscribes again who has left, with a change of what they want to hear.
+// comeBack subscribes again who has left, with a change of what they want to hear; nil
+// changes nothing.
 func (d *Desk) comeBack(ctx context.Context, token string, change func(*Wish)) (Subscriber, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
@@ -142,8 +143,13 @@ func (d *Desk) comeBack(ctx context.Context, token string, change func(*Wish)) (
 	if s.Confirmed.IsZero() || !s.Suspended.IsZero() && s.Suspension != SuspendedByReader {
 		return Subscriber{}, ErrNotFound
 	}
+	switch {
+	case change != nil:
+		change(&s.Wish)
+	case s.Active():
+		return s, nil
+	}
 	s.Suspended, s.Suspension = time.Time{}, ""
-	change(&s.Wish)
 	return s, d.keep(ctx, d.board.plan(time.Now()), s, "subscriber.return")
 }
 
@@ -187,6 +193,9 @@ func (d *Desk) addable(ctx context.Context, to contact) error {
 	}
 	if f.Never {
 		return &Invalid{Field: "address", Value: MaskAddress(to.address), Reason: "wants nothing ever again: it asked for that when it was erased"}
+	}
+	if now := time.Now(); !mayConfirm(f.at(now).Asked, to.role, now) {
+		return &Invalid{Field: "address", Value: MaskAddress(to.address), Reason: "was asked to confirm lately, and has not answered"}
 	}
 	s, err := d.memory.SubscriberByKey(ctx, to.channel, to.key)
 	switch {

@@ -20,6 +20,9 @@ const (
 // is offered in. It is an *Invalid when it names what is not on the public page.
 func (d *Desk) checkWish(ctx context.Context, w Wish) (Wish, error) {
 	x := d.index()
+	if len(w.Components) > maxChosen || len(w.Groups) > maxChosen {
+		return w, &Invalid{Field: "component", Reason: "stands for more than " + strconv.Itoa(maxChosen) + " choices: choose groups, or all"}
+	}
 	w.Components, w.Groups = once(w.Components), once(w.Groups)
 	for _, check := range []func() error{
 		func() error { return x.checkComponents(w.Components) },
@@ -44,7 +47,7 @@ func (d *Desk) index() index {
 
 // once leaves each text out that was there before.
 func once(list []string) []string {
-	seen := make(map[string]bool, min(len(list), maxChosen))
+	seen := make(map[string]bool, len(list))
 	return slices.DeleteFunc(slices.Clone(list), func(s string) bool {
 		was := seen[s]
 		seen[s] = true
@@ -53,9 +56,6 @@ func once(list []string) []string {
 }
 
 func (x index) checkComponents(ids []string) error {
-	if len(ids) > maxChosen {
-		return &Invalid{Field: "component", Reason: "names more than " + strconv.Itoa(maxChosen) + " components: choose groups, or all"}
-	}
 	for _, id := range ids {
 		if _, ok := x.components[id]; !ok || !x.public(id) {
 			return &Invalid{Field: "component", Value: id, Reason: "is not a component of this page"}
@@ -65,9 +65,6 @@ func (x index) checkComponents(ids []string) error {
 }
 
 func (x index) checkGroups(names []string) error {
-	if len(names) > maxChosen {
-		return &Invalid{Field: "group", Reason: "names more than " + strconv.Itoa(maxChosen) + " groups"}
-	}
 	for _, name := range names {
 		there := func(c Component) bool { return c.Group == name && !c.Private }
 		if name == "" || !slices.ContainsFunc(x.Components, there) {

@@ -24,29 +24,33 @@ func (db *DB) footprintHash(channel, key string) string {
 // putFootprint stores what is remembered of an address. Never is never taken back.
 func (tx *transaction) putFootprint(f statuspage.Footprint) error {
 	return tx.exec(`
-		INSERT INTO footprint (hash, asked, asked_at, never)
-		VALUES ($1, $2, $3, $4)
+		INSERT INTO footprint (hash, asked, linked, asked_at, never)
+		VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (hash) DO UPDATE
 		SET asked = excluded.asked,
+			linked = excluded.linked,
 			asked_at = excluded.asked_at,
 			never = CASE footprint.never WHEN 1 THEN 1 ELSE excluded.never END`,
-		tx.db.footprintHash(f.Channel, f.Key), instants(f.Asked), millis(f.At), bit(f.Never))
+		tx.db.footprintHash(f.Channel, f.Key), instants(f.Asked), instants(f.Linked), millis(f.At), bit(f.Never))
 }
 
 // FootprintOf reads what is remembered of an address: an empty Footprint when that is
 // nothing.
 func (db *DB) FootprintOf(ctx context.Context, channel, key string) (statuspage.Footprint, error) {
 	f := statuspage.Footprint{Channel: channel, Key: key}
-	var asked string
+	var asked, linked string
 	err := db.reader.QueryRowContext(ctx, `
-		SELECT asked, asked_at, never
+		SELECT asked, linked, asked_at, never
 		FROM footprint
-		WHERE hash = $1`, db.footprintHash(channel, key)).Scan(&asked, at{&f.At}, &f.Never)
+		WHERE hash = $1`, db.footprintHash(channel, key)).Scan(&asked, &linked, at{&f.At}, &f.Never)
 	if errors.Is(err, sql.ErrNoRows) {
 		return f, nil
 	}
 	if err == nil {
 		f.Asked, err = times(asked)
+	}
+	if err == nil {
+		f.Linked, err = times(linked)
 	}
 	if err != nil {
 		return f, fmt.Errorf("read a footprint: %w", err)

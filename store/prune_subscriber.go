@@ -64,7 +64,7 @@ func (db *DB) pruneSources(ctx context.Context, before time.Time) error {
 		return tx.exec(`
 			UPDATE subscriber
 			SET consent_source = ''
-			WHERE consent_source NOT IN ('', $1, $2) AND consent_at < $3`,
+			WHERE consent_source NOT IN ('', $1, $2) AND consent_at < $3 AND held = ''`,
 			statuspage.SourceOperator, statuspage.SourceImport, millis(before))
 	})
 }

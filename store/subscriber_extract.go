@@ -17,7 +17,7 @@ func (db *DB) Extract(ctx context.Context, id string) (x statuspage.Extract, err
 	if err != nil {
 		return x, err
 	}
-	x.Asked = f.Asked
+	x.Asked = append(f.Asked, f.Linked...)
 	if x.Notices, err = db.noticesFor(ctx, id); err == nil {
 		x.Deliveries, err = db.deliveriesTo(ctx, id)
 	}

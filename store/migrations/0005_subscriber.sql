@@ -7,7 +7,8 @@ ALTER TABLE subscriber DROP COLUMN asked;                                   -- f
 
 CREATE TABLE footprint (
     hash     TEXT PRIMARY KEY, -- HMAC-SHA-256 of channel and folded address, in hexadecimal digits
-    asked    TEXT NOT NULL,    -- JSON []unix ms, when something was sent because somebody asked
+    asked    TEXT NOT NULL,    -- JSON []unix ms, when confirmations were asked for that nobody answered
+    linked   TEXT NOT NULL,    -- JSON []unix ms, when fresh links were asked for lately
     asked_at BIGINT NOT NULL,  -- unix ms, when somebody asked last
     never    BIGINT NOT NULL   -- 1: nothing may ever be sent there; the row is kept for good
 );
