@@ -31,7 +31,7 @@ var floors = map[string]room{
 	"store":                      {2, "statuspage monitor", "modernc.org/sqlite github.com/pressly/goose/v3 github.com/jackc/pgx/v5"},
 	"store/storetest":            {3, "store", ""},
 	"statuspage/feed":            {2, "statuspage", "github.com/gorilla/feeds"},
-	"statuspage/notify":          {2, "statuspage templates", "github.com/wneessen/go-mail github.com/standard-webhooks/standard-webhooks/libraries golang.org/x/net"},
+	"statuspage/notify":          {2, "statuspage templates", "github.com/wneessen/go-mail github.com/emersion/go-imap/v2 github.com/standard-webhooks/standard-webhooks/libraries golang.org/x/net"},
 	"statuspage/notify/smtptest": {2, "", ""},
 	"statuspage/mirror":          {2, "statuspage", ""},
 	"monitor/agent":              {2, "monitor/schedule monitor", ""},

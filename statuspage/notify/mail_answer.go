@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"os"
 	"regexp"
 	"strings"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // errEmptyParcel is a delivery whose notice is of a sort that mail does not know.
@@ -16,29 +19,40 @@ var errEmptyParcel = errors.New("the notice holds nothing that a mail could say"
 // enhanced is an enhanced status code (RFC 3463) at the start of a reply's text.
 var enhanced = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}\b`)
 
-// receipt judges a transaction: who is at fault, and is it for good?
-func (m *Mail) receipt(f *failure) Receipt {
-	if f == nil {
-		return Receipt{Outcome: Delivered, Answer: "taken by " + m.set.Host}
+// receipt judges a failure: who is at fault, and is it for good?
+func (r *relay) receipt(f *failure) Receipt {
+	said := f.reply()
+	if said == nil {
+		return r.silence(f)
 	}
-	r := f.reply()
-	if r == nil {
-		return m.silence(f)
-	}
-	code := enhanced.FindString(r.Msg)
-	answer := fmt.Sprintf("%s answered to %s: %d %s", m.set.Host, f.stage, r.Code, r.Msg)
+	code := enhanced.FindString(said.Msg)
+	answer := fmt.Sprintf("%s answered to %s: %d %s", r.Host, f.stage, said.Code, said.Msg)
 	switch {
-	case ours(f.stage, r.Code, code):
+	case ours(f.stage, said.Code, code):
 		return Receipt{Outcome: Unreachable, Answer: answer}
-	case r.Code < 500:
+	case said.Code < 500:
 		return Receipt{Outcome: Retry, Answer: answer}
 	}
+	return refused(answer, cleanAnswer(fmt.Sprintf("%d %s", said.Code, said.Msg)), code)
+}
+
+// refused is a refusal for good. What says that there is no such address suspends the
+// subscriber at once, and what is about the mailbox or the way to it counts as a soft
+// bounce. What the relay holds against our messages as such, policy or content say, would
+// else suspend everybody at the third.
+func refused(answer, words, code string) Receipt {
 	out := Receipt{Outcome: Refused, Answer: answer}
-	if code == "5.1.1" || code == "5.1.10" {
-		out.Suspend = cleanAnswer(fmt.Sprintf("the address does not exist: %d %s", r.Code, r.Msg))
+	b := statuspage.Bounce{Class: statuspage.ClassOf(code), Status: code, Words: words}
+	out.Suspend = b.Suspends(0)
+	if b.Class == statuspage.BounceSoft && !aboutMessage.MatchString(code) {
+		out.Strike = cmp.Or(code, "5.0.0")
 	}
 	return out
 }
+
+// aboutMessage are the subjects 3, 5, 6 and 7 of enhanced codes (RFC 3463): mail system,
+// protocol, content, and policy.
+var aboutMessage = regexp.MustCompile(`^5\.[3567]\.`)
 
 // ours reports whether a refusal is about us or the relay, not about the recipient:
 // anything before RCPT, 421 (the service closes), 530 and 535 (authentication), and
@@ -54,15 +68,15 @@ func ours(stage string, code int, enhanced string) bool {
 }
 
 // silence judges a failure without a reply.
-func (m *Mail) silence(f *failure) Receipt {
-	answer := m.set.Host + " " + m.explain(f)
+func (r *relay) silence(f *failure) Receipt {
+	answer := r.Host + " " + explain(f)
 	if f.dot {
 		return Receipt{Outcome: Ambiguous, Answer: answer + "; it may have taken the message"}
 	}
 	return Receipt{Outcome: Unreachable, Answer: answer}
 }
 
-func (m *Mail) explain(f *failure) string {
+func explain(f *failure) string {
 	var bad *tls.CertificateVerificationError
 	var dns *net.DNSError
 	switch {

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -25,7 +26,7 @@ func (m *Mail) Test(ctx context.Context, to string, out io.Writer) error {
 	msg := m.blank(fmt.Sprintf("test-%d", time.Now().UnixNano()), rcpt, time.Now())
 	msg.Subject("Test mail from " + oneLine(m.env.Page.Name))
 	msg.SetBodyString(gomail.TypeTextPlain, "This mail was sent to see whether "+m.env.Page.Link("/")+" can send mail. It can.\n")
-	l, err := m.sealed(msg, rcpt.Address)
+	l, err := m.sealed(msg, m.bounce.sender(""), rcpt.Address)
 	if err != nil {
 		return err
 	}
@@ -35,21 +36,39 @@ func (m *Mail) Test(ctx context.Context, to string, out io.Writer) error {
 	return m.converse(ctx, l, &dialogue{out: out})
 }
 
+// converse tries every relay, though one would do: the second has to work on the day on
+// which the first does not.
 func (m *Mail) converse(ctx context.Context, l letter, d *dialogue) error {
-	d.note("connecting to %s:%d, tls: %s", m.set.Host, m.set.Port, m.set.TLS)
-	s, f := m.open(ctx, d)
+	d.headers(l)
+	var wrong []error
+	for _, r := range m.relays {
+		wrong = append(wrong, r.converse(ctx, l, d))
+	}
+	return errors.Join(wrong...)
+}
+
+func (r *relay) converse(ctx context.Context, l letter, d *dialogue) error {
+	d.note("connecting to %s:%d, tls: %s", r.Host, r.Port, r.TLS)
+	s, f := r.open(ctx, d)
 	if f == nil {
 		d.note("%s", security(s))
-		f = m.transfer(ctx, s, l)
+		if _, f = r.transfer(ctx, s, l); f != nil {
+			s.cut()
+		}
 	}
 	if f != nil {
 		d.refusal(f)
-		s.cut()
-		return errors.New("mail not sent: " + cleanAnswer(m.receipt(f).Answer))
+		return errors.New("mail not sent: " + cleanAnswer(r.receipt(f).Answer))
 	}
 	d.note("%d bytes of message taken", len(l.data))
-	m.quit(s)
+	r.quit(s)
 	return nil
+}
+
+// headers shows what the message says of its sender, the signature's tags included.
+func (d *dialogue) headers(l letter) {
+	head, _, _ := bytes.Cut(l.data, []byte("\r\n\r\n"))
+	d.print("  ", string(head))
 }
 
 func security(s *session) string {

@@ -40,16 +40,16 @@ func (m *Mail) letter(p statuspage.Parcel, to string, now time.Time) (letter, er
 	msg.SetBodyString(gomail.TypeTextPlain, text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, html)
 	m.address(msg, p)
-	return m.sealed(msg, rcpt.Address)
+	return m.sealed(msg, m.bounce.sender(p.Delivery.ID), rcpt.Address)
 }
 
 // sealed renders a message and signs it, if we sign.
-func (m *Mail) sealed(msg *gomail.Msg, to string) (letter, error) {
+func (m *Mail) sealed(msg *gomail.Msg, from, to string) (letter, error) {
 	var b bytes.Buffer
 	if _, err := msg.WriteTo(&b); err != nil {
 		return letter{}, fmt.Errorf("write the mail: %w", err)
 	}
-	l := letter{from: m.bounce, to: to, utf8: !ascii(to), data: b.Bytes()}
+	l := letter{from: from, to: to, utf8: !ascii(to), data: b.Bytes()}
 	if m.signer == nil {
 		return l, nil
 	}
@@ -79,6 +79,9 @@ func (m *Mail) address(msg *gomail.Msg, p statuspage.Parcel) {
 	if id := eventID(p); id != "" {
 		about = id
 		msg.SetGenHeader("X-Fyr-Event", id)
+	}
+	if ids := carried(p); len(ids) > 0 {
+		msg.SetGenHeader("X-Fyr-Merged", strings.Join(ids, " "))
 	}
 	msg.SetGenHeader("Feedback-ID", strings.Join([]string{about, string(p.Notice.Kind), "fyr", m.feedbackSender()}, ":"))
 	if p.To == nil || p.Notice.Kind != statuspage.TellEvent {
@@ -112,6 +115,16 @@ func eventID(p statuspage.Parcel) string {
 		return p.Notice.Alert.Event
 	}
 	return ""
+}
+
+// carried are the ids of the events that go along with a parcel's own, oldest first.
+func carried(p statuspage.Parcel) (ids []string) {
+	for _, e := range p.Earlier {
+		if id := eventID(e); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // listID is the list's name and a permanent identifier (RFC 2919).

@@ -7,45 +7,52 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
-	gomail "github.com/wneessen/go-mail"
 	gomaillog "github.com/wneessen/go-mail/log"
 	"github.com/wneessen/go-mail/smtp"
 )
 
-// session is an open, greeted and authenticated connection to the relay.
+// The stages of a session before the first message, as answers name them. Those after it
+// are called by their commands.
+const (
+	connecting = "connect"
+	greeting   = "greeting"
+)
+
+// session is an open, greeted and authenticated connection to a relay.
 type session struct {
-	client *smtp.Client
-	conn   net.Conn // below TLS: to cut
-	sent   int
-	since  time.Time   // when it became idle
-	kept   func() bool // ends the watch that cuts it with its context; nil: not watched
+	client  *smtp.Client
+	conn    net.Conn // below TLS: to cut, and to set deadlines on
+	patient bool     // it is the patient lanes'
+	sent    int
+	since   time.Time // when it became idle
+}
+
+// stage is one command with its answer, or what goes for one.
+type stage struct {
+	name string
+	do   func() error
 }
 
 // open connects, greets, secures and authenticates; dialogue hears what is said, nil:
 // nobody does.
-func (m *Mail) open(ctx context.Context, dialogue gomaillog.Logger) (*session, *failure) {
+func (r *relay) open(ctx context.Context, dialogue gomaillog.Logger) (*session, *failure) {
 	s := &session{}
-	defer func() { s.release() }()
-	c, err := m.client(ctx, s, dialogue)
+	line, err := r.connect(ctx, s)
 	if err != nil {
-		return nil, &failure{stage: "connect", err: err}
+		return nil, &failure{stage: connecting, err: err}
 	}
-	s.client, err = c.DialToSMTPClientWithContext(ctx)
-	if err != nil {
-		s.cut()
-		return nil, &failure{stage: "connect", err: err}
-	}
-	for _, step := range []struct {
-		stage string
-		do    func() error
-	}{
-		{"STARTTLS", func() error { return m.secure(s) }},
-		{"AUTH", func() error { return m.authenticate(s) }},
+	defer context.AfterFunc(ctx, s.cut)()
+	for _, step := range []stage{
+		{greeting, func() error { return r.greet(s, line, dialogue) }},
+		{"EHLO", func() error { return s.client.Hello(r.of.helo) }},
+		{"STARTTLS", func() error { return r.secure(s) }},
+		{"AUTH", func() error { return r.authenticate(s) }},
 	} {
-		if f := m.step(s, step.stage, step.do); f != nil {
+		if f := r.step(s, step); f != nil {
 			s.cut()
 			return nil, f
 		}
@@ -54,75 +61,72 @@ func (m *Mail) open(ctx context.Context, dialogue gomaillog.Logger) (*session, *
 }
 
 // step does one command within its deadline.
-func (m *Mail) step(s *session, stage string, do func() error) *failure {
-	_ = s.client.UpdateDeadline(m.timings.command)
-	if err := do(); err != nil {
-		return &failure{stage: stage, err: err}
+func (r *relay) step(s *session, step stage) *failure {
+	_ = s.conn.SetDeadline(time.Now().Add(r.of.timings.command))
+	if err := step.do(); err != nil {
+		return &failure{stage: step.name, err: err}
 	}
 	return nil
 }
 
-// client is the library's part of a session: it dials, reads the greeting and says EHLO.
-// TLS and authentication are done by us, stage by stage, so that their failures can be
-// told apart. The library reads the greeting without a context: from the moment it is
-// connected the session is cut when ctx ends.
-func (m *Mail) client(ctx context.Context, s *session, dialogue gomaillog.Logger) (*gomail.Client, error) {
-	opts := []gomail.Option{
-		gomail.WithPort(m.set.Port), gomail.WithHELO(m.helo), gomail.WithTimeout(m.timings.command), gomail.WithTLSPolicy(gomail.NoTLS),
-		gomail.WithDialContextFunc(func(dialing context.Context, network, addr string) (net.Conn, error) {
-			conn, err := m.dial(dialing, s, network, addr)
-			s.kept = context.AfterFunc(ctx, s.cut)
-			return conn, err
-		}),
-	}
-	if dialogue != nil {
-		opts = append(opts, gomail.WithLogger(dialogue), gomail.WithDebugLog())
-	}
-	return gomail.NewClient(m.set.Host, opts...)
-}
-
-func (m *Mail) dial(ctx context.Context, s *session, network, addr string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, m.timings.connect)
+// connect returns the line to speak over: TLS from the first byte when that is asked for.
+func (r *relay) connect(ctx context.Context, s *session) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.of.timings.connect)
 	defer cancel()
-	conn, err := m.env.Dial(ctx, network, addr)
+	conn, err := r.of.env.Dial(ctx, "tcp", net.JoinHostPort(r.Host, strconv.Itoa(r.Port)))
 	if err != nil {
 		return nil, err
 	}
-	s.conn = conn
-	if m.set.TLS != "implicit" {
-		return conn, nil
+	s.conn = &terse{Conn: conn, most: mostSaid}
+	if r.TLS != "implicit" {
+		return s.conn, nil
 	}
-	secured := tls.Client(conn, m.tlsConfig())
-	return secured, secured.HandshakeContext(ctx)
+	line := tls.Client(s.conn, r.tlsConfig())
+	if err := line.HandshakeContext(ctx); err != nil {
+		s.cut()
+		return nil, err
+	}
+	return line, nil
 }
 
-func (m *Mail) tlsConfig() *tls.Config {
-	return &tls.Config{ServerName: m.set.Host, RootCAs: m.env.Roots, MinVersion: tls.VersionTLS12}
+// greet hears the greeting. TLS and authentication are done by us, stage by stage, so
+// that their failures can be told apart.
+func (r *relay) greet(s *session, line net.Conn, dialogue gomaillog.Logger) (err error) {
+	if s.client, err = smtp.NewClient(line, r.Host); err != nil || dialogue == nil {
+		return err
+	}
+	s.client.SetLogger(dialogue)
+	s.client.SetDebugLog(true)
+	return nil
+}
+
+func (r *relay) tlsConfig() *tls.Config {
+	return &tls.Config{ServerName: r.Host, RootCAs: r.of.env.Roots, MinVersion: tls.VersionTLS12}
 }
 
 var errNoSTARTTLS = errors.New("offered no STARTTLS and tls is mandatory")
 
-func (m *Mail) secure(s *session) error {
-	if m.set.TLS != "starttls" {
+func (r *relay) secure(s *session) error {
+	if r.TLS != "starttls" {
 		return nil
 	}
 	if ok, _ := s.client.Extension("STARTTLS"); !ok {
 		return errNoSTARTTLS
 	}
-	return s.client.StartTLS(m.tlsConfig())
+	return s.client.StartTLS(r.tlsConfig())
 }
 
 // authenticate gives the credentials. On a line without TLS it refuses, unless the relay
 // is this machine.
-func (m *Mail) authenticate(s *session) error {
-	if m.set.User == "" {
+func (r *relay) authenticate(s *session) error {
+	if r.User == "" {
 		return nil
 	}
-	if _, secured := s.client.TLSConnectionState(); !secured && !loopback(m.set.Host) {
+	if _, secured := s.client.TLSConnectionState(); !secured && !loopback(r.Host) {
 		return errors.New("the line is not encrypted: the password stays here")
 	}
 	_, offered := s.client.Extension("AUTH")
-	auth := m.mechanism(strings.Fields(strings.ToUpper(offered)))
+	auth := r.mechanism(strings.Fields(strings.ToUpper(offered)))
 	if auth == nil {
 		return fmt.Errorf("offered no way to authenticate that we know (%q)", offered)
 	}
@@ -130,32 +134,50 @@ func (m *Mail) authenticate(s *session) error {
 }
 
 // mechanism picks the safest of those offered.
-func (m *Mail) mechanism(offered []string) smtp.Auth {
-	user, password := m.set.User, m.set.Password.Reveal()
+func (r *relay) mechanism(offered []string) smtp.Auth {
+	user, password := r.User, r.Password.Reveal()
 	switch {
 	case slices.Contains(offered, "SCRAM-SHA-256"):
 		return smtp.ScramSHA256Auth(user, password)
 	case slices.Contains(offered, "PLAIN"):
-		return smtp.PlainAuth("", user, password, m.set.Host, false)
+		return smtp.PlainAuth("", user, password, r.Host, false)
 	case slices.Contains(offered, "LOGIN"):
-		return smtp.LoginAuth(user, password, m.set.Host, false)
+		return smtp.LoginAuth(user, password, r.Host, false)
 	case slices.Contains(offered, "CRAM-MD5"):
 		return smtp.CRAMMD5Auth(user, password)
 	}
 	return nil
 }
 
-// release lets the session outlive the context of its beginning.
-func (s *session) release() {
-	if s.kept != nil {
-		s.kept()
-		s.kept = nil
-	}
+// cut ends the connection without a word.
+func (s *session) cut() { s.conn.Close() }
+
+// mostSaid is how many bytes a relay may say between two of our own words. The longest
+// honest ones are a TLS handshake's certificates.
+const mostSaid = 64 << 10
+
+var errTalkative = errors.New("said more than we listen to at a time")
+
+// terse is a connection whose other end must not talk without end: answers are kept in
+// memory until they are whole.
+type terse struct {
+	net.Conn
+	most int // bytes between two of our own words
+	said int
 }
 
-// cut ends the connection without a word.
-func (s *session) cut() {
-	if s.conn != nil {
-		s.conn.Close()
+// Read reads what is said, up to the limit.
+func (t *terse) Read(p []byte) (int, error) {
+	if t.said >= t.most {
+		return 0, errTalkative
 	}
+	n, err := t.Conn.Read(p)
+	t.said += n
+	return n, err
+}
+
+// Write speaks; the other end may answer.
+func (t *terse) Write(p []byte) (int, error) {
+	t.said = 0
+	return t.Conn.Write(p)
 }

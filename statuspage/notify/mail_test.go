@@ -201,8 +201,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		{smtptest.Connect, refused("421 4.3.2 not now"), Unreachable, "421", false},
 		{smtptest.Connect, refused("554 5.7.1 you are not welcome"), Unreachable, "554", false},
-		{smtptest.Connect, smtptest.Reply{Drop: true}, Unreachable, "failed at connect", false},
-		{smtptest.Connect, smtptest.Reply{Hang: true}, Unreachable, "did not answer in time to connect", false},
+		{smtptest.Connect, smtptest.Reply{Drop: true}, Unreachable, "127.0.0.1 failed at ", false},
+		{smtptest.Connect, smtptest.Reply{Hang: true}, Unreachable, "did not answer in time to greeting", false},
 		{smtptest.Hello, refused("550 5.7.1 bad name"), Unreachable, "550", false},
 		{smtptest.Hello, smtptest.Reply{Hang: true}, Unreachable, "did not answer in time", false},
 		{smtptest.StartTLS, refused("454 4.7.0 TLS not available"), Unreachable, "454", false},

@@ -15,16 +15,17 @@ const (
 	RcptTo                // RCPT
 	Data                  // DATA
 	Content               // after the final dot
+	Quit                  // QUIT
 )
 
-var stageNames = [...]string{"connect", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "content"}
+var stageNames = [...]string{"connect", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "content", "QUIT"}
 
 // String returns the stage's command.
 func (s Stage) String() string { return stageNames[s] }
 
 // Stages lists all of them.
 func Stages() []Stage {
-	return []Stage{Connect, Hello, StartTLS, Auth, MailFrom, RcptTo, Data, Content}
+	return []Stage{Connect, Hello, StartTLS, Auth, MailFrom, RcptTo, Data, Content, Quit}
 }
 
 // Step is a moment at which the server is about to answer.

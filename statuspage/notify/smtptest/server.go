@@ -46,6 +46,8 @@ type Server struct {
 	Host  string         // "127.0.0.1"
 	Port  int            //
 	Roots *x509.CertPool // trusts the server's certificate
+	Cert  *x509.Certificate
+	Key   tls.Certificate // the same, with its key, for other servers
 
 	script Script
 	tls    *tls.Config
@@ -72,7 +74,7 @@ func New(tb testing.TB, script Script) *Server {
 	_, port, _ := net.SplitHostPort(ln.Addr().String())
 	n, _ := strconv.Atoi(port)
 	s := &Server{
-		Addr: ln.Addr().String(), Host: "127.0.0.1", Port: n, Roots: roots,
+		Addr: ln.Addr().String(), Host: "127.0.0.1", Port: n, Roots: roots, Cert: cert.Leaf, Key: cert,
 		script: script, ln: ln, quit: make(chan struct{}),
 		tls:   &tls.Config{Certificates: []tls.Certificate{cert}},
 		conns: map[net.Conn]bool{}, changed: make(chan struct{}),

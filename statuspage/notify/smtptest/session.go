@@ -76,7 +76,7 @@ func (ss *session) command(line string) bool {
 	case "NOOP":
 		return ss.say("250 2.0.0 still here")
 	case "QUIT":
-		ss.say("221 2.0.0 bye")
+		ss.answer(Quit, "", "221 2.0.0 bye")
 		return false
 	}
 	return ss.say("502 5.5.1 unknown command")
