@@ -123,3 +123,25 @@ func (tx *transaction) logAttempt(ended int64, s statuspage.Settlement) error {
 		FROM attempt
 		WHERE delivery = $1`, s.ID, ended, s.Answer)
 }
+
+// AudienceByChannel counts the subscribers who would be told of a matter, by the channel
+// that tells them.
+func (db *DB) AudienceByChannel(ctx context.Context, m statuspage.Matter) (map[string]int, error) {
+	const slice = 1000
+	counts, after := map[string]int{}, ""
+	for {
+		list, err := db.Subscribers(ctx, after, slice)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range list {
+			if s.Active() && s.Wants(m) {
+				counts[s.Channel]++
+			}
+			after = s.ID
+		}
+		if len(list) < slice {
+			return counts, nil
+		}
+	}
+}

@@ -137,6 +137,7 @@ func (s *Set) funcs() template.FuncMap {
 		"blank":      func() template.HTML { return key(Day{}) },
 		"errorkey":   errorKey,
 		"lines":      paragraphs,
+		"sent":       s.sent,
 		"beam":       func(status string) template.CSS { return template.CSS(beams[status]) },
 		"link":       func(name template.HTML, url string) Link { return Link{string(name), url} },
 		"nexts":      func() []string { return nexts },

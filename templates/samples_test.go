@@ -321,17 +321,24 @@ func operatorSamples() []sample {
 		{ID: "dns", Name: "Name server", Status: "unknown", Reason: "no permission for ICMP: setcap cap_net_raw+ep fyr", Checked: now, Muted: at(22, 15, 0), Target: "icmp://192.0.2.1"},
 		{ID: "web", Name: "www.example.com", Status: "up", Since: at(3, 9, 0), Checked: now.Add(-20 * time.Second), Latency: 84 * time.Millisecond, Target: "https://www.example.com"},
 	}
+	refusal := []Failure{{"a…@example.com", "mail", "550 5.1.1 <a…@example.com>: no such user", 1, 17, at(22, 14, 3)}, {"", "webhook", "404 Not Found", 12, 17, at(22, 14, 3)}}
+	ledger := []Ledger{
+		{"identified", at(22, 14, 19), Sending{Total: 415, Delivered: 409, Queued: 6}, nil, nil},
+		{"investigating", at(22, 14, 3), Sending{Total: 415, Delivered: 412, Bounced: 2, GivenUp: 1, Merged: 1, Left: 2, Retried: 4}, []ChannelSending{{"mail", Sending{Total: 403, Delivered: 401, Bounced: 2}}, {"webhook", Sending{Total: 12, Delivered: 11, GivenUp: 1}}}, refusal},
+	}
+	box := Outbox{Waiting: 6, Oldest: at(22, 14, 19), Rests: []Rest{{"mail", at(22, 14, 20), at(22, 14, 26), "mail.example.com:587 refused our connection"}}, Failures: refusal}
 	well := OperatorHome{Layout: l, Monitors: monitors[2:], Told: 412, Recent: []Incident{ended()}}
 	well.State = "operational"
 	return []sample{
 		{"operator-signin", "operator_signin", OperatorSignIn{Layout: layout("/", ""), Token: "T0KEN", Who: "anna"}},
 		{"operator-signin-link", "operator_signin", OperatorSignIn{Layout: layout("/", ""), Problem: "link_wrong"}},
-		{"operator-home", "operator_home", OperatorHome{Layout: l, Own: []OwnTrouble{{"mail", "mail.example.com:587 refused our connection", at(22, 13, 50)}}, Open: []Incident{in}, Drafts: []Incident{{ID: "d", Title: "Web: too slow", Stage: "investigating", Began: at(22, 14, 0)}}, Monitors: monitors, Told: 412, Notice: "posted"}},
+		{"operator-home", "operator_home", OperatorHome{Layout: l, Own: []OwnTrouble{{"mail", "mail.example.com:587 refused our connection", at(22, 13, 50)}}, Open: []Incident{in}, Drafts: []Incident{{ID: "d", Title: "Web: too slow", Stage: "investigating", Began: at(22, 14, 0)}}, Monitors: monitors, Told: 412, Outbox: box, Notice: "posted"}},
 		{"operator-home-well", "operator_home", well},
-		{"operator-incident", "operator_incident", OperatorIncident{Layout: l, Incident: in, Told: 412, Sent: Sending{3, 409, 0}, Form: form}},
+		{"operator-incident", "operator_incident", OperatorIncident{Layout: l, Incident: in, Told: 412, Held: []HeldPost{{in.ID, "u3aaaaaaaaaa", 412, at(22, 14, 26)}}, Ledger: ledger, Form: form}},
 		{"operator-draft", "operator_incident", OperatorIncident{Layout: l, Incident: in, Draft: true, PublishAt: at(22, 14, 30), Told: 412}},
 		{"operator-open", "operator_compose", OperatorCompose{Layout: l, Form: refused}},
-		{"operator-preview", "operator_compose", OperatorCompose{l, &in, filled, &Preview{"", "[Conholdate] API requests fail", "identified", filled.Message, 412, []Affected{{ID: "api", Name: "API", Status: "major_outage"}}}}},
+		{"operator-preview", "operator_compose", OperatorCompose{l, &in, filled, &Preview{"", "[Conholdate] API requests fail", "identified", filled.Message, "We are looking into it.\n", 412, []Reach{{"mail", 400}, {"webhook", 12}}, []Affected{{ID: "api", Name: "API", Status: "major_outage"}}}, ""}},
+		{"operator-undone", "operator_compose", OperatorCompose{Layout: l, Incident: &in, Form: filled, Notice: "undone"}},
 	}
 }
 
@@ -362,9 +369,9 @@ func mailSamples() []sample {
 	}
 	return []sample{
 		{"notice", "notice", notice},
+		{"notice-over", "notice", over},
 		{"notice-merged", "notice", merged},
 		{"notice-digest", "notice", digest},
-		{"notice-over", "notice", over},
 		{"notice-auto", "notice", auto},
 		{"notice-set", "notice", set},
 		{"notice-planned", "notice", work},

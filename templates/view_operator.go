@@ -12,6 +12,8 @@ import (
 //	/incidents/new           a Form        do=preview or do=send
 //	/incidents/{id}/post     a Form        do=preview or do=send
 //	/incidents/{id}/publish, /incidents/{id}/discard
+//	/incidents/{id}/undo     event=…       take a post back that nobody was told of yet
+//	/incidents/{id}/now      event=…       tell them at once
 //	/monitors/{id}/mute      for=30m
 //	/monitors/{id}/unmute
 
@@ -61,7 +63,8 @@ type OperatorHome struct {
 	Monitors []Monitor    // worst first
 	Recent   []Incident   // ended lately, newest first
 	Told     int          // confirmed subscribers
-	Notice   string       // what was just done: "opened", "posted", "resolved", "published", "discarded", "muted"; or ""
+	Outbox   Outbox
+	Notice   string // what was just done: "opened", "posted", "resolved", "published", "discarded", "muted", "undone", "late", "now"; or ""
 }
 
 // OwnTrouble is something wrong with the installation itself. Operators may read raw words.
@@ -91,18 +94,12 @@ type OperatorIncident struct {
 	Layout
 	Incident
 	Draft     bool
-	PublishAt time.Time // when the draft publishes itself; zero: never
-	Told      int       // who would be told of the next post
-	Sent      Sending
+	PublishAt time.Time  // when the draft publishes itself; zero: never
+	Told      int        // who would be told of the next post
+	Held      []HeldPost // posts that can still be taken back, oldest first
+	Ledger    []Ledger   // of each update that people were told of, newest first
 	Form      Form
 	Notice    string
-}
-
-// Sending counts an incident's deliveries.
-type Sending struct {
-	Queued  int
-	Sent    int
-	GivenUp int
 }
 
 // OperatorCompose writes a new incident (Incident nil), a post or a resolution: first the
@@ -112,6 +109,7 @@ type OperatorCompose struct {
 	Incident *Incident
 	Form     Form
 	Preview  *Preview
+	Notice   string // "undone": the form holds what was taken back; or ""
 }
 
 // Form is what is being written. Field names of the POST in brackets.
@@ -140,6 +138,8 @@ type Preview struct {
 	Subject string // of the mail
 	Stage   string
 	Body    string // Markdown source
+	Text    string // of the mail, as most readers get it
 	Told    int
+	Reach   []Reach    // who is told, by channel
 	Changes []Affected // components that get another status
 }

@@ -127,6 +127,8 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 		Desk: a.desk, Reader: a.store, Templates: texts, Token: a.token, URL: c.Operator.URL, Proxies: c.TrustedProxies, Log: a.log,
 		MailTest: a.mails.test(c, func() *statuspage.Desk { return a.desk }), Apply: a.reload.apply, Plan: a.reload.plan, Metrics: a.metrics.handler(a),
 		Pass:      a.pass,
+		Failing:   a.mails.failing,
+		Letter:    a.letter,
 		Strangers: func() bool { return a.metrics.web != nil && a.metrics.web.Stats().Strangers },
 	})
 	a.store.SetAlerts(targets(c))

@@ -231,3 +231,11 @@ func (e Env) names(ids []string) []string {
 	}
 	return all
 }
+
+// Letter is the mail about an event as a reader gets it who follows everything in the
+// page's language. The links that would be the reader's own lead nowhere.
+func (e Env) Letter(t statuspage.Told) (subject, text string, err error) {
+	p := statuspage.Parcel{Notice: statuspage.Notice{Kind: statuspage.TellEvent}, Told: &t, To: &statuspage.Subscriber{LinkToken: "…"}}
+	subject, text, _, err = e.words(p)
+	return subject, text, err
+}

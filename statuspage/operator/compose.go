@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"net/http"
@@ -148,6 +149,7 @@ func (s *Server) sendOpen(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	o.Hold = holdFor
 	dry := c.FormValue("do") != "send"
 	r, err := s.c.Desk.Open(c.Request().Context(), actor(c), o, dry)
 	return s.sent(c, templates.OperatorCompose{Layout: s.layout(c), Form: f}, r, dry, "opened", err)
@@ -178,6 +180,7 @@ func (s *Server) sendPost(c echo.Context) error {
 	if o.Stage == statuspage.Resolved {
 		done = "resolved"
 	}
+	o.Hold = holdFor
 	dry := c.FormValue("do") != "send"
 	r, err := s.c.Desk.Post(ctx, actor(c), i.ID, o, dry)
 	shown := show(i, namesOf(s.c.Desk.View()))
@@ -193,7 +196,9 @@ func (s *Server) sent(c echo.Context, view templates.OperatorCompose, r statuspa
 	case err != nil:
 		return err
 	case dry:
-		view.Preview = s.preview(r, view.Incident == nil)
+		if view.Preview, err = s.preview(c.Request().Context(), r, view.Incident == nil); err != nil {
+			return err
+		}
 		return s.page(c, http.StatusOK, "operator_compose", view)
 	}
 	s.once.note(view.Form.Unique, r.Incident.ID)
@@ -210,15 +215,23 @@ func refuse(f *templates.Form, err error) bool {
 	return true
 }
 
-func (s *Server) preview(r statuspage.Receipt, fresh bool) *templates.Preview {
+func (s *Server) preview(ctx context.Context, r statuspage.Receipt, fresh bool) (*templates.Preview, error) {
 	u := r.Incident.Latest()
 	v := s.c.Desk.View()
+	to, err := s.reach(ctx, statuspage.MatterOf(r.Incident, groupsIn(v)))
+	if err != nil {
+		return nil, err
+	}
 	p := &templates.Preview{
-		Stage: u.Stage.String(), Body: u.Body, Told: r.Audience, Changes: affected(u.Components, namesOf(v)),
+		Stage: u.Stage.String(), Body: u.Body, Told: r.Audience, Reach: to, Changes: affected(u.Components, namesOf(v)),
 		Subject: s.c.Templates.Subject(v.Page.Name, r.Incident.Title, u.Stage.String(), affected(r.Incident.Components, namesOf(v))),
 	}
 	if fresh {
 		p.Title = r.Incident.Title
 	}
-	return p
+	if s.c.Letter == nil {
+		return p, nil
+	}
+	p.Subject, p.Text, err = s.c.Letter(statuspage.Told{Event: statuspage.Event{ID: u.ID, At: u.At}, Incident: &r.Incident, Update: &u})
+	return p, err
 }

@@ -40,7 +40,7 @@ func (h *house) settle(deliver func(place int) statuspage.Settlement) {
 			h.t.Fatal(err)
 		}
 	}
-	parcels, err := h.store.Claim(ctx, time.Now(), time.Minute, 100)
+	parcels, err := h.store.Claim(ctx, time.Now(), time.Minute, statuspage.Room{Lane: statuspage.LaneNotice, N: 100})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ type Reader interface {
 	Maintenance(ctx context.Context, id string) (statuspage.Maintenance, error)
 	Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) ([]statuspage.Maintenance, error)
 	Audience(ctx context.Context, m statuspage.Matter) (int, error)
+	AudienceByChannel(ctx context.Context, m statuspage.Matter) (map[string]int, error)
 	FindSubscribers(ctx context.Context, q statuspage.SubscriberQuery) ([]statuspage.Subscriber, error)
 	SubscriberCounts(ctx context.Context) (statuspage.SubscriberCounts, error)
 	SubscriberByID(ctx context.Context, id string) (statuspage.Subscriber, error)
@@ -50,6 +51,8 @@ type Config struct {
 	MailPreview func(ctx context.Context, event, language string) (any, error)
 	Apply       func(ctx context.Context, by statuspage.Actor) (string, error) // takes the configuration on disk, guard or no guard
 	Plan        func(ctx context.Context) (string, error)                      // what taking it would change
+	Failing     func() []Route                                                 // what messages leave by, and fails
+	Letter      func(t statuspage.Told) (subject, text string, err error)      // the mail about an event, as most readers get it
 	Metrics     http.Handler                                                   // Prometheus text
 	Pass        func(next string) string                                       // the address on the public page that lets a person in; nil: no page is served
 	Strangers   func() bool                                                    // whether a proxy that is not configured forwards requests

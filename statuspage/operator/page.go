@@ -96,7 +96,11 @@ func (s *Server) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := templates.OperatorHome{Layout: s.layout(c), Told: told, Notice: notice(c), Monitors: s.monitors()}
+	box, err := s.outbox(ctx, now)
+	if err != nil {
+		return err
+	}
+	view := templates.OperatorHome{Layout: s.layout(c), Told: told, Outbox: box, Notice: notice(c), Monitors: s.monitors()}
 	names := namesOf(v)
 	for _, t := range s.c.Desk.Troubles() {
 		view.Own = append(view.Own, templates.OwnTrouble{What: t.Key, Text: t.Text, Since: t.Since})
@@ -118,7 +122,7 @@ func (s *Server) home(c echo.Context) error {
 // notice is what was just done, as a redirect says it; anything else is nothing.
 func notice(c echo.Context) string {
 	done := c.QueryParam("done")
-	if slices.Contains([]string{"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted"}, done) {
+	if slices.Contains([]string{"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted", "late", "now"}, done) {
 		return done
 	}
 	return ""
@@ -165,18 +169,10 @@ func (s *Server) showIncident(c echo.Context, status int, i statuspage.Incident,
 	if view.Told, err = s.c.Reader.Audience(ctx, statuspage.MatterOf(i, groupsIn(s.c.Desk.View()))); err != nil {
 		return err
 	}
-	for _, u := range i.Updates {
-		if u.Event == 0 {
-			continue
-		}
-		n, err := s.c.Reader.DeliveryCounts(ctx, u.Event)
-		if err != nil {
-			return err
-		}
-		view.Sent.Queued += n.Queued
-		view.Sent.Sent += n.Sent
-		view.Sent.GivenUp += n.GivenUp
+	if view.Ledger, err = s.ledgerOf(ctx, i); err != nil {
+		return err
 	}
+	view.Held = s.heldIn(i, view.Told)
 	return s.page(c, status, "operator_incident", view)
 }
 

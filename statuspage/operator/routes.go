@@ -34,6 +34,8 @@ func (s *Server) routes() []route {
 		{post, "/incidents/new", person, s.sendOpen},
 		{get, "/incidents/:id", person, s.incidentPage},
 		{post, "/incidents/:id/post", person, s.sendPost},
+		{post, "/incidents/:id/undo", person, s.undoPage},
+		{post, "/incidents/:id/now", person, s.nowPage},
 		{post, "/incidents/:id/publish", person, s.publishPage},
 		{post, "/incidents/:id/discard", person, s.discardPage},
 		{post, "/monitors/:id/mute", person, s.mutePage},
