@@ -4,7 +4,7 @@ package templates
 const (
 	// ContentSecurityPolicy is for every page but one. Scripts and styles are files of our own,
 	// never a part of a page; the reader's script may listen to nobody but us.
-	ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	// EmbedPolicy is for "embed", the only page that others may frame; it runs no script.
 	EmbedPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors *"
 )
@@ -21,8 +21,11 @@ var pageModels = map[string]any{
 	"confirm":           Confirm{},
 	"confirmed":         Confirmed{},
 	"manage":            Manage{},
+	"fresh":             Fresh{},
+	"erased":            Erased{},
 	"unsubscribe":       Unsubscribe{},
 	"unsubscribed":      Unsubscribed{},
+	"ack":               Ack{},
 	"error":             Error{},
 	"maintenance":       MaintenancePage{},
 	"search":            Search{},

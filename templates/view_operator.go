@@ -58,6 +58,7 @@ type OperatorSignIn struct {
 type OperatorHome struct {
 	Layout
 	Own      []OwnTrouble // what is wrong with ourselves
+	Alarms   []Alarm      // of which the operators are told
 	Open     []Incident   // newest first
 	Drafts   []Incident   // waiting for a person
 	Monitors []Monitor    // worst first

@@ -27,6 +27,7 @@ type commands struct {
 	Incident    incidentCmd    `cmd:"" help:"Open, post, resolve: an operator's work from a shell."`
 	Maintenance maintenanceCmd `cmd:"" help:"Announce work, and run it."`
 	Component   componentCmd   `cmd:"" help:"A person's word over the monitors'."`
+	Alert       alertCmd       `cmd:"" help:"Look after what the operators are told."`
 	Mute        muteCmd        `cmd:"" help:"Keep a monitor from alerting and from opening incidents."`
 	Subscriber  subscriberCmd  `cmd:"" help:"Look after who is told."`
 	User        userCmd        `cmd:"" help:"Let people in."`

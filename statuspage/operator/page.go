@@ -101,6 +101,7 @@ func (s *Server) home(c echo.Context) error {
 		return err
 	}
 	view := templates.OperatorHome{Layout: s.layout(c), Told: told, Outbox: box, Notice: notice(c), Monitors: s.monitors()}
+	view.Alarms = s.alarms()
 	names := namesOf(v)
 	for _, t := range s.c.Desk.Troubles() {
 		view.Own = append(view.Own, templates.OwnTrouble{What: t.Key, Text: t.Text, Since: t.Since})
@@ -122,7 +123,7 @@ func (s *Server) home(c echo.Context) error {
 // notice is what was just done, as a redirect says it; anything else is nothing.
 func notice(c echo.Context) string {
 	done := c.QueryParam("done")
-	if slices.Contains([]string{"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted", "late", "now"}, done) {
+	if slices.Contains([]string{"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted", "acknowledged", "late", "now"}, done) {
 		return done
 	}
 	return ""

@@ -41,6 +41,10 @@ func (s *Server) routes() []route {
 		{post, "/monitors/:id/mute", person, s.mutePage},
 		{post, "/monitors/:id/unmute", person, s.mutePage},
 
+		{post, "/alerts/:key/ack", person, s.acknowledgePage},
+
+		{get, "/api/ops/v1/alerts", either, s.apiAlerts},
+		{post, "/api/ops/v1/alerts/:key/ack", either, s.apiAcknowledge},
 		{get, "/api/ops/v1/status", either, s.apiStatus},
 		{get, "/api/ops/v1/monitors", either, s.apiMonitors},
 		{put, "/api/ops/v1/monitors/:id/mute", either, s.apiMute},

@@ -28,11 +28,11 @@ type Path struct {
 // living are the routes that no copy can have: they act, are for one reader, or speak of
 // this process.
 var living = []string{
-	"/subscribe", "/subscribe/confirm", "/subscription", "/unsubscribe", "/ping/", "/api/push/", "/events", "/healthz", "/readyz", "/fresh", "/sign-in", "/hub",
+	"/subscribe", "/subscribe/confirm", "/subscription", "/subscription/fresh", "/unsubscribe", "/ack/", workerAt, "/ping/", "/api/push/", "/events", "/healthz", "/readyz", "/fresh", "/sign-in", "/hub",
 }
 
 // wordless are the beginnings of routes that are the same in every language.
-var wordless = []string{"/api/", "/static/", "/badge", "/robots.txt", "/favicon.svg"}
+var wordless = []string{"/api/", "/static/", "/badge", "/robots.txt", "/favicon.svg", workerAt}
 
 // fronts are the routes that are renewed first of all.
 var fronts = []string{"/", "/status.txt", "/status.md", "/api/v2/summary.json", "/api/v2/status.json", "/api/v1/status.json"}

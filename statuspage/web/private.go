@@ -21,7 +21,7 @@ import (
 // nothing of the page.
 var ungated = []string{
 	"/healthz", "/readyz", "/ping/", "/api/push/",
-	"/subscribe/confirm", "/subscription", "/unsubscribe",
+	"/subscribe/confirm", "/subscription", "/subscription/fresh", "/unsubscribe", "/ack/", workerAt,
 	signInAt, "/static/", "/robots.txt", securityAt,
 }
 

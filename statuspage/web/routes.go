@@ -28,8 +28,13 @@ func (s *Server) routes() {
 	s.post("/subscribe/confirm", s.confirm)
 	s.get("/subscription", s.subscription)
 	s.post("/subscription", s.changeSubscription)
+	s.get("/subscription/fresh", s.freshForm)
+	s.post("/subscription/fresh", s.useFresh)
 	s.get("/unsubscribe", s.unsubscribeForm)
 	s.post("/unsubscribe", s.unsubscribe)
+
+	s.get("/ack/:token", s.ackForm)
+	s.post("/ack/:token", s.ack)
 
 	for _, path := range []string{"/ping/:token", "/ping/:token/:signal"} {
 		s.get(path, s.ping)
@@ -51,6 +56,7 @@ func (s *Server) routes() {
 	s.get("/robots.txt", s.robots)
 	s.get("/favicon.svg", s.favicon)
 	s.get("/static/:name", s.static)
+	s.get(workerAt, s.worker)
 	s.preflightRoutes()
 }
 

@@ -22,12 +22,23 @@ type Desk interface {
 	Changed() <-chan struct{} // closed at the next revision
 	Health(now time.Time) statuspage.Health
 
+	Check(ctx context.Context, r statuspage.SubscribeRequest) error
 	Subscribe(ctx context.Context, r statuspage.SubscribeRequest) error
 	PendingByConfirm(ctx context.Context, token string) (statuspage.Subscriber, error)
 	Confirm(ctx context.Context, token string) (statuspage.Subscriber, error)
 	SubscriberByToken(ctx context.Context, token string) (statuspage.Subscriber, error)
 	Unsubscribe(ctx context.Context, token string) (statuspage.Subscriber, error)
 	Resubscribe(ctx context.Context, token string) error
+	OnlyMajor(ctx context.Context, token string) (statuspage.Subscriber, error)
+	Correct(ctx context.Context, token string, w statuspage.Wish) (statuspage.Subscriber, error)
+	AskLink(ctx context.Context, token string) error
+	OpenFresh(ctx context.Context, token string) (statuspage.Subscriber, error)
+	ExportOf(ctx context.Context, token string) (statuspage.Extract, error)
+	EraseSelf(ctx context.Context, token string) error
+	NeverAgain(ctx context.Context, token string) error
+
+	Acknowledgeable(token string) []statuspage.Alarm
+	AcknowledgeLink(ctx context.Context, token, name string) ([]statuspage.Alarm, error)
 
 	Ping(ctx context.Context, token, signal string, at time.Time) error
 }

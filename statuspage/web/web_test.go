@@ -25,11 +25,10 @@ type desk struct {
 	view    statuspage.View
 	changed chan struct{}
 	health  statuspage.Health
-	refuse  error // of Subscribe
-	asked   []statuspage.SubscribeRequest
-	acts    []string // "confirm tok", "leave tok", "return tok"
-	pings   []string
-	views   int
+	subs
+	alarms map[string][]statuspage.Alarm // by the token of the link that acknowledges them
+	pings  []string
+	views  int
 }
 
 func (d *desk) View() *statuspage.View {
@@ -56,52 +55,20 @@ func (d *desk) set(change func(v *statuspage.View)) {
 	d.changed = make(chan struct{})
 }
 
+func (d *desk) Acknowledgeable(token string) []statuspage.Alarm { return d.alarms[token] }
+
+func (d *desk) AcknowledgeLink(_ context.Context, token, name string) ([]statuspage.Alarm, error) {
+	list := d.alarms[token]
+	if len(list) == 0 {
+		return nil, statuspage.ErrNotFound
+	}
+	for n := range list {
+		list[n].Acked, list[n].AckedBy = time.Now(), statuspage.Actor{Kind: statuspage.ByLink, ID: name}
+	}
+	return list, nil
+}
+
 func (d *desk) Health(time.Time) statuspage.Health { return d.health }
-
-func (d *desk) Subscribe(_ context.Context, r statuspage.SubscribeRequest) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.asked = append(d.asked, r)
-	return d.refuse
-}
-
-func (d *desk) subscriber(token string) (statuspage.Subscriber, error) {
-	if token != "good" {
-		return statuspage.Subscriber{}, statuspage.ErrNotFound
-	}
-	return statuspage.Subscriber{ID: "s1", Address: "anna@example.org", LinkToken: "good", Confirmed: time.Now(), Wish: statuspage.Wish{Components: []string{"api", "canary-id"}}}, nil
-}
-
-func (d *desk) act(what, token string) (statuspage.Subscriber, error) {
-	s, err := d.subscriber(token)
-	if err == nil {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.acts = append(d.acts, what+" "+token)
-	}
-	return s, err
-}
-
-func (d *desk) PendingByConfirm(_ context.Context, token string) (statuspage.Subscriber, error) {
-	return d.subscriber(token)
-}
-
-func (d *desk) SubscriberByToken(_ context.Context, token string) (statuspage.Subscriber, error) {
-	return d.subscriber(token)
-}
-
-func (d *desk) Confirm(_ context.Context, token string) (statuspage.Subscriber, error) {
-	return d.act("confirm", token)
-}
-
-func (d *desk) Unsubscribe(_ context.Context, token string) (statuspage.Subscriber, error) {
-	return d.act("leave", token)
-}
-
-func (d *desk) Resubscribe(_ context.Context, token string) error {
-	_, err := d.act("return", token)
-	return err
-}
 
 func (d *desk) Ping(_ context.Context, token, signal string, _ time.Time) error {
 	if token != "beat" {
@@ -269,7 +236,7 @@ func mustSite(tb testing.TB, change ...func(*web.Config, *desk, *reader)) *site 
 		Components: []statuspage.Affected{{Component: "canary-id"}}, Began: now.Add(-time.Hour),
 	}
 	draft := statuspage.Incident{ID: "y1c2d3f4g5h6", Number: 3, Title: "canary-draft", Stage: statuspage.Investigating, Draft: true, Began: now.Add(-time.Hour)}
-	d := &desk{changed: make(chan struct{}), view: statuspage.View{
+	d := &desk{changed: make(chan struct{}), subs: subs{wish: statuspage.Wish{Components: []string{"api", "canary-id"}, Language: "en"}}, view: statuspage.View{
 		Revision: 1, Started: now.Add(-48 * time.Hour), Checked: now, Interval: time.Minute,
 		Page: statuspage.Page{Name: "Example Status", URL: mustURL(tb, "https://status.example.com"), Language: "en", Zone: time.UTC, HasMail: true},
 		Standings: []statuspage.Standing{
@@ -345,7 +312,8 @@ var everyPath = map[string]int{
 	"/history": 200, "/subscribe": 200, "/history?q=answer": 200, "/history?q=disk": 200, "/history?q=": 200, "/history?q=%00%ff": 200, "/?component=api": 200, "/?component=canary-id": 404,
 	"/maintenance/" + plannedID: 200, "/maintenance/" + runningID: 200, "/maintenance/" + servedID: 200, "/maintenance/m4c2d3f4g5h6": 404, "/maintenance/none": 404,
 	"/feed.json": 200, "/calendar.ics": 200, "/maintenance/" + plannedID + ".ics": 200, "/maintenance/m4c2d3f4g5h6.ics": 404, "/maintenance/none.ics": 404,
-	"/history.rss": 200, "/history.atom": 200, "/feed.rss": 200, "/feed.atom": 200, "/subscribe/confirm?token=good": 200, "/subscription?token=good": 200,
+	"/history.rss": 200, "/history.atom": 200, "/feed.rss": 200, "/feed.atom": 200, "/subscribe/confirm?token=good": 200, "/subscription?token=good": 200, "/subscription/fresh?token=good": 200, "/subscription/fresh?token=bad": 404, "/sw.js": 200,
+	"/subscribe?subject=" + incidentID: 200, "/subscribe?subject=" + plannedID: 200, "/subscribe?subject=z1c2d3f4g5h6": 404, "/subscribe?subject=y1c2d3f4g5h6": 404, "/subscribe?subject=none": 404, "/subscribe?component=api": 200,
 	"/unsubscribe?token=good": 200, "/healthz": 200, "/readyz": 200, "/fresh": 200, "/robots.txt": 200, "/favicon.svg": 200,
 	"/nowhere": 404, "/components/canary-id": 404, "/components/none": 404, "/incidents/z1c2d3f4g5h6": 404, "/incidents/y1c2d3f4g5h6": 404,
 	"/incidents/none": 404, "/incidents/b1c2d3f4g5h7": 404, "/history/1999/01": 404, "/history/2026/1": 404, "/history/9999/12": 404,
@@ -471,7 +439,7 @@ func TestForwardedForCountsFromProxiesOnly(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := mustSite(t, proxies)
-			s.do("POST", "/subscribe", "address=a@example.org", "Remote", tt.remote, "X-Forwarded-For", tt.forwarded)
+			s.fillIn("address=a@example.org", "Remote", tt.remote, "X-Forwarded-For", tt.forwarded)
 			if len(s.desk.asked) != 1 || s.desk.asked[0].Source != tt.want {
 				t.Errorf("asked %+v, want source %s", s.desk.asked, tt.want)
 			}

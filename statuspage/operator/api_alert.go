@@ -1,0 +1,96 @@
+package operator
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// Alarm is a trouble of which the operators are told.
+type Alarm struct {
+	Key      string            `json:"key"`
+	Subject  string            `json:"subject"`
+	Text     string            `json:"text"`
+	Severity statuspage.Impact `json:"severity"`
+	Since    time.Time         `json:"since"`
+	Hush     statuspage.Hush   `json:"hush,omitempty"` // what keeps it quiet
+	Told     []string          `json:"told"`           // ids of the configured alerts that were told
+	Acked    time.Time         `json:"acked_at,omitzero"`
+	AckedBy  string            `json:"acked_by,omitempty"`
+	Note     string            `json:"note,omitempty"`
+}
+
+func alarmOf(a statuspage.Alarm) Alarm {
+	out := Alarm{
+		Key: a.Key, Subject: a.Alert.Subject, Text: a.Alert.Text, Severity: a.Severity, Since: a.Since, Hush: a.Hush,
+		Told: []string{}, Acked: a.Acked, Note: a.Note,
+	}
+	if !a.Acked.IsZero() {
+		out.AckedBy = a.AckedBy.String()
+	}
+	for _, t := range a.Told {
+		out.Told = append(out.Told, t.Target)
+	}
+	return out
+}
+
+// Acknowledgement is the body of POST alerts/{key}/ack.
+type Acknowledgement struct {
+	By   string `json:"by,omitempty"` // who takes it on, when that is not who asks
+	Note string `json:"note,omitempty"`
+}
+
+func (s *Server) apiAlerts(c echo.Context) error {
+	alarms := s.c.Desk.Alarms()
+	out := make([]Alarm, 0, len(alarms))
+	for _, a := range alarms {
+		out = append(out, alarmOf(a))
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+func (s *Server) apiAcknowledge(c echo.Context) error {
+	var r Acknowledgement
+	if err := read(c, &r); err != nil {
+		return err
+	}
+	by := actor(c)
+	if name := statuspage.CleanText(r.By); name != "" {
+		by.ID = name
+	}
+	a, err := s.acknowledge(c, by, r.Note)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, alarmOf(a))
+}
+
+// acknowledgePage is the button of the home page.
+func (s *Server) acknowledgePage(c echo.Context) error {
+	if _, err := s.acknowledge(c, actor(c), ""); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/?done=acknowledged")
+}
+
+func (s *Server) acknowledge(c echo.Context, by statuspage.Actor, note string) (statuspage.Alarm, error) {
+	key, err := url.PathUnescape(c.Param("key"))
+	if err != nil {
+		return statuspage.Alarm{}, statuspage.ErrNotFound
+	}
+	return s.c.Desk.Acknowledge(c.Request().Context(), by, key, note)
+}
+
+// alarms are those that are open, as the home page shows them.
+func (s *Server) alarms() []templates.Alarm {
+	var list []templates.Alarm
+	for _, a := range s.c.Desk.Alarms() {
+		list = append(list, templates.Alarm{Key: a.Key, Subject: a.Alert.Subject, Since: a.Since, Acked: a.Acked, By: a.AckedBy.ID})
+	}
+	return list
+}
