@@ -15,6 +15,7 @@ import (
 	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/mirror"
+	"github.com/fyr-status/fyr/statuspage/notify"
 	"github.com/fyr-status/fyr/statuspage/operator"
 	"github.com/fyr-status/fyr/store"
 	"github.com/fyr-status/fyr/templates"
@@ -117,7 +118,14 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 	if err != nil {
 		return err
 	}
-	a.mails = &mails{log: a.log, words: a.words}
+	marks, err := a.store.Secret(ctx, "bounces", newSecret)
+	if err != nil {
+		return err
+	}
+	a.mails = &mails{log: a.log, words: a.words, bounceKey: secret.New(marks), secret: a.store.Secret}
+	if err := a.mails.offer(c, &setup); err != nil {
+		return err
+	}
 	a.desk = statuspage.NewDesk(statuspage.DeskConfig{
 		Setup: setup, Record: a.record, Ledger: a.store, Memory: a.store, Words: a.words, Key: []byte(key), Log: a.log,
 		Notify: a.mails.nudge,
@@ -125,6 +133,7 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 	a.reload = &reloader{app: a, key: key}
 	a.operator = operator.New(operator.Config{
 		Desk: a.desk, Reader: a.store, Templates: texts, Token: a.token, URL: c.Operator.URL, Proxies: c.TrustedProxies, Log: a.log,
+		Bounce: a.bounced, MailPreview: a.preview,
 		MailTest: a.mails.test(c, func() *statuspage.Desk { return a.desk }), Apply: a.reload.apply, Plan: a.reload.plan, Metrics: a.metrics.handler(a),
 		Pass:      a.pass,
 		Failing:   a.mails.failing,
@@ -133,6 +142,8 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 	})
 	a.store.SetAlerts(targets(c))
 	a.store.SetGroups(groups(c))
+	a.store.SetZone(setup.Page.Zone)
+	a.store.SetMerging(notify.Merging()...)
 	return nil
 }
 
@@ -155,7 +166,8 @@ func (a *app) fail(err error) {
 
 // setupOf is what the configuration says to the desk.
 func setupOf(c Config, key string) (statuspage.Setup, error) {
-	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Heartbeats: map[string]string{}}
+	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Heartbeats: map[string]string{}, Alerts: alertRules(c), Peers: c.Peers}
+	c.own(&s)
 	s.Page.HasMail = c.Mail != nil
 	for _, m := range c.Monitors {
 		if !m.Passive {
@@ -175,9 +187,15 @@ func setupOf(c Config, key string) (statuspage.Setup, error) {
 
 // targets are the operators' alerts as the outbox addresses them.
 func targets(c Config) []store.AlertTarget {
-	list := make([]store.AlertTarget, 0, len(c.Alerts))
+	list := make([]store.AlertTarget, 0, len(c.Alerts)+2)
 	for _, a := range c.Alerts {
-		list = append(list, store.AlertTarget{ID: a.ID, Channel: a.Channel, Monitors: a.Monitors})
+		list = append(list, store.AlertTarget{ID: a.ID, Channel: a.Channel, Monitors: a.Rule.Monitors})
+	}
+	if c.Watchdog != nil {
+		list = append(list, store.AlertTarget{ID: statuspage.PulseTarget, Channel: statuspage.PulseTarget, Internal: true})
+	}
+	if c.SelfTest != nil {
+		list = append(list, store.AlertTarget{ID: statuspage.SelfTestTarget, Channel: "mail", Internal: true})
 	}
 	return list
 }
@@ -239,6 +257,7 @@ func (a *app) tick(ctx context.Context, now time.Time) {
 	if err := a.desk.Tick(ctx, now); err != nil && ctx.Err() == nil && !statuspage.Refused(err) {
 		a.log.Warn("tick not taken", "err", err)
 	}
+	a.detour(ctx, now)
 	if a.desk.Network(ctx, now) {
 		a.mails.dispatcher.Wake() // mail and webhooks failed for the same reason
 	}

@@ -33,10 +33,15 @@ type Config struct {
 	Installation   string // "" is no pin
 
 	Monitors      []monitor.Monitor // in the order of the file, then of the command line
+	Peers         []string          // ids of the monitors of other Fyrs
 	Components    []statuspage.Component
 	Policy        statuspage.Policy
 	Mail          *notify.MailSettings // nil: nobody is mailed
 	Alerts        []Alert
+	Commands      bool // alerts may run local commands
+	Watchdog      *notify.WatchdogSettings // nil: no signs of life are given
+	SelfTest      *SelfTest                // nil: none is sent
+	Subscribe     Subscribe
 	TLS           *TLS           // nil: a proxy in front has it, or nobody
 	Mirror        *Mirror        // nil: no copies are kept
 	AllowNetworks []netip.Prefix // that monitors made in the console may reach
@@ -66,6 +71,8 @@ type Keep struct {
 type Source struct {
 	File string   // from --config or FYR_CONFIG; "" looks for ./fyr.yaml, unless there are URLs
 	URLs []string // from the command line; monitored beside what the file says
+
+	Watch []string // from the command line; pages of other Fyrs to watch
 
 	Listen, OperatorListen, Data string // override the file; "" does not
 

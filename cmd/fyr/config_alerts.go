@@ -2,104 +2,52 @@ package main
 
 import (
 	"encoding/json"
-	"net/mail"
+	"reflect"
 
-	"github.com/fyr-status/fyr/monitor/secret"
+	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/notify"
 )
 
 // Alert is one way in which operators are told.
 type Alert struct {
 	ID       string
-	Channel  string          // the registered name of a notification channel
-	Monitors []string        // only about these; nil: about everything
+	Channel  string // the registered name of a notification channel
+	Rule     statuspage.AlertRule
 	Settings json.RawMessage // what the channel takes; holds secrets in clear
 }
 
-// MailJSON is m as notify.NewMail takes it. It holds the secrets in clear.
-func MailJSON(m *notify.MailSettings) json.RawMessage {
-	type dkim struct {
-		Domain   string `json:"domain"`
-		Selector string `json:"selector"`
-		Key      string `json:"key"`
-	}
-	clear := struct {
-		notify.MailSettings
-		Password string `json:"password"`
-		DKIM     *dkim  `json:"dkim"`
-	}{MailSettings: *m, Password: m.Password.Reveal()}
-	if m.DKIM != nil {
-		clear.DKIM = &dkim{m.DKIM.Domain, m.DKIM.Selector, m.DKIM.Key.Reveal()}
-	}
-	return mustJSON(clear)
-}
-
-// mail is the section of the same name.
-func (b *builder) mail(v *value) *notify.MailSettings {
-	if v == nil {
-		return nil
-	}
-	m := &notify.MailSettings{
-		From:        mailboxText(v, "from"),
-		ReplyTo:     mailboxText(v, "reply_to"),
-		Host:        get(v, "host", ""),
-		TLS:         get(v, "tls", "starttls"),
-		User:        get(v, "user", ""),
-		Password:    get(v, "password", secret.String{}),
-		Connections: get(v, "connections", 0),
-		Rate:        get(v, "rate", 0),
-		Bounce:      mailboxText(v, "bounce"),
-		DKIM:        dkim(v.field("dkim")),
-		Outbox:      b.absolute(get(v, "outbox", "")),
-	}
-	m.Port = get(v, "port", map[string]int{"implicit": 465, "starttls": 587, "none": 25}[m.TLS])
-	return m
-}
-
-// mailboxText is an address as the channel reads it.
-func mailboxText(v *value, name string) string {
-	a := get[*mail.Address](v, name, nil)
-	switch {
-	case a == nil:
-		return ""
-	case a.Name == "":
-		return a.Address
-	}
-	return a.String()
-}
-
-func dkim(v *value) *notify.DKIMSettings {
-	if v == nil {
-		return nil
-	}
-	return &notify.DKIMSettings{Domain: get(v, "domain", ""), Selector: get(v, "selector", ""), Key: get(v, "key", secret.String{})}
-}
-
 // channelForm is the name of a registered notification channel.
-func channelForm() form {
-	var names []string
-	for _, c := range notify.Channels() {
-		names = append(names, c.Name)
-	}
-	return choiceForm(names...)
-}
+func channelForm() form { return choiceForm(notify.ForAlerts()...) }
 
 // alerts are the operators' channels.
 func (b *builder) alerts(v *value) []Alert {
 	var all []Alert
 	for _, a := range listed(v, "alerts") {
-		s := &settingsReader{reader: b.reader, places: map[string]*value{}}
-		filled, written := s.convertFree(a.rest)
+		channel := get(a, "channel", "")
+		filled, written := b.alertReader(channel).convertAll(a.rest, channelSettings(channel))
 		if string(filled) != string(written) {
 			b.written[a.path+".settings"] = written
 		}
-		channel := get(a, "channel", "")
 		all = append(all, Alert{
 			ID: get(a, "id", channel), Channel: channel,
-			Monitors: getAll[string](a, "monitors"), Settings: filled,
+			Rule: alertRule(a, get(a, "id", channel), channel), Settings: filled,
 		})
 	}
 	return all
+}
+
+// channelSettings lists what a channel takes; nil when only the channel itself knows.
+func channelSettings(name string) map[string]reflect.Type {
+	for _, c := range notify.Channels() {
+		if c.Name == name {
+			return fieldsOf(reflect.TypeOf(c.Settings))
+		}
+	}
+	return nil
+}
+
+func (b *builder) alertReader(channel string) *settingsReader {
+	return &settingsReader{reader: b.reader, whose: "the channel " + channel, beside: alertKeys, places: map[string]*value{}}
 }
 
 // convertFree converts settings of which only the channel knows the names.
@@ -114,7 +62,7 @@ func (s *settingsReader) convertFree(list []setting) (filled, written json.RawMe
 // senders lets every channel check its settings by making a sender, which connects to
 // nothing yet.
 func senders(b *builder, v *value, c *Config) {
-	env := notify.Env{Page: c.Page, Dir: b.folder}
+	env := notify.Env{Page: c.Page, Dir: b.folder, Commands: c.Commands}
 	if c.Mail != nil {
 		relay, err := notify.NewMail(MailJSON(c.Mail), env)
 		if err != nil {
@@ -123,10 +71,28 @@ func senders(b *builder, v *value, c *Config) {
 		}
 		env.Relay = relay
 	}
-	for i, a := range listed(v, "alerts") {
-		if _, err := notify.New(c.Alerts[i].Channel, c.Alerts[i].Settings, env); err != nil {
-			b.blameAt(a, a.rest, err)
+	if sms := v.field("subscribe").field("sms"); sms != nil {
+		if _, err := notify.NewReaders("sms", c.Subscribe.SMS, env); err != nil {
+			b.blameAt(sms, sms.rest, err)
 		}
+	}
+	for i, a := range listed(v, "alerts") {
+		b.tryAlert(a, c.Alerts[i], env)
+	}
+}
+
+// tryAlert makes the alert's sender, unless its settings could not even be read: then
+// that was said. Its complaints are noted where the settings stand.
+func (b *builder) tryAlert(v *value, a Alert, env notify.Env) {
+	said := len(b.problems)
+	s := b.alertReader(a.Channel)
+	s.convertAll(v.rest, channelSettings(a.Channel))
+	b.problems = b.problems[:said]
+	if s.fault {
+		return
+	}
+	if _, err := notify.New(a.Channel, a.Settings, env); err != nil {
+		s.blame(v, err)
 	}
 }
 

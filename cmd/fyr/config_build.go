@@ -61,11 +61,15 @@ func (b *builder) config(v *value) Config {
 	c.PageURLSaid = v.field("page").field("url") != nil
 	c.Mail = b.mail(v.field("mail"))
 	c.Page.HasMail = c.Mail != nil
+	c.Subscribe = b.subscribe(v.field("subscribe"), c)
+	c.Page.Channels = c.Subscribe.Channels
 	c.Operator = b.operator(v.field("operator"))
 	c.Page.Gate = b.gate(v.field("private"), c.Operator)
 	c.Monitors = b.allMonitors(v, c.AllowNetworks)
 	c.Components = b.components(v, c.Monitors)
-	c.Alerts = b.alerts(v)
+	c.withPeers(b.peers())
+	c.Alerts, c.Commands = b.alerts(v), get(v, "allow_commands", false)
+	c.Watchdog, c.SelfTest = watchdog(v.field("watchdog")), selfTest(v.field("self_test"))
 	c.Mirror = b.mirror(v.field("mirror"))
 	c.TLS = b.tls(v.field("tls"))
 	c.Page.Trust, c.Essays = b.trust(v.field("trust")), b.essays

@@ -63,7 +63,8 @@ func inside(path string, changes []Change) bool {
 func conceal(c Change) Change {
 	parts := strings.Split(c.Path, ".")
 	last := parts[len(parts)-1]
-	if last != "password" && last != "key" && last != "secret_key" && last != "token" && last != "settings" {
+	inSMS := strings.HasPrefix(c.Path, "subscribe.sms.")
+	if !inSMS && last != "password" && last != "key" && last != "secret_key" && last != "token" && c.Path != "watchdog.url" && last != "settings" {
 		return c
 	}
 	if c.Old != "" {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/notify"
 )
 
 // document is a Config as the file would say it, every default written out.
@@ -102,6 +103,10 @@ func (d document) whole() yaml.MapSlice {
 		put("incidents", d.incidents()).
 		put("mail", d.mail()).
 		put("alerts", list(c.Alerts, d.alert)).
+		put("allow_commands", c.Commands).
+		put("subscribe", d.subscribe()).
+		put("watchdog", d.watchdog()).
+		put("self_test", d.selfTest()).
 		put("tls", d.tls()).
 		put("mirror", d.mirror()).
 		put("trust", d.trust()).
@@ -171,8 +176,10 @@ func (d document) mail() yaml.MapSlice {
 	if m == nil {
 		return nil
 	}
-	s := d.section("mail").put("from", m.From).put("reply_to", m.ReplyTo).put("host", m.Host).put("port", m.Port).
-		put("tls", m.TLS).put("user", m.User).put("password", m.Password.Reveal())
+	s := d.relay(d.section("mail").put("from", m.From).put("reply_to", m.ReplyTo), m.RelaySettings)
+	if m.Fallback != nil {
+		s.put("fallback", d.relay(d.section("mail.fallback"), *m.Fallback).keys)
+	}
 	if m.Connections > 0 {
 		s.put("connections", m.Connections)
 	}
@@ -180,14 +187,22 @@ func (d document) mail() yaml.MapSlice {
 		s.put("rate", m.Rate)
 	}
 	s.put("bounce", m.Bounce)
+	if i := m.Inbox; i != nil {
+		s.put("inbox", d.section("mail.inbox").put("host", i.Host).put("port", i.Port).put("tls", i.TLS).
+			put("user", i.User).put("password", i.Password.Reveal()).put("folder", i.Folder).keys)
+	}
 	if k := m.DKIM; k != nil {
 		s.put("dkim", d.section("mail.dkim").put("domain", k.Domain).put("selector", k.Selector).put("key", k.Key.Reveal()).keys)
 	}
 	return s.put("outbox", m.Outbox).keys
 }
 
+func (d document) relay(s *section, r notify.RelaySettings) *section {
+	return s.put("host", r.Host).put("port", r.Port).put("tls", r.TLS).put("user", r.User).put("password", r.Password.Reveal())
+}
+
 func (d document) alert(i int, a Alert) yaml.MapSlice {
 	path := fmt.Sprintf("alerts[%d]", i)
-	s := d.section(path).put("id", a.ID).put("channel", a.Channel).put("monitors", a.Monitors)
+	s := d.putRule(d.section(path).put("id", a.ID).put("channel", a.Channel), path, a.Rule)
 	return append(s.keys, d.settings(path, a.Settings)...)
 }

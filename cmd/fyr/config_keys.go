@@ -45,6 +45,9 @@ var fileKeys = []key{
 	{name: "incidents", example: `{auto: publish}`, doc: "how incidents open and close by themselves", keys: incidentKeys},
 	{name: "mail", example: `{from: status@example.com, host: mail.example.com}`, doc: "how subscribers are mailed", keys: mailKeys},
 	{name: "alerts", list: true, most: maxAlerts, example: `[{channel: mail, to: ops@example.com}]`, doc: "who of the operators is told, and how", keys: alertKeys, open: "channel"},
+	{name: "watchdog", example: `{url: "https://hc-ping.com/${PING_KEY}"}`, doc: "signs of life for somebody outside: a call after each full cycle of probing, deciding, storing and delivering", keys: watchdogKeys},
+	{name: "self_test", example: `{to: sink@example.com, at: "09:00"}`, doc: "a test mail each day, the way that subscribers' mail goes", keys: selfTestKeys},
+	{name: "allow_commands", form: flagForm(), example: "true", doc: "alerts may run local commands"},
 	{name: "probes", example: `{allow_networks: [10.1.0.0/16]}`, doc: "rules for every probe", keys: []key{
 		{name: "allow_networks", form: networkForm(), list: true, example: "[10.1.0.0/16]", doc: "private networks that monitors made in the console may reach"},
 	}},
@@ -53,7 +56,7 @@ var fileKeys = []key{
 		{name: "addresses", form: durationForm(day, year), example: "90d", doc: "addresses of requests"},
 	}},
 	{name: "network", later: true},
-	{name: "subscribe", later: true},
+	{name: "subscribe", example: `{channels: [mail, webhook]}`, doc: "how readers of the page may be told", keys: subscribeKeys},
 	{name: "mirror", example: `{folder: /srv/status}`, doc: "static copies of the page, which outlive this server", keys: mirrorKeys},
 	{name: "tls", example: `{acme: true}`, doc: "https without a proxy in front; listen is then where it is served", keys: tlsKeys},
 	{name: "trust", example: `{privacy: privacy.md}`, doc: "what the page says of those who run it", keys: trustKeys},
@@ -113,7 +116,22 @@ var mailKeys = []key{
 	{name: "password", form: secretForm(), secret: true, example: "${SMTP_PASSWORD}", doc: "password at the relay"},
 	{name: "connections", form: countForm(1, 20), example: "4", doc: "connections to the relay at a time; 4"},
 	{name: "rate", form: countForm(1, 1000), example: "10", doc: "messages a second at most; no limit"},
-	{name: "bounce", form: mailboxForm(), example: "bounce@example.com", doc: "where undeliverable messages go: the envelope's sender"},
+	{name: "bounce", form: mailboxForm(), example: "bounce@example.com", doc: "where undeliverable messages go; +ID.MAC is added before the @"},
+	{name: "fallback", example: `{host: second.example.com, user: status, password: "${SECOND_PASSWORD}"}`, doc: "a second relay, for when the first can't be reached", keys: []key{
+		{name: "host", form: hostForm(), example: "second.example.com", doc: "the relay"},
+		{name: "port", form: countForm(1, 65535), example: "587", doc: "its port; 587, with tls: implicit 465"},
+		{name: "tls", form: choiceForm("starttls", "implicit", "none"), example: "starttls", doc: "how the connection is secured"},
+		{name: "user", form: lineForm(maxText), example: "status", doc: "user name at the relay"},
+		{name: "password", form: secretForm(), secret: true, example: "${SECOND_PASSWORD}", doc: "password at the relay"},
+	}},
+	{name: "inbox", example: `{host: imap.example.com, user: bounce, password: "${IMAP_PASSWORD}"}`, doc: "the mailbox of bounce, read by IMAP", keys: []key{
+		{name: "host", form: hostForm(), example: "imap.example.com", doc: "the IMAP server"},
+		{name: "port", form: countForm(1, 65535), example: "993", doc: "its port; 993, with tls: starttls 143"},
+		{name: "tls", form: choiceForm("implicit", "starttls", "none"), example: "implicit", doc: "how the connection is secured"},
+		{name: "user", form: lineForm(maxText), example: "bounce", doc: "user name at the server"},
+		{name: "password", form: secretForm(), secret: true, example: "${IMAP_PASSWORD}", doc: "password at the server"},
+		{name: "folder", form: lineForm(maxText), example: "INBOX", doc: "the folder; INBOX"},
+	}},
 	{name: "dkim", example: "{domain: example.com, selector: fyr, key: ${file:dkim.pem}}", doc: "signs what is sent", keys: []key{
 		{name: "domain", form: hostForm(), example: "example.com", doc: "domain that signs"},
 		{name: "selector", form: hostForm(), example: "fyr", doc: "which of its keys"},
@@ -122,8 +140,7 @@ var mailKeys = []key{
 	{name: "outbox", form: lineForm(maxText), example: "./mails", doc: "folder to write .eml files to instead of sending"},
 }
 
-var alertKeys = []key{
+var alertKeys = append([]key{
 	{name: "id", form: idForm(), example: "on-call", doc: "permanent; deliveries hang on it"},
 	{name: "channel", form: channelForm(), example: "mail", doc: "how they are told"},
-	{name: "monitors", form: idForm(), list: true, example: "[api]", doc: "only about these; about everything when absent"},
-}
+}, alertRuleKeys...)

@@ -30,9 +30,16 @@ var laws = []law{
 	{"law-mail-public", mailPublic},
 	{"law-mail-login", mailLogin},
 	{"law-mail-dkim", mailDKIM},
+	{"law-subscribe-channel", subscribeMeans},
 	{"law-alert-channel", alertChannels},
 	{"law-alert-twice", alertsOnce},
 	{"law-alert-monitor", alertMonitors},
+	{"law-alert-group", alertGroups},
+	{"law-alert-remind", alertReminders},
+	{"law-alert-escalation", alertEscalations},
+	{"law-alert-reserved", alertReserved},
+	{"law-watchdog-url", watchdogAddress},
+	{"law-self-test", selfTestMail},
 	{"law-listen-same", listenersApart},
 	{"law-tls-way", tlsOneWay},
 	{"law-tls-public", tlsPublicly},
@@ -47,7 +54,7 @@ var laws = []law{
 
 // buildRules are the rules that are the monitor, its kind and the channels check by themselves.
 var buildRules = []string{
-	"page-logo-kind", "page-css-text", "page-link-half", "page-accent-pale", "mail-refused", "trust-supplier-nameless", "alert-refused", "monitor-target", "monitor-scheme", "monitor-nameless", "monitor-bounds", "monitor-setting-unknown", "monitor-setting-wrong",
+	"page-logo-kind", "page-css-text", "page-link-half", "page-accent-pale", "mail-refused", "trust-supplier-nameless", "alert-refused", "subscribe-refused", "monitor-target", "monitor-scheme", "monitor-nameless", "monitor-bounds", "monitor-setting-unknown", "monitor-setting-wrong",
 }
 
 func (b *builder) judge(v *value, c *Config) {

@@ -79,6 +79,7 @@ func examine(ctx context.Context, in installation) []finding {
 	}
 	var found []finding
 	found = append(found, configured(config)...)
+	found = append(found, watched(config)...)
 	found = append(found, files(config)...)
 	found = append(found, recorded(ctx, config)...)
 	found = append(found, alive(ctx, config)...)
@@ -107,12 +108,6 @@ func configured(c Config) []finding {
 	}
 	if c.Mail != nil && c.Mail.TLS == "none" {
 		risky("mail.tls", "mail goes over a clear line", "Use starttls or implicit, unless the relay is on this host.")
-	}
-	if len(c.Alerts) == 0 {
-		risky("alerts", "nobody is alerted when a monitor fails", "Add alerts: with a mail address or a webhook; `fyr help channels` is the manual.")
-	}
-	if len(c.Alerts) == 1 && c.Alerts[0].Channel == "mail" {
-		risky("alerts", "the only alert goes by mail, which may fail together with what it reports", "Add a webhook beside it.")
 	}
 	if n := len(c.Internal()); n > 0 {
 		risky("monitors", fmt.Sprintf("%d are in no component and so not on the page: %s", n, clip(strings.Join(c.Internal(), ", "), maxShown)), "Name them in a component's monitors:, or leave them internal on purpose.")
@@ -179,7 +174,7 @@ func recorded(ctx context.Context, c Config) []finding {
 	if err := db.VerifyChain(ctx); err != nil {
 		return []finding{{"wrong", "history", err.Error(), "Compare with a backup: somebody or something changed the record."}}
 	}
-	return followed(ctx, db, time.Now())
+	return append(untold(ctx, db), followed(ctx, db, time.Now())...)
 }
 
 // alive asks the running server how it is.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fyr-status/fyr/monitor/dial"
+	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/notify"
 )
@@ -21,6 +22,10 @@ type mails struct {
 	words      *words
 	dispatcher *notify.Dispatcher
 	relay      atomic.Pointer[notify.Mail] // nil without `mail:`
+	bounceKey  secret.String               // marks what may come back
+
+	secret func(ctx context.Context, name string, fresh func() string) (string, error)   // the installation's; from the store
+	wire   func(ctx context.Context, t statuspage.Told, language string) ([]byte, error) // see notify.Env; nil: no server runs
 }
 
 // nudge tells the dispatcher of new notices; a command without a server has none, and
@@ -45,6 +50,8 @@ func (m *mails) env(c Config, desk *statuspage.Desk) notify.Env {
 		Component: func(id string) (string, bool) { return component(desk, id) },
 		Dial:      dialer.DialContext,
 		Dir:       filepath.Dir(c.File),
+		Commands:  c.Commands,
+		BounceKey: m.bounceKey,
 	}
 }
 
@@ -64,9 +71,12 @@ func (m *mails) senders(c Config, desk *statuspage.Desk) (map[string]notify.Send
 		if err != nil {
 			return nil, nil, err
 		}
-		made["alert:"+a.ID] = s
+		made[alertRoute(a.ID)] = s
 	}
-	return made, e.Relay, nil
+	if err := m.addOwn(made, c, e); err != nil {
+		return nil, nil, err
+	}
+	return made, e.Relay, m.readers(c, e, made)
 }
 
 // start makes the dispatcher of a server.

@@ -31,17 +31,18 @@ type serveCmd struct {
 	Listen         string   `env:"FYR_LISTEN" placeholder:"HOST:PORT" help:"The public page's address."`
 	OperatorListen string   `env:"FYR_OPERATOR_LISTEN" placeholder:"HOST:PORT" help:"The operators' address."`
 	Data           string   `env:"FYR_DATA" placeholder:"FOLDER" help:"The data folder."`
+	Watch          []string `placeholder:"URL" help:"Watch another Fyr, whose page is at URL: its operators are told when this one dies, if it watches back. May be repeated."`
 	AcceptDataLoss bool     `help:"Start although the database is older than its last known state."`
 	NewHistory     bool     `help:"Start anew although there was a database once."`
 }
 
 // Help shows an example.
 func (serveCmd) Help() string {
-	return "Examples:\n\n  fyr serve https://example.com\n  fyr serve --config /etc/fyr/fyr.yaml"
+	return "Examples:\n\n  fyr serve https://example.com\n  fyr serve --config /etc/fyr/fyr.yaml\n  fyr serve --watch https://status2.example.com"
 }
 
 func (c *serveCmd) source() Source {
-	return Source{File: c.Config, URLs: c.URLs, Listen: c.Listen, OperatorListen: c.OperatorListen, Data: c.Data, Env: os.LookupEnv}
+	return Source{File: c.Config, URLs: c.URLs, Watch: c.Watch, Listen: c.Listen, OperatorListen: c.OperatorListen, Data: c.Data, Env: os.LookupEnv}
 }
 
 // Run serves until the process is told to stop.
@@ -104,7 +105,7 @@ func newServer(a *app, c Config, d *doors, invented func(context.Context, monito
 	if err != nil {
 		return nil, err
 	}
-	a.metrics.web = pages
+	a.metrics.web, a.mails.wire = pages, pages.Wire
 	a.mirror = newMirror(a, pages)
 	a.probers = newProbers(c.AllowNetworks)
 	a.intake = statuspage.NewIntake(a.desk, a.log)
@@ -195,6 +196,7 @@ func (s *server) run(ctx context.Context, t *terminal) error {
 	loop(&loops, ctx, s.scheduler.Run)
 	loop(&loops, ctx, s.mails.dispatcher.Run)
 	loop(&loops, ctx, s.push)
+	loop(&loops, ctx, s.fetchBounces)
 	loop(&loops, ctx, s.housekeeping)
 	loop(&loops, ctx, s.reload.run)
 	loop(&loops, ctx, s.mirror.Run)
