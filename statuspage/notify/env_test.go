@@ -22,6 +22,8 @@ func (plainTexts) Mail(name string, view any) (subject, text, html string, err e
 	return "[Päge] " + name + "\r\nBcc: everyone@example.com", string(b) + "\n", "<p>" + name + "</p>\n", err
 }
 
+func (plainTexts) Ask(what, page string) string { return what + " " + page }
+
 func testEnv(roots *x509.CertPool) Env {
 	u, _ := url.Parse("https://status.example.com")
 	return Env{

@@ -20,7 +20,7 @@ const (
 // Judge turns a receipt into what is written in the outbox at now. rest is until when
 // the channel rests; zero when it does not.
 func Judge(p statuspage.Parcel, r Receipt, now, rest time.Time) statuspage.Settlement {
-	s := statuspage.Settlement{ID: p.Delivery.ID, Answer: r.Answer, Suspend: r.Suspend, Ambiguous: r.Outcome == Ambiguous}
+	s := statuspage.Settlement{ID: p.Delivery.ID, Answer: r.Answer, Strike: r.Strike, Suspend: r.Suspend, Ambiguous: r.Outcome == Ambiguous, Confirmed: r.Confirmed}
 	switch {
 	case r.Outcome == Delivered:
 		s.State = statuspage.Sent

@@ -1,0 +1,150 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// sender is a Sender made of a function.
+type sender func(ctx context.Context, p statuspage.Parcel) Receipt
+
+func (s sender) Send(ctx context.Context, p statuspage.Parcel) Receipt { return s(ctx, p) }
+
+// crowd sends each parcel until it is delivered or the time is up, with as many workers as
+// the dispatcher has, and returns how long each took to be delivered.
+func crowd(t *testing.T, s Sender, limit time.Duration, all []statuspage.Parcel) map[string]time.Duration {
+	t.Helper()
+	began, done := time.Now(), map[string]time.Duration{}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	free := make(chan bool, defaultWide)
+	for _, p := range all {
+		wg.Go(func() {
+			for time.Since(began) < limit {
+				free <- true
+				r := s.Send(t.Context(), p)
+				<-free
+				if r.Outcome == Delivered {
+					mu.Lock()
+					done[p.Delivery.ID] = time.Since(began)
+					mu.Unlock()
+					return
+				}
+				time.Sleep(max(r.RetryAfter, firstRest))
+			}
+		})
+	}
+	wg.Wait()
+	return done
+}
+
+func at1(host string, n int) statuspage.Parcel {
+	p := notice(fmt.Sprintf("%s-%d", host, n), time.Now())
+	p.To.Address = "https://" + host + "/" + fmt.Sprint(n)
+	return p
+}
+
+// TestSlowHostHoldsNobody: with two hundred subscribers on hosts that hang, the others hear
+// in time, and the hung ones cost few attempts.
+func TestSlowHostHoldsNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var wasted atomic.Int64
+		s := apart{sender(func(_ context.Context, p statuspage.Parcel) Receipt {
+			if h := hostOf(*p.To); h == "hung1.example.com" || h == "hung2.example.com" {
+				wasted.Add(1)
+				time.Sleep(postDeadline)
+				return Receipt{Outcome: Unreachable}
+			}
+			time.Sleep(200 * time.Millisecond)
+			return Receipt{Outcome: Delivered}
+		}), newHosts()}
+		var all []statuspage.Parcel
+		for n := range 100 {
+			all = append(all, at1("hung1.example.com", n), at1("hung2.example.com", n), at1(fmt.Sprintf("well%d.example.com", n%5), n))
+		}
+		done := crowd(t, s, time.Hour, all)
+		if len(done) != 100 {
+			t.Fatalf("%d delivered, want the 100 whose hosts are well", len(done))
+		}
+		for id, took := range done {
+			if took > 90*time.Second {
+				t.Errorf("%s took %s", id, took)
+			}
+		}
+		if n := wasted.Load(); n > 2*(mostAtHost+16) {
+			t.Errorf("%d attempts at the hung hosts within an hour", n)
+		}
+	})
+}
+
+// TestHostWakes: one that was slow and is quick again is told everything.
+func TestHostWakes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		s := apart{sender(func(context.Context, statuspage.Parcel) Receipt {
+			if time.Since(began) < time.Minute {
+				time.Sleep(postDeadline)
+				return Receipt{Outcome: Retry}
+			}
+			return Receipt{Outcome: Delivered}
+		}), newHosts()}
+		var all []statuspage.Parcel
+		for n := range 20 {
+			all = append(all, at1("slow.example.com", n))
+		}
+		if done := crowd(t, s, time.Hour, all); len(done) != 20 {
+			t.Errorf("%d of 20 delivered", len(done))
+		}
+		if n := len(s.hosts.all); n != 0 {
+			t.Errorf("%d hosts are remembered", n)
+		}
+	})
+}
+
+// TestNoEndpointRestsTheChannel: whatever one endpoint does, the channel works for others.
+func TestNoEndpointRestsTheChannel(t *testing.T) {
+	t.Parallel()
+	for _, o := range []Outcome{Unreachable, Ambiguous} {
+		s := apart{sender(func(context.Context, statuspage.Parcel) Receipt { return Receipt{Outcome: o} }), newHosts()}
+		if got := s.Send(t.Context(), at1("a.example.com", 1)); got.Outcome != Retry {
+			t.Errorf("%s becomes %s", o, got.Outcome)
+		}
+	}
+	if got := (apart{nil, newHosts()}).Send(t.Context(), alert("a", time.Now())); got.Outcome != Refused {
+		t.Errorf("a parcel for nobody is %s", got.Outcome)
+	}
+}
+
+// TestRation: the eleventh message of a day waits until the first is a day old.
+func TestRation(t *testing.T) {
+	t.Parallel()
+	r, now := newRation(), time.Now()
+	for n := range smsADay {
+		at := now.Add(time.Duration(n) * time.Minute)
+		if wait := r.wait("s1", at); wait != 0 {
+			t.Fatalf("message %d waits %s", n, wait)
+		}
+		r.take("s1", at)
+	}
+	if wait := r.wait("s1", now.Add(time.Hour)); wait != 23*time.Hour {
+		t.Errorf("the eleventh waits %s, want 23h", wait)
+	}
+	if wait := r.wait("s2", now.Add(time.Hour)); wait != 0 {
+		t.Errorf("another number waits %s", wait)
+	}
+	if wait := r.wait("s1", now.Add(24*time.Hour)); wait != 0 {
+		t.Errorf("a day later it waits %s", wait)
+	}
+	if r.wait("s1", now.Add(49*time.Hour)); len(r.sent) != 0 {
+		t.Errorf("%d numbers are remembered", len(r.sent))
+	}
+}
