@@ -111,20 +111,3 @@ type Footprint struct {
 
 // FootprintFor is how long a Footprint is kept.
 const FootprintFor = 30 * 24 * time.Hour
-
-// Erasure is one line of the journal of erasures: after a restore of a backup they are
-// done again.
-type Erasure struct {
-	Subscriber string    `json:"subscriber"` // the random id
-	At         time.Time `json:"at"`
-}
-
-// Extract is everything that is held about one person (GDPR Art. 15). What the channel
-// needs beside the address, a signing secret or a browser's keys, is held and not shown.
-type Extract struct {
-	Subscriber
-	Asked      []time.Time   `json:"asked"`      // when confirmations and links were asked for, as far as it is remembered
-	Notices    []Notice      `json:"notices"`    // what was for this person alone: confirmations and links
-	Deliveries []Delivery    `json:"deliveries"` // what was sent, when, and what the other side answered
-	Audit      []LoggedEntry `json:"audit"`      // who did what with the subscription
-}

@@ -421,8 +421,10 @@ func TestImport(t *testing.T) {
 		c.ask("pending@example.com")
 		contacts := []statuspage.Contact{
 			{Line: 2, Address: "ben@example.com", Components: []string{"api"}, Language: "sv"},
-			{Line: 3, Address: "Anna@example.com"}, {Line: 4, Address: "BEN@example.com"},
-			{Line: 5, Address: "left@example.com"}, {Line: 6, Address: "pending@example.com"},
+			{Line: 3, Address: "Anna@example.com"},
+			{Line: 4, Address: "BEN@example.com"},
+			{Line: 5, Address: "left@example.com"},
+			{Line: 6, Address: "pending@example.com"},
 		}
 		wrong := append([]statuspage.Contact{
 			{Line: 7, Address: "nobody"}, {Line: 8, Address: "x@example.com", Components: []string{"vault"}}, {Line: 9, Address: "abuse@example.com"},

@@ -58,6 +58,12 @@ func (tx *transaction) forget(id string) error {
 	if err != nil {
 		return err
 	}
+	err = tx.exec(`
+		DELETE FROM bounce
+		WHERE subscriber = $1`, id)
+	if err != nil {
+		return err
+	}
 	return tx.exec(`
 		UPDATE notice
 		SET token = '', fanned = 1

@@ -18,14 +18,15 @@ func (db *DB) Extract(ctx context.Context, id string) (x statuspage.Extract, err
 		return x, err
 	}
 	x.Asked = append(f.Asked, f.Linked...)
-	if x.Notices, err = db.noticesFor(ctx, id); err == nil {
-		x.Deliveries, err = db.deliveriesTo(ctx, id)
-	}
-	if err == nil {
-		x.Audit, err = db.auditOf(ctx, "subscriber:"+id)
-	}
-	if err != nil {
-		return x, fmt.Errorf("read what is held about subscriber %s: %w", id, err)
+	for _, read := range []func() error{
+		func() (err error) { x.Notices, err = db.noticesFor(ctx, id); return err },
+		func() (err error) { x.Deliveries, err = db.deliveriesTo(ctx, id); return err },
+		func() (err error) { x.Bounces, err = db.bouncesOf(ctx, id); return err },
+		func() (err error) { x.Audit, err = db.auditOf(ctx, "subscriber:"+id); return err },
+	} {
+		if err := read(); err != nil {
+			return x, fmt.Errorf("read what is held about subscriber %s: %w", id, err)
+		}
 	}
 	return x, nil
 }
@@ -41,8 +42,8 @@ func (db *DB) noticesFor(ctx context.Context, id string) ([]statuspage.Notice, e
 
 // deliveriesTo reads a subscriber's deliveries, oldest first: the ones that wait and the
 // others each have their index.
-func (db *DB) deliveriesTo(ctx context.Context, id string) ([]statuspage.Delivery, error) {
-	return collect(ctx, db.reader, scanDelivery, `
+func (db *DB) deliveriesTo(ctx context.Context, id string) (held []statuspage.HeldDelivery, err error) {
+	list, err := collect(ctx, db.reader, scanDelivery, `
 		SELECT `+deliveryColumns+`
 		FROM (
 			SELECT *
@@ -53,6 +54,30 @@ func (db *DB) deliveriesTo(ctx context.Context, id string) ([]statuspage.Deliver
 			FROM delivery
 			WHERE subscriber = $1 AND state > 1) d
 		ORDER BY d.seq`, id)
+	for _, d := range list {
+		h := statuspage.HeldDelivery{Delivery: d}
+		if d.Attempts > 1 || d.State != statuspage.Sent {
+			if h.Failures, err = db.Attempts(ctx, d.ID); err != nil {
+				return nil, err
+			}
+		}
+		held = append(held, h)
+	}
+	return held, err
+}
+
+// bouncesOf reads what came back from a subscriber, oldest first.
+func (db *DB) bouncesOf(ctx context.Context, id string) ([]statuspage.HeldBounce, error) {
+	return collect(ctx, db.reader, func(row scanner) (b statuspage.HeldBounce, err error) {
+		var class statuspage.BounceClass
+		err = row.Scan(&b.Delivery, &class, &b.Status, at{&b.At})
+		b.Class = class.String()
+		return b, err
+	}, `
+		SELECT delivery, class, status, at
+		FROM bounce
+		WHERE subscriber = $1
+		ORDER BY at, delivery, class`, id)
 }
 
 // auditOf reads the entries about one object, oldest first.

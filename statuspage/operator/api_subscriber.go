@@ -120,7 +120,8 @@ func (s *Server) apiExportSubscriber(c echo.Context) error {
 		return err
 	}
 	x.Components = list(x.Components)
-	x.Asked, x.Notices, x.Deliveries, x.Audit = list(x.Asked), list(x.Notices), list(x.Deliveries), list(x.Audit)
+	x.Asked, x.Notices, x.Deliveries = list(x.Asked), list(x.Notices), list(x.Deliveries)
+	x.Bounces, x.Audit = list(x.Bounces), list(x.Audit)
 	return c.JSON(http.StatusOK, x)
 }
 
