@@ -35,7 +35,7 @@ type assets struct {
 
 func readAssets(accent string) (assets, error) {
 	a := assets{paths: map[string]string{}, files: map[string]asset{}}
-	for name, kind := range map[string]string{"style.css": "text/css; charset=utf-8", "operator.css": "text/css; charset=utf-8", "fyr.js": "text/javascript; charset=utf-8"} {
+	for name, kind := range map[string]string{"style.css": "text/css; charset=utf-8", "operator.css": "text/css; charset=utf-8", "fyr.js": "text/javascript; charset=utf-8", "form.js": "text/javascript; charset=utf-8"} {
 		body, err := files.ReadFile("static/" + name)
 		if err != nil {
 			return assets{}, fmt.Errorf("read asset %s: %w", name, err)
@@ -92,6 +92,16 @@ func (s *Set) Assets() []string {
 func (s *Set) Static(address string) (body []byte, contentType string, ok bool) {
 	f, ok := s.assets.files[address]
 	return f.body, f.kind, ok
+}
+
+// Worker returns the script by which a browser shows what the page tells it (Push API). Its
+// address has to stay the same: serve it at one without a hash.
+func (s *Set) Worker() []byte {
+	body, err := files.ReadFile("static/sw.js")
+	if err != nil {
+		panic("read the worker: " + err.Error()) // it is a part of the program
+	}
+	return body
 }
 
 // Icon returns the page's mark as an SVG file, its beam in the colour of the status.

@@ -140,7 +140,7 @@ func ended() Incident {
 }
 
 func ways() Ways {
-	return Ways{Mail: true, Choices: []Choice{{ID: "api", Name: "API", Group: "Core"}, {ID: "checkout", Name: "Checkout", Group: "Core", Chosen: true}, {ID: "viewer", Name: "Document viewer"}}}
+	return Ways{Mail: true, More: true, Stamp: "St4mp", Choices: []Choice{{ID: "api", Name: "API", Group: "Core"}, {ID: "checkout", Name: "Checkout", Group: "Core", Chosen: true}, {ID: "viewer", Name: "Document viewer"}}}
 }
 
 func indexWell() Index {
@@ -291,20 +291,10 @@ func samples() []sample {
 		{"maintenance-over", "maintenance", MaintenancePage{layout("/maintenance/m3m3m3m3m3m3", "operational"), completed(), ways()}},
 		{"history", "history", history()},
 		{"history-quiet", "history", History{Layout: l, Month: at(1, 0, 0), First: at(6, 0, 0)}},
-		{"subscribe", "subscribe", Subscribe{Layout: l, Ways: ways()}},
-		{"subscribe-wrong", "subscribe", Subscribe{l, ways(), "anna@", "address_wrong"}},
-		{"subscribe-nomail", "subscribe", Subscribe{Layout: l}},
-		{"again", "again", Again{l, "anna@example.com", []string{"api"}}},
-		{"sent", "sent", Sent{l, "anna@example.com", 24 * time.Hour}},
-		{"confirm", "confirm", Confirm{l, "T0KEN", "a…@example.com", []string{"API", "Checkout"}}},
-		{"confirmed", "confirmed", Confirmed{l, "T0KEN", "a…@example.com"}},
-		{"manage", "manage", Manage{l, "T0KEN", "a…@example.com", at(3, 9, 0), ways().Choices, true}},
-		{"unsubscribe", "unsubscribe", Unsubscribe{l, "T0KEN", "a…@example.com"}},
-		{"unsubscribed", "unsubscribed", Unsubscribed{l, "T0KEN"}},
 		{"error-404", "error", Error{Layout: l, Code: 404}},
 		{"error-500", "error", Error{Layout: l, Code: 500, Reference: "7KQ2-M9"}},
 		{"error-link", "error", Error{Layout: l, Code: 410, Problem: "link"}},
-	}, slices.Concat(trustSamples(), operatorSamples())...)
+	}, slices.Concat(subscribeSamples(), trustSamples(), operatorSamples())...)
 }
 
 func operatorSamples() []sample {

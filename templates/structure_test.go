@@ -74,7 +74,7 @@ func (o *outline) attribute(element, name, value string) {
 	case name == "href" && strings.HasPrefix(value, "#"):
 		o.uses = append(o.uses, value[1:])
 	case name == "aria-describedby":
-		o.uses = append(o.uses, value)
+		o.uses = append(o.uses, strings.Fields(value)...)
 	case strings.Contains(strings.ToLower(value), "javascript:") && (name == "href" || name == "action"):
 		o.faults = append(o.faults, name+"="+value)
 	}

@@ -47,12 +47,6 @@ type Gap struct {
 	To   time.Time // zero while it lasts
 }
 
-// Ways are the ways to be told, beside the feeds of the Layout.
-type Ways struct {
-	Mail    bool     // subscribing by mail works; without it the form is absent
-	Choices []Choice // components to choose from; empty offers everything only
-}
-
 // ComponentPage is one component: /components/{id}.
 type ComponentPage struct {
 	Layout
@@ -103,67 +97,6 @@ type History struct {
 	Older     time.Time // the month before, zero when history had not begun
 	Newer     time.Time // the month after, zero for the current one
 	First     time.Time // when history began: quiet days before it are not claimed
-}
-
-// Subscribe is the form: /subscribe.
-type Subscribe struct {
-	Layout
-	Ways    Ways
-	Address string // as it was sent, when it comes back
-	Problem string // "" or: "address_empty", "address_wrong", "component_unknown", "too_many"
-}
-
-// Again is the second page that is shown when many subscribe from one source: the same
-// form filled in, with one button. Its POST carries again=1.
-type Again struct {
-	Layout
-	Address string
-	Chosen  []string // ids of components
-}
-
-// Sent follows a POST of the form, with equal words for known and unknown addresses.
-type Sent struct {
-	Layout
-	Address string
-	Till    time.Duration // how long the link in the mail works
-}
-
-// Confirm is the page of the mailed link: a button that POSTs the token.
-type Confirm struct {
-	Layout
-	Token   string
-	Address string // masked: "a…@example.com"
-	Chosen  []string
-}
-
-// Confirmed follows its POST.
-type Confirmed struct {
-	Layout
-	Token   string // of /subscription
-	Address string // masked
-}
-
-// Manage is a subscription: /subscription?token=….
-type Manage struct {
-	Layout
-	Token   string
-	Address string // masked
-	Since   time.Time
-	Choices []Choice
-	Saved   bool // it was just changed
-}
-
-// Unsubscribe is the page of the link to leave: a button that POSTs the token.
-type Unsubscribe struct {
-	Layout
-	Token   string
-	Address string // masked
-}
-
-// Unsubscribed follows it, and offers to undo (POST /subscription with undo=1).
-type Unsubscribed struct {
-	Layout
-	Token string
 }
 
 // Error is any page that could not be shown.

@@ -123,7 +123,7 @@ func (s *stage) settles(t *testing.T, heading string) {
 func (s *stage) subscribe(t *testing.T, reader browser) {
 	t.Helper()
 	for n, address := range []string{anna, bert} {
-		code, page := reader.post(t, "/status/subscribe", url.Values{"address": {address}})
+		code, page := reader.subscribe(t, address)
 		if code != http.StatusOK || !strings.Contains(page, address) {
 			t.Fatalf("subscribing: %d\n%s", code, page)
 		}

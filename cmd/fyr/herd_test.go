@@ -35,6 +35,7 @@ type herd struct {
 	monitors             int
 	interval             time.Duration
 	page                 string       // host:port
+	stamp                string       // of a form that was there before
 	cut                  atomic.Int64 // slow ones that the server let go
 	mu                   sync.Mutex
 	pageTook, signupTook []time.Duration
@@ -58,6 +59,8 @@ func TestHerd(t *testing.T) {
 	s.write(t, "trusted_proxies: [127.0.0.1/32]\nmonitors:\n"+monitors.String())
 	s.start(t)
 	h.page = s.page
+	_, front := newBrowser(t, s.page).get(t, "/status/")
+	h.stamp = hidden(t, front, "stamp")
 	wait(t, 20*time.Second, "every monitor was probed", func() bool { return hits.seen() == h.monitors })
 	h.streams(t)
 	_, _ = hits.lateness(h.interval, h.interval) // the first look is off the grid
@@ -112,7 +115,7 @@ func (h *herd) read(n int, start time.Time) {
 func (h *herd) sign(n, posters int, start time.Time) {
 	gap := time.Second * time.Duration(posters) / time.Duration(h.signups)
 	h.ask(start, time.Duration(n)*gap/time.Duration(posters), gap, &h.signupTook, func(k int) string {
-		form := url.Values{"address": {fmt.Sprintf("reader-%d-%d@example.org", n, k)}}.Encode()
+		form := url.Values{"address": {fmt.Sprintf("reader-%d-%d@example.org", n, k)}, "stamp": {h.stamp}}.Encode()
 		return fmt.Sprintf("POST /status/subscribe HTTP/1.1\r\nHost: status.example.com\r\nX-Forwarded-For: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
 			network(n, k), len(form), form)
 	})

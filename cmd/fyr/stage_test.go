@@ -259,6 +259,16 @@ func (b browser) post(t *testing.T, where string, form url.Values) (int, string)
 	return answered(t, r, err)
 }
 
+// subscribe sends an address that nobody typed: the second page comes, and its button is
+// pressed.
+func (b browser) subscribe(t *testing.T, address string) (int, string) {
+	t.Helper()
+	form := url.Values{"address": {address}}
+	_, page := b.post(t, "/status/subscribe", form)
+	form.Set("again", hidden(t, page, "again"))
+	return b.post(t, "/status/subscribe", form)
+}
+
 func (b browser) way(where string) string {
 	u, err := url.Parse(where)
 	if err != nil {

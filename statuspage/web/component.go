@@ -60,7 +60,7 @@ func (s *Server) makeComponent(ctx context.Context, m *moment, id string) (strin
 	page := templates.ComponentPage{
 		Layout: s.live(m, "/components/"+id, true), Component: m.component(row),
 		Latency: latency, Incidents: m.incidents(incidents),
-		Maintenance: m.maintenances(m.worksOn(id)), Served: m.served(works), Ways: m.ways(id),
+		Maintenance: m.maintenances(m.worksOn(id)), Served: m.served(works), Ways: m.ways(s.stamp(m.now), id),
 	}
 	for _, days := range uptimeWindows {
 		page.Uptimes = append(page.Uptimes, shownUptime(days, statuspage.UptimeOf(spans, m.windowFrom(days), m.now)))

@@ -2,18 +2,20 @@ package web
 
 import (
 	"crypto/sha256"
+	"maps"
 	"sync"
 	"time"
 )
 
 // What one source may do within CrowdWindow. An office or a whole mobile network can be
-// one source, so a crowd is slowed down and not shut out: above FreeAsks a second page
-// with a button comes first, and only HardAsks ends it.
+// one source, and in an outage all of it comes: so a crowd is slowed down and not shut out.
+// Above FreeAsks a second page with a button comes first, or proof of work where scripts
+// run; HardAsks is beyond any office. How many mails that makes is the Desk's to bound.
 const (
 	CrowdWindow  = 10 * time.Minute
 	FreeAsks     = 5    // subscriptions without a second page
-	HardAsks     = 200  // subscriptions at all
-	hardPages    = 1000 // second pages, which cost a little to make
+	HardAsks     = 2000 // subscriptions at all
+	hardPages    = 4000 // second pages, which cost a little to make
 	HardMisses   = 200  // wrong tokens
 	HardSearches = 100  // searches over history
 	HardChoices  = 500  // choices of components that nobody made lately, see choice
@@ -35,6 +37,7 @@ const (
 type crowd struct {
 	mu      sync.Mutex
 	members map[string]*member
+	spent   map[[32]byte]time.Time // proofs of work that were taken, and when
 }
 
 // member is what one source did since it came.
@@ -49,22 +52,31 @@ type member struct {
 	asked    map[[32]byte]bool // addresses for which the second page was shown
 }
 
-func newCrowd() *crowd { return &crowd{members: map[string]*member{}} }
+func newCrowd() *crowd {
+	return &crowd{members: map[string]*member{}, spent: map[[32]byte]time.Time{}}
+}
 
-// ask decides on a subscription of the address. second says that the reader pressed the
-// second page's button; suspicious asks for that page whatever the count. The button
-// counts only for an address that the page was shown for within the window: that stands
-// in for a signed form, and works without a cookie.
-func (c *crowd) ask(source, address string, second, suspicious bool, now time.Time) verdict {
+// manner is how a subscription is asked for.
+type manner struct {
+	second     bool // the second page's button was pressed
+	suspicious bool // it looks like a program's: the second page comes, whatever the count
+	proven     bool // work was done for it: no second page for the count alone
+}
+
+// ask decides on a subscription of the address. The second page's button counts only for
+// an address that the page was shown for within the window: that stands in for a signed
+// form, and works without a cookie.
+func (c *crowd) ask(source, address string, how manner, now time.Time) verdict {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	m := c.member(source, now)
 	key := sha256.Sum256([]byte(address))
-	shown := second && m.asked[key]
+	shown := how.second && m.asked[key]
+	many := m.asks >= FreeAsks || len(c.members) >= crowdSize
 	switch {
 	case m.asks >= HardAsks || m.pages >= hardPages:
 		return shutOut
-	case !shown && (suspicious || m.asks >= FreeAsks || len(c.members) >= crowdSize):
+	case !shown && (how.suspicious || many && !how.proven):
 		m.pages++
 		m.asked[key] = true
 		return askAgain
@@ -72,6 +84,21 @@ func (c *crowd) ask(source, address string, second, suspicious bool, now time.Ti
 	delete(m.asked, key)
 	m.asks++
 	return letIn
+}
+
+// spend takes a proof of work, once. What is too old to be shown again is forgotten; while
+// there are too many, none is taken.
+func (c *crowd) spend(proof [32]byte, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.spent) >= crowdSize {
+		maps.DeleteFunc(c.spent, func(_ [32]byte, at time.Time) bool { return now.Sub(at) >= stampFor })
+	}
+	if _, again := c.spent[proof]; again || len(c.spent) >= crowdSize {
+		return false
+	}
+	c.spent[proof] = now
+	return true
 }
 
 // missed counts a wrong token.

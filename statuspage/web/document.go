@@ -181,17 +181,26 @@ func view(key string, data func(ctx context.Context, m *moment) (name string, da
 
 // show writes a page that is for one reader only, and kept by nobody.
 func (s *Server) show(c echo.Context, code int, name string, data func(m *moment) any) error {
-	now := time.Now()
+	return s.showOrFail(c, code, name, func(_ context.Context, m *moment) (any, error) { return data(m), nil })
+}
+
+// showOrFail is show for a page whose data may be wanting.
+func (s *Server) showOrFail(c echo.Context, code int, name string, data func(ctx context.Context, m *moment) (any, error)) error {
+	ctx, now := c.Request().Context(), time.Now()
 	st, err := s.stand(now)
 	if err != nil {
 		return err
 	}
-	m, err := st.moment(c.Request().Context(), now)
+	m, err := st.moment(ctx, now)
+	if err != nil {
+		return err
+	}
+	shown, err := data(ctx, m)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := m.texts.Page(&b, name, data(m)); err != nil {
+	if err := m.texts.Page(&b, name, shown); err != nil {
 		return err
 	}
 	h := c.Response().Header()

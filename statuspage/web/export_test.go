@@ -45,3 +45,9 @@ func (s *Server) SignedUntil(purpose string, until int64) string {
 
 // MomentFor is how long a copy tells of one moment.
 const MomentFor = momentFor
+
+// Stamp is what a form carries that was made at a time.
+func (s *Server) Stamp(at time.Time) string { return s.stamp(at) }
+
+// ProofBits is how many zero bits a proof of work needs.
+const ProofBits = proofBits

@@ -48,7 +48,7 @@ func (s *Server) makeIndex(ctx context.Context, m *moment) (string, any, error) 
 		LatelyDays:  days,
 		Gaps:        shownGaps(sum.Gaps, m.now),
 		First:       earlier(begun.incident, begun.work),
-		Ways:        m.ways(),
+		Ways:        m.ways(s.stamp(m.now)),
 	}, nil
 }
 

@@ -163,7 +163,7 @@ func TestSubscribingKeepsTheLanguage(t *testing.T) {
 	t.Parallel()
 	s := mustSite(t)
 	for n, l := range foreign() {
-		if got := s.do("POST", "/"+l.Path+"/subscribe", "address=anna@example.org", "Remote", fmt.Sprintf("203.0.%d.1:99", n)); got.Code != http.StatusOK {
+		if got := s.fillInAt("/"+l.Path+"/subscribe", "address=anna@example.org", "Remote", fmt.Sprintf("203.0.%d.1:99", n)); got.Code != http.StatusOK {
 			t.Errorf("POST = %d", got.Code)
 		}
 		if got := s.desk.asked[len(s.desk.asked)-1].Language; got != l.Tag {

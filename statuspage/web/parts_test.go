@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"testing"
 	"time"
 
@@ -95,20 +96,61 @@ func TestEvenly(t *testing.T) {
 	}
 }
 
+// An office behind one address gets in, by a button each or by proof of work; what no
+// office is does not.
+func TestOfficeGetsIn(t *testing.T) {
+	t.Parallel()
+	c, now := newCrowd(), time.Now()
+	for n := range HardAsks {
+		address, how := strconv.Itoa(n)+"@example.org", manner{proven: n%2 == 0}
+		got := c.ask("office", address, how, now)
+		if n >= FreeAsks && !how.proven {
+			if got != askAgain {
+				t.Fatalf("reader %d got %v, want the second page", n, got)
+			}
+			got = c.ask("office", address, manner{second: true}, now)
+		}
+		if got != letIn {
+			t.Fatalf("reader %d got %v", n, got)
+		}
+	}
+	if HardAsks < 500 || c.ask("office", "x@example.org", manner{proven: true}, now) != shutOut {
+		t.Error("there is no end, or it comes too soon")
+	}
+}
+
+// A proof of work is taken once, and none while nobody can tell.
+func TestProofsAreSpent(t *testing.T) {
+	t.Parallel()
+	c, now := newCrowd(), time.Now()
+	if !c.spend([32]byte{1}, now) || c.spend([32]byte{1}, now.Add(time.Hour)) {
+		t.Error("a proof holds more or less than once")
+	}
+	for n := range crowdSize {
+		c.spend([32]byte{2, byte(n >> 16), byte(n >> 8), byte(n)}, now)
+	}
+	if c.spend([32]byte{3}, now) || len(c.spent) != crowdSize {
+		t.Errorf("another is taken beside %d", len(c.spent))
+	}
+	if !c.spend([32]byte{3}, now.Add(stampFor)) || len(c.spent) != 1 {
+		t.Errorf("a day later %d are kept", len(c.spent))
+	}
+}
+
 // A full memory of sources slows strangers down; it neither grows nor shuts out.
 func TestCrowdIsBounded(t *testing.T) {
 	t.Parallel()
 	c, now := newCrowd(), time.Now()
 	for n := range crowdSize {
-		c.ask(netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}).String(), "a@example.org", false, false, now)
+		c.ask(netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}).String(), "a@example.org", manner{}, now)
 	}
-	if got := c.ask("stranger", "a@example.org", false, false, now); got != askAgain || len(c.members) != crowdSize {
+	if got := c.ask("stranger", "a@example.org", manner{}, now); got != askAgain || len(c.members) != crowdSize {
 		t.Errorf("a stranger got %v, with %d sources kept", got, len(c.members))
 	}
-	if got := c.ask("stranger", "a@example.org", true, false, now); got != letIn {
+	if got := c.ask("stranger", "a@example.org", manner{second: true}, now); got != letIn {
 		t.Errorf("the stranger's button got %v", got)
 	}
-	if got := c.ask("stranger", "a@example.org", false, false, now.Add(CrowdWindow)); got != letIn || len(c.members) != 1 {
+	if got := c.ask("stranger", "a@example.org", manner{}, now.Add(CrowdWindow)); got != letIn || len(c.members) != 1 {
 		t.Errorf("a stranger later got %v, with %d sources kept", got, len(c.members))
 	}
 }

@@ -117,8 +117,8 @@ func TestOutageOnTheRealPage(t *testing.T) {
 func TestSubscriptionOnTheRealStore(t *testing.T) {
 	t.Parallel()
 	r := mustReal(t)
-	first := r.do("POST", "/subscribe", "address=anna@example.org")
-	again := r.do("POST", "/subscribe", "address=ANNA@example.org")
+	first := r.fillIn("address=anna@example.org")
+	again := r.fillIn("address=ANNA@example.org")
 	if first.Code != 200 || strings.ReplaceAll(again.Body.String(), "ANNA", "anna") != first.Body.String() {
 		t.Errorf("a known address is answered otherwise: %d, %d", first.Code, again.Code)
 	}
@@ -145,7 +145,7 @@ func TestSubscriptionOnTheRealStore(t *testing.T) {
 		{confirm, "x=y", true}, // a second press
 		{links[1], "List-Unsubscribe=One-Click", false},
 		{links[1], "List-Unsubscribe=One-Click", false},
-		{"/subscription", "undo=1&token=" + sub.LinkToken, true},
+		{"/subscription", "do=undo&token=" + sub.LinkToken, true},
 	}
 	scan(false)
 	for _, step := range steps {

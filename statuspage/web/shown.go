@@ -16,9 +16,11 @@ func (m *moment) kind() statuspage.Status {
 	return statuspage.Overall(m.Standings, m.Open, m.now)
 }
 
-// ways are the ways to be told.
-func (m *moment) ways(chosen ...string) templates.Ways {
-	w := templates.Ways{Mail: m.Page.HasMail && m.copied == nil}
+// ways are the ways to be told. stamp is the short form's; "" leaves the form to the dialog.
+func (m *moment) ways(stamp string, chosen ...string) templates.Ways {
+	channels := channelsOf(m.Page)
+	w := templates.Ways{Stamp: stamp, More: len(channels) > 0 && m.copied == nil}
+	w.Mail = w.More && stamp != "" && slices.Contains(channels, "mail")
 	for _, st := range m.all {
 		c := st.Component
 		if !c.Private && w.Mail {

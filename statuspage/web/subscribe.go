@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -13,92 +13,152 @@ import (
 	"github.com/fyr-status/fyr/templates"
 )
 
-// honeypot is a field that people don't see. Programs fill it; so do a few browsers, so
-// it leads to the second page and not to a lie.
-const honeypot = "website"
-
-// subscribeForm is the form to be told by mail.
+// subscribeForm is the dialog: how to be told, and of what. "?subject=…" is one incident,
+// or one maintenance, that alone is wanted.
 func (s *Server) subscribeForm(c echo.Context) error {
-	d := view("/subscribe", func(_ context.Context, m *moment) (string, any, error) {
-		return "subscribe", templates.Subscribe{Layout: s.layout(m, "/subscribe"), Ways: m.ways()}, nil
-	})
-	d.choosable = true
+	subject := c.QueryParam("subject")
+	if subject == "" {
+		d := s.dialog("/subscribe", "")
+		d.choosable = true
+		return s.serve(c, d)
+	}
+	if !isID(subject) {
+		return statuspage.ErrNotFound
+	}
+	d := s.dialog("/subscribe?subject="+subject, subject)
+	if ctx := c.Request().Context(); !s.shelf.has(s.standing.Load().key(ctx, d)) {
+		if _, err := s.subject(ctx, subject); err != nil {
+			return err
+		}
+	}
 	return s.serve(c, d)
 }
 
-// wish is what the form says.
-type wish struct {
-	address    string
-	components []string
-	second     bool // from the second page
-	odd        bool // the honeypot is filled
+func (s *Server) dialog(key, subject string) document {
+	return view(key, func(ctx context.Context, m *moment) (string, any, error) {
+		f := ask{wished: wished{components: m.only, subject: subject, language: m.spoken.Tag}}
+		if subject != "" {
+			m.query = "?subject=" + subject
+		}
+		d, err := s.filled(ctx, m, f)
+		if err == nil && subject != "" && d.Wishes.Subject.Title == "" {
+			err = statuspage.ErrNotFound
+		}
+		return "subscribe", templates.Subscribe{Layout: s.layout(m, "/subscribe"), Dialog: d}, err
+	})
 }
 
-func readWish(c echo.Context) wish {
-	f := c.Request().PostForm
-	return wish{
-		address: f.Get("address"), components: f["component"],
-		second: f.Get("again") == "1", odd: f.Get(honeypot) != "",
+// filled is the dialog with what a form says in it, or with what is there to begin with.
+func (s *Server) filled(ctx context.Context, m *moment, f ask) (templates.Dialog, error) {
+	topic, err := s.topicOf(ctx, m, f.subject)
+	if err != nil {
+		return templates.Dialog{}, err
 	}
+	d := templates.Dialog{Roads: m.roads(f), Stamp: s.stamp(m.now), Wishes: m.wishes(f.wished, topic)}
+	if slices.Contains(channelsOf(m.Page), "push") {
+		d.PushKey = m.Page.PushKey
+	}
+	return d, nil
+}
+
+// channelsOf are the channels that readers are offered, in their order. Notifications of a
+// browser need a key.
+func channelsOf(p statuspage.Page) []string {
+	if len(p.Channels) == 0 && p.HasMail {
+		return []string{"mail"}
+	}
+	return slices.DeleteFunc(slices.Clone(p.Channels), func(name string) bool { return name == "push" && p.PushKey == "" })
+}
+
+// roads are the ways to be told; what was typed comes back in the one that was chosen.
+func (m *moment) roads(f ask) []templates.Road {
+	var roads []templates.Road
+	for n, name := range channelsOf(m.Page) {
+		r := templates.Road{Channel: name, Chosen: name == f.channel || f.channel == "" && n == 0}
+		if r.Chosen && name != "push" {
+			r.Address = statuspage.CleanText(f.address)
+		}
+		roads = append(roads, r)
+	}
+	return roads
 }
 
 // subscribe takes the form. Its answer is the same for an address that is known and for
 // one that is not.
 func (s *Server) subscribe(c echo.Context) error {
-	st, err := s.stand(time.Now())
+	now := time.Now()
+	st, err := s.stand(now)
 	if err != nil {
 		return err
 	}
-	if !st.Page.HasMail {
+	f := readAsk(c.Request().PostForm)
+	if len(channelsOf(st.Page)) == 0 {
 		return statuspage.ErrNotFound
 	}
-	w := readWish(c)
-	if _, err := statuspage.CheckAddress(w.address); err != nil {
-		return s.refuse(c, w, err)
+	if f.language == "" {
+		f.language = st.languageOf(c.Request().Context()).Tag
 	}
-	switch s.crowd.ask(source(c), w.address, w.second, w.odd, time.Now()) {
+	if faults, err := s.faults(c, f); err != nil || faults.any() {
+		return s.sendBack(c, f, faults, err)
+	}
+	how := manner{second: f.second, suspicious: f.odd || s.hasty(f, now), proven: s.proves(f, now)}
+	switch s.crowd.ask(source(c), f.address, how, now) {
 	case askAgain:
-		return s.show(c, http.StatusOK, "again", func(m *moment) any {
-			return templates.Again{Layout: s.layout(m, "/subscribe"), Address: w.address, Chosen: w.components}
-		})
+		return s.secondPage(c, f)
 	case shutOut:
-		c.Response().Header()["Retry-After"] = []string{crowdSeconds}
-		return s.problem(c, http.StatusTooManyRequests, w, "too_many")
+		return s.tooMany(c, f)
 	}
-	if err := s.ask(c, st, w); err != nil {
-		return s.refuse(c, w, err)
-	}
-	return s.show(c, http.StatusOK, "sent", func(m *moment) any {
-		return templates.Sent{Layout: s.layout(m, "/subscribe"), Address: strings.TrimSpace(w.address), Till: statuspage.UnconfirmedFor}
-	})
+	return s.ask(c, f)
 }
 
-func (s *Server) ask(c echo.Context, st *stand, w wish) error {
-	return s.desk.Subscribe(c.Request().Context(), statuspage.SubscribeRequest{
-		Address: w.address, Wish: statuspage.Wish{Components: w.components, Language: st.languageOf(c.Request().Context()).Tag},
-		Source: source(c), Version: statuspage.ConsentVersion,
-	})
-}
-
-// refuse shows the form again, with what is wrong in it.
-func (s *Server) refuse(c echo.Context, w wish, err error) error {
+// ask hands the wish on.
+func (s *Server) ask(c echo.Context, f ask) error {
+	err := s.desk.Subscribe(c.Request().Context(), f.request(c))
 	var invalid *statuspage.Invalid
 	switch {
-	case !errors.As(err, &invalid):
+	case errors.Is(err, statuspage.ErrTooMany):
+		return s.tooMany(c, f)
+	case errors.As(err, &invalid): // what was right a moment ago
+		return s.sendBack(c, f, faultsOf(invalid, f), nil)
+	case err != nil:
 		return err
-	case invalid.Field == "component":
-		return s.problem(c, http.StatusUnprocessableEntity, w, "component_unknown")
-	case strings.TrimSpace(w.address) == "":
-		return s.problem(c, http.StatusUnprocessableEntity, w, "address_empty")
 	}
-	return s.problem(c, http.StatusUnprocessableEntity, w, "address_wrong")
+	return s.show(c, http.StatusOK, "sent", func(m *moment) any {
+		sent := templates.Sent{Layout: s.layout(m, "/subscribe"), Channel: f.channel, Till: statuspage.UnconfirmedFor}
+		if f.channel == "mail" || f.channel == "sms" { // other addresses have secrets in them
+			sent.Address = f.address
+		}
+		return sent
+	})
 }
 
-func (s *Server) problem(c echo.Context, code int, w wish, problem string) error {
-	return s.show(c, code, "subscribe", func(m *moment) any {
-		return templates.Subscribe{
-			Layout: s.layout(m, "/subscribe"), Ways: m.ways(w.components...),
-			Address: statuspage.CleanText(w.address), Problem: problem,
-		}
+// secondPage asks once more, with one button.
+func (s *Server) secondPage(c echo.Context, f ask) error {
+	return s.show(c, http.StatusOK, "again", func(m *moment) any {
+		return templates.Again{Layout: s.layout(m, "/subscribe"), Channel: f.channel, Address: f.address, Fields: f.fields()}
+	})
+}
+
+func (s *Server) tooMany(c echo.Context, f ask) error {
+	c.Response().Header()["Retry-After"] = []string{crowdSeconds}
+	return s.again(c, http.StatusTooManyRequests, f, faults{form: "too_many"})
+}
+
+// sendBack shows the form again, with what is wrong in it.
+func (s *Server) sendBack(c echo.Context, f ask, wrong faults, err error) error {
+	if err != nil {
+		return err
+	}
+	return s.again(c, http.StatusUnprocessableEntity, f, wrong)
+}
+
+func (s *Server) again(c echo.Context, code int, f ask, wrong faults) error {
+	if wrong.form == "subject" {
+		f.subject = ""
+	}
+	return s.showOrFail(c, code, "subscribe", func(ctx context.Context, m *moment) (any, error) {
+		d, err := s.filled(ctx, m, f)
+		wrong.mark(&d)
+		return templates.Subscribe{Layout: s.layout(m, "/subscribe"), Dialog: d}, err
 	})
 }

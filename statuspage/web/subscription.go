@@ -18,74 +18,41 @@ import (
 
 // confirmForm asks whether it was you.
 func (s *Server) confirmForm(c echo.Context) error {
-	return s.linked(c, s.desk.PendingByConfirm, "confirm", func(m *moment, token string, sub statuspage.Subscriber) any {
-		return templates.Confirm{
-			Layout: s.layout(m, "/subscribe/confirm"), Token: token,
-			Address: statuspage.MaskAddress(sub.Address), Chosen: m.names(sub.Components),
-		}
+	return s.linked(c, s.desk.PendingByConfirm, "confirm", func(ctx context.Context, m *moment, to linked) (any, error) {
+		r, err := s.recipient(ctx, m, to)
+		return templates.Confirm{Layout: s.layout(m, "/subscribe/confirm"), Recipient: r}, err
 	})
 }
 
 // confirm confirms.
 func (s *Server) confirm(c echo.Context) error {
-	return s.linked(c, s.desk.Confirm, "confirmed", func(m *moment, _ string, sub statuspage.Subscriber) any {
-		return templates.Confirmed{
-			Layout: s.layout(m, "/subscribe/confirm"), Token: sub.LinkToken, Address: statuspage.MaskAddress(sub.Address),
-		}
+	return s.linked(c, s.desk.Confirm, "confirmed", func(ctx context.Context, m *moment, to linked) (any, error) {
+		to.token = to.sub.LinkToken
+		r, err := s.recipient(ctx, m, to)
+		return templates.Confirmed{Layout: s.layout(m, "/subscribe/confirm"), Recipient: r}, err
 	})
-}
-
-// subscription shows what is kept of a subscriber, masked.
-func (s *Server) subscription(c echo.Context) error {
-	return s.linked(c, s.active, "manage", s.manage(false))
-}
-
-// changeSubscription takes back an unsubscription that was a mistake.
-func (s *Server) changeSubscription(c echo.Context) error {
-	if c.Request().PostForm.Get("undo") != "1" {
-		return echo.NewHTTPError(http.StatusBadRequest)
-	}
-	return s.linked(c, s.restore, "manage", s.manage(true))
-}
-
-func (s *Server) manage(saved bool) func(*moment, string, statuspage.Subscriber) any {
-	return func(m *moment, token string, sub statuspage.Subscriber) any {
-		return templates.Manage{
-			Layout: s.layout(m, "/subscription"), Token: token,
-			Address: statuspage.MaskAddress(sub.Address), Since: sub.Confirmed, Saved: saved,
-		}
-	}
-}
-
-// active finds a subscriber who has not left.
-func (s *Server) active(ctx context.Context, token string) (statuspage.Subscriber, error) {
-	sub, err := s.desk.SubscriberByToken(ctx, token)
-	if err == nil && sub.Suspension == statuspage.SuspendedByReader {
-		return sub, statuspage.ErrNotFound
-	}
-	return sub, err
-}
-
-func (s *Server) restore(ctx context.Context, token string) (statuspage.Subscriber, error) {
-	if err := s.desk.Resubscribe(ctx, token); err != nil {
-		return statuspage.Subscriber{}, err
-	}
-	return s.desk.SubscriberByToken(ctx, token)
 }
 
 // unsubscribeForm asks whether to leave.
 func (s *Server) unsubscribeForm(c echo.Context) error {
-	return s.linked(c, s.desk.SubscriberByToken, "unsubscribe", func(m *moment, token string, sub statuspage.Subscriber) any {
-		return templates.Unsubscribe{Layout: s.layout(m, "/unsubscribe"), Token: token, Address: statuspage.MaskAddress(sub.Address)}
+	return s.linked(c, s.desk.SubscriberByToken, "unsubscribe", func(ctx context.Context, m *moment, to linked) (any, error) {
+		r, err := s.recipient(ctx, m, to)
+		return templates.Unsubscribe{Layout: s.layout(m, "/unsubscribe"), Recipient: r}, err
 	})
 }
 
 // unsubscribe acts at once, for the button and for a mail program's one click (RFC 8058,
 // section 3.2) alike: no cookie, no redirect, no question.
 func (s *Server) unsubscribe(c echo.Context) error {
-	return s.linked(c, s.desk.Unsubscribe, "unsubscribed", func(m *moment, token string, _ statuspage.Subscriber) any {
-		return templates.Unsubscribed{Layout: s.layout(m, "/unsubscribe"), Token: token}
+	return s.linked(c, s.desk.Unsubscribe, "unsubscribed", func(_ context.Context, m *moment, to linked) (any, error) {
+		return templates.Unsubscribed{Layout: s.layout(m, "/unsubscribe"), Token: to.token}, nil
 	})
+}
+
+// linked is a link's token with the subscriber whose it is.
+type linked struct {
+	token string
+	sub   statuspage.Subscriber
 }
 
 // linked does what a link's token is for, and shows the page for it.
@@ -93,25 +60,41 @@ func (s *Server) linked(
 	c echo.Context,
 	act func(context.Context, string) (statuspage.Subscriber, error),
 	page string,
-	data func(m *moment, token string, sub statuspage.Subscriber) any,
+	data func(ctx context.Context, m *moment, to linked) (any, error),
 ) error {
-	if s.crowd.guesses(source(c), time.Now()) {
-		return echo.NewHTTPError(http.StatusTooManyRequests)
-	}
-	token := tokenOf(c)
-	sub, err := act(c.Request().Context(), token)
-	switch {
-	case token == "" || errors.Is(err, statuspage.ErrNotFound):
-		s.crowd.missed(source(c), time.Now())
-		return errLink
-	case err != nil:
+	to, err := s.take(c, act)
+	if err != nil {
 		return err
 	}
-	return s.show(c, http.StatusOK, page, func(m *moment) any {
+	return s.showLinked(c, http.StatusOK, page, to, data)
+}
+
+// take does what a link's token is for. Who tries too many wrong ones is stopped.
+func (s *Server) take(c echo.Context, act func(context.Context, string) (statuspage.Subscriber, error)) (linked, error) {
+	if s.crowd.guesses(source(c), time.Now()) {
+		return linked{}, echo.NewHTTPError(http.StatusTooManyRequests)
+	}
+	token := tokenOf(c)
+	if token == "" {
+		s.crowd.missed(source(c), time.Now())
+		return linked{}, errLink
+	}
+	sub, err := act(c.Request().Context(), token)
+	if errors.Is(err, statuspage.ErrNotFound) {
+		s.crowd.missed(source(c), time.Now())
+		err = errLink
+	}
+	return linked{token, sub}, err
+}
+
+// showLinked shows the page that a link leads to. What was only looked at has the same
+// address in other languages.
+func (s *Server) showLinked(c echo.Context, code int, page string, to linked, data func(context.Context, *moment, linked) (any, error)) error {
+	return s.showOrFail(c, code, page, func(ctx context.Context, m *moment) (any, error) {
 		if m.acted = c.Request().Method == http.MethodPost; !m.acted {
-			m.query = "?" + url.Values{"token": {token}}.Encode()
+			m.query = "?" + url.Values{"token": {to.token}}.Encode()
 		}
-		return data(m, token, sub)
+		return data(ctx, m, to)
 	})
 }
 
@@ -134,6 +117,24 @@ func tokenOf(c echo.Context) string {
 	return token
 }
 
+// recipient is a subscriber as a page may show one.
+func (s *Server) recipient(ctx context.Context, m *moment, to linked) (templates.Recipient, error) {
+	hearing, err := s.hearing(ctx, m, to.sub.Wish)
+	return templates.Recipient{
+		Token: to.token, Channel: to.sub.Channel, Address: statuspage.MaskAddress(to.sub.Address), Hearing: hearing,
+	}, err
+}
+
+// hearing is what a wish comes to.
+func (s *Server) hearing(ctx context.Context, m *moment, w statuspage.Wish) (templates.Hearing, error) {
+	topic, err := s.topicOf(ctx, m, w.Subject)
+	f := wishedOf(w)
+	return templates.Hearing{
+		Names: append(m.groupsOf(w.Groups), m.names(w.Components)...), Subject: topic,
+		Impact: f.impact, NoMaintenance: w.NoMaintenance, From: f.from, Till: f.till,
+	}, err
+}
+
 // names are the names of components that may be shown.
 func (m *moment) names(ids []string) []string {
 	var names []string
@@ -143,4 +144,15 @@ func (m *moment) names(ids []string) []string {
 		}
 	}
 	return names
+}
+
+// groupsOf are the groups that are on the page.
+func (m *moment) groupsOf(names []string) []string {
+	var shown []string
+	for _, g := range m.wishable(wished{groups: names}) {
+		if g.Chosen {
+			shown = append(shown, g.Name)
+		}
+	}
+	return shown
 }
