@@ -18,6 +18,7 @@ type shelf struct {
 	open    map[string]bool // incidents that run
 	ticking bool
 	full    bool
+	hear    func(statuspage.Changes) // what was committed; nil: nobody listens
 }
 
 func newShelf(s *stage) *shelf {
@@ -48,6 +49,9 @@ func (h *shelf) Commit(ctx context.Context, c statuspage.Changes) error {
 	}
 	if err := h.DB.Commit(ctx, c); err != nil {
 		return err
+	}
+	if h.hear != nil {
+		h.hear(c)
 	}
 	h.measured(c)
 	h.told(c)
@@ -89,7 +93,7 @@ func (h *shelf) told(c statuspage.Changes) {
 	}
 	for _, n := range c.Notices {
 		if n.Alert != nil {
-			s.note("alert %s firing=%v", n.Alert.Key, n.Alert.Firing)
+			s.note("alert %s firing=%v%s", s.thread(n.Alert.Key), n.Alert.Firing, toldTo(n))
 		} else {
 			s.note("notice of event %d", n.Event)
 		}

@@ -28,7 +28,7 @@ var update = flag.Bool("update", false, "rewrite the stories' expectations: read
 // A line that is indented is what Fyr did; any other line is what happened:
 //
 //	10:00:00 api up           a result of the monitor api
-//	10:05:00 open API fails   an operator's act (open, post, resolve, set, clear, mute; see work)
+//	10:05:00 open API fails   an operator's act (open, post, resolve, set, clear, mute, ack; see work)
 //	10:06:00 tick             nothing but time
 //	10:07:00 restart          the process ended at the line before and starts now
 //	10:08:00 full             the store refuses from now on, and results wait in the intake
@@ -131,6 +131,8 @@ func (s *stage) with(option string) {
 		s.setup.Policy.Auto = statuspage.AutoMode(value)
 	case "publish_after":
 		s.setup.Policy.PublishAfter = d
+	case "alert":
+		s.setup.Alerts = append(s.setup.Alerts, alertRule(s.t, value))
 	default:
 		s.t.Fatalf("story: with what? %q", option)
 	}
@@ -226,6 +228,9 @@ func (s *stage) do(act string) {
 		d, err := time.ParseDuration(fields[1])
 		s.check(err)
 		s.check(s.desk.Mute(ctx, operator, fields[0], d, "known"))
+	case "ack":
+		_, err := s.desk.Acknowledge(ctx, operator, rest, "")
+		s.check(err)
 	case "ping":
 		s.check(s.desk.Ping(ctx, "job-token-0123456789", rest, time.Now()))
 	case "postmortem":
