@@ -38,7 +38,7 @@ type Config struct {
 	Policy        statuspage.Policy
 	Mail          *notify.MailSettings // nil: nobody is mailed
 	Alerts        []Alert
-	Commands      bool // alerts may run local commands
+	Commands      bool                     // alerts may run local commands
 	Watchdog      *notify.WatchdogSettings // nil: no signs of life are given
 	SelfTest      *SelfTest                // nil: none is sent
 	Subscribe     Subscribe

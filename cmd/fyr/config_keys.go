@@ -45,7 +45,7 @@ var fileKeys = []key{
 	{name: "incidents", example: `{auto: publish}`, doc: "how incidents open and close by themselves", keys: incidentKeys},
 	{name: "mail", example: `{from: status@example.com, host: mail.example.com}`, doc: "how subscribers are mailed", keys: mailKeys},
 	{name: "alerts", list: true, most: maxAlerts, example: `[{channel: mail, to: ops@example.com}]`, doc: "who of the operators is told, and how", keys: alertKeys, open: "channel"},
-	{name: "watchdog", example: `{url: "https://hc-ping.com/${PING_KEY}"}`, doc: "signs of life for somebody outside: a call after each full cycle of probing, deciding, storing and delivering", keys: watchdogKeys},
+	{name: "watchdog", example: `{url: "https://hc-ping.com/${PING_KEY}"}`, doc: "signs of life for somebody outside: a call after each full cycle of probing, deciding, storing and delivering", keys: watchdogKeys, secret: true},
 	{name: "self_test", example: `{to: sink@example.com, at: "09:00"}`, doc: "a test mail each day, the way that subscribers' mail goes", keys: selfTestKeys},
 	{name: "allow_commands", form: flagForm(), example: "true", doc: "alerts may run local commands"},
 	{name: "probes", example: `{allow_networks: [10.1.0.0/16]}`, doc: "rules for every probe", keys: []key{

@@ -54,7 +54,7 @@ var laws = []law{
 
 // buildRules are the rules that are the monitor, its kind and the channels check by themselves.
 var buildRules = []string{
-	"page-logo-kind", "page-css-text", "page-link-half", "page-accent-pale", "mail-refused", "trust-supplier-nameless", "alert-refused", "subscribe-refused", "monitor-target", "monitor-scheme", "monitor-nameless", "monitor-bounds", "monitor-setting-unknown", "monitor-setting-wrong",
+	"page-logo-kind", "page-css-text", "page-link-half", "page-accent-pale", "mail-refused", "trust-supplier-nameless", "alert-refused", "alert-setting-unknown", "alert-command", "alert-placeholder", "subscribe-refused", "monitor-target", "monitor-scheme", "monitor-nameless", "monitor-bounds", "monitor-setting-unknown", "monitor-setting-wrong",
 }
 
 func (b *builder) judge(v *value, c *Config) {

@@ -170,6 +170,9 @@ func (r *reloader) use(ctx context.Context, by statuspage.Actor, c Config, chang
 	if err != nil {
 		return err
 	}
+	if err := a.mails.offer(c, &setup); err != nil {
+		return err
+	}
 	texts, err := newTexts(c.Page)
 	if err != nil {
 		return err
@@ -188,6 +191,7 @@ func (r *reloader) use(ctx context.Context, by statuspage.Actor, c Config, chang
 	}
 	a.store.SetAlerts(targets(c))
 	a.store.SetGroups(groups(c))
+	a.store.SetZone(setup.Page.Zone)
 	a.mails.use(made, relay)
 	a.probers.renew(c.Monitors, c.AllowNetworks)
 	a.scheduler.Set(c.Monitors)
