@@ -36,11 +36,19 @@ func (m *Mail) letter(p statuspage.Parcel, to string, now time.Time) (letter, er
 		return letter{}, fmt.Errorf("write the mail: %w", err)
 	}
 	msg := m.blank(p.Delivery.ID, rcpt, now)
-	msg.Subject(oneLine(subject))
-	msg.SetBodyString(gomail.TypeTextPlain, text)
+	entitle(msg, oneLine(subject))
+	msg.SetBodyString(gomail.TypeTextPlain+"; format=flowed", flowed(text))
 	msg.AddAlternativeString(gomail.TypeTextHTML, html)
 	m.address(msg, p)
 	return m.sealed(msg, m.bounce.sender(p.Delivery.ID), rcpt.Address)
+}
+
+func entitle(msg *gomail.Msg, subject string) {
+	if ascii(subject) {
+		msg.Subject(subject)
+		return
+	}
+	msg.SetGenHeaderPreformatted(gomail.HeaderSubject, subjectWords(subject))
 }
 
 // sealed renders a message and signs it, if we sign.
