@@ -28,24 +28,25 @@ func kindForm() form {
 	return choiceForm(names...)
 }
 
-// settingsReader turns a monitor's further keys into the strict JSON that its kind
-// reads, and remembers where each stood so that the kind's complaints find their place.
+// settingsReader turns a monitor's or an alert's further keys into the strict JSON that
+// its kind or channel reads, and remembers where each stood so that the kind's complaints find their place.
 type settingsReader struct {
 	*reader
-	kind   string
+	whose  string            // "the kind http", "the channel slack"
+	beside []key             // what else may stand there, for who mistyped it
 	places map[string]*value // by the setting's path below the monitor: expect.status
 	fault  bool
 }
 
-// convertAll returns settings as the kind reads them, and as they were written. known
-// are those that there are.
+// convertAll returns settings as the kind or the channel reads them, and as they were
+// written. known are those that there are; nil: nobody here knows.
 func (s *settingsReader) convertAll(list []setting, known map[string]reflect.Type) (filled, written json.RawMessage) {
 	f, w := map[string]any{}, map[string]any{}
 	for _, set := range list {
 		t, ok := known[set.name]
-		if !ok {
+		if known != nil && !ok {
 			s.fault = true
-			s.refuse(set.at, set.path, "is not a setting of the kind %s%s", s.kind, didYouMean(set.name, append(namesOf(monitorKeys), sorted(known)...)))
+			s.refuse(set.at, set.path, "is not a setting of %s%s", s.whose, didYouMean(set.name, append(namesOf(s.beside), sorted(known)...)))
 			continue
 		}
 		f[set.name], w[set.name] = s.convert(set.node, set.name, set.path, t)
@@ -109,7 +110,7 @@ func (s *settingsReader) convertMap(n *ast.MappingNode, below, path string, t re
 		inner, ok := known[name]
 		if known != nil && !ok {
 			s.fault = true
-			s.refuse(entry.Key, path+"."+name, "is not a setting of the kind %s%s", s.kind, didYouMean(name, sorted(known)))
+			s.refuse(entry.Key, path+"."+name, "is not a setting of %s%s", s.whose, didYouMean(name, sorted(known)))
 			continue
 		}
 		if known == nil {

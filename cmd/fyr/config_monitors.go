@@ -63,7 +63,7 @@ func (b *builder) monitor(v, defaults *value, allow []netip.Prefix) (monitor.Mon
 	}
 	v = underlaid(v, defaults)
 	thresholds(&m, v)
-	s := &settingsReader{reader: b.reader, kind: m.Kind, places: map[string]*value{}}
+	s := &settingsReader{reader: b.reader, whose: "the kind " + m.Kind, beside: monitorKeys, places: map[string]*value{}}
 	written := s.read(&m, v, defaults, kind)
 	if kind.Defaults != nil {
 		kind.Defaults(&m)

@@ -7,6 +7,7 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 
 	"github.com/fyr-status/fyr/monitor/probe"
+	"github.com/fyr-status/fyr/statuspage/notify"
 )
 
 // Schema is the JSON Schema of fyr.yaml, for editors, made of the same table of keys
@@ -20,13 +21,18 @@ func Schema() (*jsonschema.Schema, error) {
 	if err != nil {
 		return nil, err
 	}
+	channels, err := channelSchemas()
+	if err != nil {
+		return nil, err
+	}
 	s.Properties["defaults"].AdditionalProperties = nil
-	entry := s.Properties["monitors"].Items
-	for _, m := range entry.AnyOf {
+	for _, m := range s.Properties["monitors"].Items.AnyOf {
 		if m.Type == "object" {
 			m.Properties, m.AdditionalProperties = withSettings(m.Properties, kinds), never()
 		}
 	}
+	alert := s.Properties["alerts"].Items
+	alert.Properties, alert.AdditionalProperties = withSettings(alert.Properties, channels), never()
 	return s, nil
 }
 
@@ -70,24 +76,45 @@ func mapSchema(k key) *jsonschema.Schema {
 	return s
 }
 
-// kindSchemas are the settings of every kind, by name. Where kinds share a name, any of
-// their forms may stand.
+// kindSchemas are the settings of every kind, by name.
 func kindSchemas() (map[string]*jsonschema.Schema, error) {
-	options := &jsonschema.ForOptions{IgnoreInvalidTypes: true, TypeSchemas: map[reflect.Type]*jsonschema.Schema{}}
-	all := map[string]*jsonschema.Schema{}
+	all := schemas{}
 	for _, k := range probe.Kinds() {
-		for name, t := range settingsOf(k) {
-			s, err := settingSchema(t, options)
-			if err != nil {
-				return nil, fmt.Errorf("making the schema of %s.%s: %w; this is a mistake in Fyr", k.Name, name, err)
-			}
-			if all[name] == nil {
-				all[name] = &jsonschema.Schema{}
-			}
-			all[name].AnyOf = append(all[name].AnyOf, s)
+		if err := all.add(k.Name, settingsOf(k)); err != nil {
+			return nil, err
 		}
 	}
 	return all, nil
+}
+
+// channelSchemas are the settings of every channel, by name.
+func channelSchemas() (map[string]*jsonschema.Schema, error) {
+	all := schemas{}
+	for _, name := range notify.ForAlerts() {
+		if err := all.add(name, channelSettings(name)); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// schemas are those of settings, by name. Where kinds or channels share a name, any of
+// their forms may stand.
+type schemas map[string]*jsonschema.Schema
+
+func (all schemas) add(whose string, settings map[string]reflect.Type) error {
+	options := &jsonschema.ForOptions{IgnoreInvalidTypes: true, TypeSchemas: map[reflect.Type]*jsonschema.Schema{}}
+	for name, t := range settings {
+		s, err := settingSchema(t, options)
+		if err != nil {
+			return fmt.Errorf("making the schema of %s.%s: %w; this is a mistake in Fyr", whose, name, err)
+		}
+		if all[name] == nil {
+			all[name] = &jsonschema.Schema{}
+		}
+		all[name].AnyOf = append(all[name].AnyOf, s)
+	}
+	return nil
 }
 
 // settingSchema is the schema of a setting's type.

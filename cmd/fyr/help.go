@@ -13,7 +13,8 @@ import (
 type helpCmd struct {
 	Kinds    helpKindsCmd    `cmd:"" help:"The kinds of checks, and how to choose one."`
 	Kind     helpKindCmd     `cmd:"" help:"The manual of one kind of check."`
-	Channels helpChannelsCmd `cmd:"" help:"The manuals of the notification channels."`
+	Channels helpChannelsCmd `cmd:"" help:"The channels over which people are told."`
+	Channel  helpChannelCmd  `cmd:"" help:"The manual of one channel."`
 	Limits   helpLimitsCmd   `cmd:"" help:"Every limit that Fyr keeps."`
 	Nginx    helpNginxCmd    `cmd:"" help:"A configuration for nginx in front of Fyr."`
 	Caddy    helpCaddyCmd    `cmd:"" help:"A configuration for Caddy in front of Fyr."`
@@ -87,7 +88,7 @@ func (c *helpKindCmd) Run(t *terminal) error {
 	return t.table(rows...)
 }
 
-// helpChannelsCmd prints the manuals of the channels.
+// helpChannelsCmd lists the channels.
 type helpChannelsCmd struct {
 	JSON bool `name:"json" help:"Print JSON."`
 }
@@ -95,22 +96,66 @@ type helpChannelsCmd struct {
 // Help shows an example.
 func (helpChannelsCmd) Help() string { return "Example:\n\n  fyr help channels" }
 
-// Run prints the manuals.
+// Run lists the channels.
 func (c *helpChannelsCmd) Run(t *terminal) error {
 	var all []manual
+	rows := [][]string{{"CHANNEL", "FOR", "WHAT IT IS"}}
 	for _, ch := range notify.Channels() {
 		all = append(all, manual{Name: ch.Name, Doc: ch.Doc})
+		rows = append(rows, []string{ch.Name, audience(ch), firstLine(ch.Doc)})
 	}
 	if c.JSON {
 		return t.printJSON(all)
 	}
-	for i, m := range all {
-		if i > 0 {
-			fmt.Fprintln(t.Out)
-		}
-		fmt.Fprintf(t.Out, "%s\n\n%s\n", m.Name, strings.TrimSpace(m.Doc))
+	if err := t.table(rows...); err != nil {
+		return err
 	}
+	fmt.Fprintln(t.Out, "\n`channel:` of an alert chooses one. `fyr help channel NAME` is the manual of one.")
 	return nil
+}
+
+// audience says who can be told over a channel.
+func audience(c notify.Channel) string {
+	switch {
+	case c.New == nil:
+		return "readers"
+	case c.Reader != nil || c.Name == "mail":
+		return "both"
+	}
+	return "operators"
+}
+
+// helpChannelCmd is the manual of one channel.
+type helpChannelCmd struct {
+	Name string `arg:"" help:"The channel's name."`
+}
+
+// Help shows an example.
+func (helpChannelCmd) Help() string { return "Example:\n\n  fyr help channel slack" }
+
+// Run prints the manual, and the settings that alerts have over every channel.
+func (c *helpChannelCmd) Run(t *terminal) error {
+	var names []string
+	for _, ch := range notify.Channels() {
+		names = append(names, ch.Name)
+		if ch.Name == c.Name {
+			return t.printChannel(ch)
+		}
+	}
+	return fmt.Errorf("looking up the channel %s: there is none%s", c.Name, didYouMean(c.Name, names))
+}
+
+func (t *terminal) printChannel(ch notify.Channel) error {
+	fmt.Fprintf(t.Out, "%s\n\n%s\n", ch.Name, strings.TrimSpace(ch.Doc))
+	if ch.New == nil {
+		return nil
+	}
+	fmt.Fprint(t.Out, "\nEvery alert takes:\n\n")
+	var rows [][]string
+	for _, k := range alertKeys {
+		rows = append(rows, []string{"  " + k.name, k.doc, "for example " + k.example})
+	}
+	return t.table(rows...)
 }
 
 // helpLimitsCmd prints the limits.

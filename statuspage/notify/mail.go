@@ -36,9 +36,16 @@ Settings of the ` + "`mail`" + ` section, for subscribers:
 Settings of an alert, which goes through the same relay:
 
 - ` + "`to`" + ` one address
+
+Example:
+
+    mail: {from: status@example.com, host: mail.example.com}
+    alerts:
+      - channel: mail
+        to: ops@example.com
 `
 
-var _ = register(Channel{Name: "mail", Doc: mailDoc, New: newMailSender, Merges: true})
+var _ = register(Channel{Name: "mail", Doc: mailDoc, Settings: alertSettings{}, New: newMailSender, Merges: true})
 
 // MailSettings is the `mail` section of the configuration.
 type MailSettings struct {
@@ -74,14 +81,13 @@ type Mail struct {
 	relays  []*relay // in the order in which they are tried
 	gate    *gate
 	pace    pace
+	worded  wordings
 	timings timings
 }
 
 // newMailSender makes the relay's sender, or, when there is only a `to`, an alert's.
 func newMailSender(settings json.RawMessage, e Env) (Sender, error) {
-	var alert struct {
-		To string `json:"to"`
-	}
+	var alert alertSettings
 	if err := decode(settings, &alert, `{"to": "ops@example.com"}`); err == nil && alert.To != "" {
 		return newAlertMail(alert.To, e.Relay)
 	}

@@ -6,6 +6,11 @@ import (
 	"github.com/fyr-status/fyr/statuspage"
 )
 
+// alertSettings are those of an alert by mail.
+type alertSettings struct {
+	To string `json:"to"`
+}
+
 // alertMail sends operators' alerts through the relay to one address.
 type alertMail struct {
 	relay *Mail
