@@ -38,23 +38,3 @@ func (c *userLinkCmd) Run(t *terminal) error {
 		return t.printQR(made.URL)
 	})
 }
-
-// mailCmd looks after mail.
-type mailCmd struct {
-	Test mailTestCmd `cmd:"" help:"Send a test mail and print the whole SMTP dialogue, secrets masked."`
-}
-
-type mailTestCmd struct {
-	installation
-	Address string `arg:"" help:"Where to."`
-}
-
-// Help shows an example.
-func (mailTestCmd) Help() string { return "Example:\n\n  fyr mail test you@example.com" }
-
-// Run sends the mail.
-func (c *mailTestCmd) Run(t *terminal) error {
-	return c.with(t, "sending a test mail", func(to *client) error {
-		return to.text(t, "POST", "/mail/test", map[string]string{"to": c.Address}, t.Out)
-	})
-}
