@@ -13,8 +13,9 @@ import (
 // decision, and so once for all that fail, or recover, in it.
 
 // groupWithin is how long an alert waits for others. It does so only while another
-// monitor's change is being confirmed, so that a monitor that fails alone is told of at
-// once, and those that fail in the same seconds are told of together.
+// monitor's change is being confirmed, or while only some of those that failed together
+// are back, so that a monitor that fails alone is told of at once, and those that fail in
+// the same seconds are told of together.
 const groupWithin = 5 * time.Second
 
 // tellAlarms makes the alerts that are due. A decision that is committed twice makes
@@ -103,7 +104,7 @@ func (p *plan) hushOf(a Alarm) Hush {
 }
 
 // awaitsOthers reports whether all that is to be told moved within groupWithin, while
-// another monitor is in doubt.
+// another monitor is in doubt or others that failed with it may come back too.
 func (p *plan) awaitsOthers(alarms []Alarm) bool {
 	waits := false
 	for _, a := range alarms {
@@ -115,7 +116,20 @@ func (p *plan) awaitsOthers(alarms []Alarm) bool {
 		}
 		waits = true
 	}
-	return waits && p.inDoubt()
+	return waits && (p.inDoubt() || partly(alarms))
+}
+
+// partly reports whether some of what was told of together is over, and some is not.
+func partly(alarms []Alarm) bool {
+	open := map[string]bool{}
+	for _, a := range alarms {
+		for _, t := range a.Told {
+			open[t.Thread] = open[t.Thread] || a.Open()
+		}
+	}
+	return slices.ContainsFunc(alarms, func(a Alarm) bool {
+		return !a.Open() && slices.ContainsFunc(a.Told, func(t AlarmTold) bool { return open[t.Thread] })
+	})
 }
 
 // news reports whether any target is to hear of a change of the alarm.

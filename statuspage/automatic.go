@@ -177,6 +177,9 @@ func (p *plan) sayAuto(i Incident, stage Stage, said Said, affected []Affected) 
 	if i.Taken && stage != Monitoring && !relapsed {
 		stage = i.Stage
 	}
+	if told, ok := p.sayTogether(i, stage, said, affected); ok {
+		return told
+	}
 	i, u := p.tell(i, Update{
 		Stage: stage, Body: p.b.words.Body(said), Said: &said, At: p.now,
 		By: Actor{Kind: ByMonitor}, Components: affected,
