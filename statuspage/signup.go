@@ -87,7 +87,7 @@ func (d *Desk) signUp(ctx context.Context, batch []*signup) {
 // grant adds a wish to the plan. Whether there are too many is decided before anybody
 // looks whether the address is known.
 func (d *Desk) grant(ctx context.Context, p *plan, w *signup) error {
-	if d.brake.wait(domainOf(w.to.channel, w.to.address), p.now) > longestWait {
+	if d.brake.wait(domainOf(w.to.channel, w.to.address), p.now) > LongestSignup {
 		return ErrTooMany
 	}
 	s, err := d.subscriberAt(ctx, p, w.to)

@@ -12,15 +12,15 @@ import (
 
 // What goes to addresses that nobody has confirmed yet is spaced out, by domain and in
 // all. In an outage a whole company signs up within minutes, so nobody is turned away: a
-// burst goes out at once, what is beyond it goes out later, and each one who confirms
-// lets another one through. Only who would have to wait longer than longestWait is told
+// burst goes out at once, what is beyond it goes out one by one, and each one who confirms
+// lets another one through. Only who would have to wait longer than LongestSignup is told
 // to come back.
 const (
-	domainBurst = 500
-	domainEvery = 2 * time.Second // 1,800 an hour
-	allBurst    = 3000
-	allEvery    = 1200 * time.Millisecond // 3,000 an hour
-	longestWait = 12 * time.Hour
+	SignupsOfDomain = 500
+	EveryOfDomain   = 2 * time.Second // 1,800 an hour
+	SignupsOfAll    = 3000
+	EveryOfAll      = 1200 * time.Millisecond // 3,000 an hour
+	LongestSignup   = 12 * time.Hour
 
 	maxBraked = 20_000 // domains
 )
@@ -36,17 +36,17 @@ type brake struct {
 // wait is how long the next one of a domain has to wait; not positive: it may go.
 func (b *brake) wait(domain string, now time.Time) time.Duration {
 	ahead := latest(b.domains[domain], now).Sub(now)
-	return max(ahead-domainBurst*domainEvery, b.waitOfAll(now))
+	return max(ahead-SignupsOfDomain*EveryOfDomain, b.waitOfAll(now))
 }
 
 func (b *brake) waitOfAll(now time.Time) time.Duration {
-	return latest(b.all, now).Sub(now) - allBurst*allEvery
+	return latest(b.all, now).Sub(now) - SignupsOfAll*EveryOfAll
 }
 
 // take gives the next one of a domain its time; zero: at once.
 func (b *brake) take(domain string, now time.Time) time.Time {
 	wait := b.wait(domain, now)
-	b.move(domain, now, domainEvery, allEvery)
+	b.move(domain, now, EveryOfDomain, EveryOfAll)
 	if wait <= 0 {
 		return time.Time{}
 	}
@@ -55,7 +55,7 @@ func (b *brake) take(domain string, now time.Time) time.Time {
 
 // answered lets another one through in place of one that was confirmed.
 func (b *brake) answered(domain string, now time.Time) {
-	b.move(domain, now, -domainEvery, -allEvery)
+	b.move(domain, now, -EveryOfDomain, -EveryOfAll)
 }
 
 func (b *brake) move(domain string, now time.Time, one, all time.Duration) {
@@ -89,7 +89,7 @@ func (d *Desk) watchSignups(now time.Time) {
 	case wait > 0 && !known:
 		d.note(TroubleSignups, fmt.Errorf(
 			"%d people have been asked to confirm a subscription within an hour, and have not; from now on one is asked each %s. In a large outage that is to be expected; else somebody may be signing others up",
-			allBurst, allEvery), now)
+			SignupsOfAll, EveryOfAll), now)
 	case wait <= 0 && known && now.Sub(old.since) > time.Minute:
 		d.note(TroubleSignups, nil, now)
 	}

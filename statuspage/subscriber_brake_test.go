@@ -12,14 +12,14 @@ func TestBrakeSpacesOutADomain(t *testing.T) {
 	t.Parallel()
 	var b brake
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	for n := range domainBurst {
+	for n := range SignupsOfDomain {
 		if at := b.take("example.com", now); !at.IsZero() {
 			t.Fatalf("number %d waits until %s", n+1, at)
 		}
 	}
 	b.take("example.com", now) // the bucket holds one more: it is the first to go after it
 	for n := range 5 {
-		if at, want := b.take("example.com", now), now.Add(time.Duration(n+1)*domainEvery); at != want {
+		if at, want := b.take("example.com", now), now.Add(time.Duration(n+1)*EveryOfDomain); at != want {
 			t.Errorf("number %d goes at %s, want %s", n+1, at, want)
 		}
 	}
@@ -36,7 +36,7 @@ func TestBrakeLetsACrowdIn(t *testing.T) {
 	t.Parallel()
 	var b brake
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	for n := range 20 * domainBurst {
+	for n := range 20 * SignupsOfDomain {
 		if at := b.take("example.com", now); !at.IsZero() {
 			t.Fatalf("number %d waits until %s", n+1, at)
 		}
@@ -56,13 +56,13 @@ func TestBrakeOfAll(t *testing.T) {
 	for ; b.waitOfAll(now) <= 0; asked++ {
 		b.take(fmt.Sprintf("d%d.example", asked), now)
 	}
-	if asked != allBurst+1 {
-		t.Errorf("%d go at once, want %d", asked, allBurst+1)
+	if asked != SignupsOfAll+1 {
+		t.Errorf("%d go at once, want %d", asked, SignupsOfAll+1)
 	}
-	for ; b.wait("fresh.example", now) <= longestWait; asked++ {
+	for ; b.wait("fresh.example", now) <= LongestSignup; asked++ {
 		b.take(fmt.Sprintf("d%d.example", asked), now)
 	}
-	if want := allBurst + int(longestWait/allEvery) + 1; asked != want {
+	if want := SignupsOfAll + int(LongestSignup/EveryOfAll) + 1; asked != want {
 		t.Errorf("%d have a place, want %d", asked, want)
 	}
 	if len(b.domains) > maxBraked {

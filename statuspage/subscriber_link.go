@@ -38,7 +38,7 @@ func (d *Desk) AskLink(ctx context.Context, token string) error {
 
 // sendLink adds a fresh link to the plan, unless the address has had one lately.
 func (d *Desk) sendLink(p *plan, s Subscriber, f *Footprint) bool {
-	if len(f.Linked) >= maxLinksDay || len(since(f.Linked, p.now.Add(-linkAfter))) > 0 {
+	if len(f.Linked) >= MaxLinks || len(since(f.Linked, p.now.Add(-linkAfter))) > 0 {
 		return false
 	}
 	f.Linked = append(f.Linked, p.now)

@@ -234,7 +234,7 @@ func TestSubscriberWithoutMail(t *testing.T) {
 	}
 	defer a.close()
 	var invalid *statuspage.Invalid
-	err = a.desk.AddSubscriber(t.Context(), statuspage.Actor{Kind: statuspage.ByToken, ID: "shell"}, anna, "en")
+	err = a.desk.AddSubscriber(t.Context(), statuspage.Actor{Kind: statuspage.ByToken, ID: "shell"}, statuspage.SubscribeRequest{Address: anna})
 	if !errors.As(err, &invalid) || invalid.Field != "mail" {
 		t.Errorf("got %v", err)
 	}
