@@ -138,7 +138,9 @@ func (e Env) notices(p statuspage.Parcel) templates.MailNotice {
 	n := e.notice(*p.Told, *p.To)
 	for _, one := range p.Earlier {
 		if one.Told != nil {
-			n.Earlier = append(n.Earlier, e.notice(*one.Told, *p.To))
+			before := e.notice(*one.Told, *p.To)
+			before.Manage, before.Leave = "", "" // they stand once
+			n.Earlier = append(n.Earlier, before)
 		}
 	}
 	n.Digest = p.Delivery.Lane == statuspage.LaneDigest && len(n.Earlier) > 0
