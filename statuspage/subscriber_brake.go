@@ -31,6 +31,7 @@ const (
 type brake struct {
 	domains map[string]time.Time
 	all     time.Time
+	swept   time.Time // when domains that no longer wait were forgotten
 }
 
 // wait is how long the next one of a domain has to wait; not positive: it may go.
@@ -60,8 +61,9 @@ func (b *brake) answered(domain string, now time.Time) {
 
 func (b *brake) move(domain string, now time.Time, one, all time.Duration) {
 	b.all = latest(b.all, now).Add(all)
-	if len(b.domains) >= maxBraked {
+	if len(b.domains) >= maxBraked && now.Sub(b.swept) >= time.Second {
 		maps.DeleteFunc(b.domains, func(_ string, till time.Time) bool { return !till.After(now) })
+		b.swept = now
 	}
 	if b.domains == nil {
 		b.domains = map[string]time.Time{}

@@ -169,6 +169,7 @@ func setupOf(c Config, key string) (statuspage.Setup, error) {
 	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Heartbeats: map[string]string{}, Alerts: alertRules(c), Peers: c.Peers}
 	c.own(&s)
 	s.Page.HasMail = c.Mail != nil
+	s.SMTPUTF8 = c.Mail != nil && c.Mail.SMTPUTF8
 	for _, m := range c.Monitors {
 		if !m.Passive {
 			continue

@@ -186,7 +186,7 @@ func (d document) mail() yaml.MapSlice {
 	if m.Rate > 0 {
 		s.put("rate", m.Rate)
 	}
-	s.put("bounce", m.Bounce)
+	s.put("smtputf8", m.SMTPUTF8).put("bounce", m.Bounce)
 	if i := m.Inbox; i != nil {
 		s.put("inbox", d.section("mail.inbox").put("host", i.Host).put("port", i.Port).put("tls", i.TLS).
 			put("user", i.User).put("password", i.Password.Reveal()).put("folder", i.Folder).keys)

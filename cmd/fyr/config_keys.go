@@ -116,6 +116,7 @@ var mailKeys = []key{
 	{name: "password", form: secretForm(), secret: true, example: "${SMTP_PASSWORD}", doc: "password at the relay"},
 	{name: "connections", form: countForm(1, 20), example: "4", doc: "connections to the relay at a time; 4"},
 	{name: "rate", form: countForm(1, 1000), example: "10", doc: "messages a second at most; no limit"},
+	{name: "smtputf8", form: flagForm(), example: "true", doc: "the relay takes addresses beyond ASCII before the @ (RFC 6531), so that readers may give one; false"},
 	{name: "bounce", form: mailboxForm(), example: "bounce@example.com", doc: "where undeliverable messages go; +ID.MAC is added before the @"},
 	{name: "fallback", example: `{host: second.example.com, user: status, password: "${SECOND_PASSWORD}"}`, doc: "a second relay, for when the first can't be reached", keys: []key{
 		{name: "host", form: hostForm(), example: "second.example.com", doc: "the relay"},

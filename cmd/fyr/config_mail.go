@@ -54,6 +54,7 @@ func (b *builder) mail(v *value) *notify.MailSettings {
 		Fallback:      relay(v.field("fallback")),
 		Connections:   get(v, "connections", 0),
 		Rate:          get(v, "rate", 0),
+		SMTPUTF8:      get(v, "smtputf8", false),
 		Bounce:        mailboxText(v, "bounce"),
 		Inbox:         inbox(v.field("inbox")),
 		DKIM:          dkim(v.field("dkim")),

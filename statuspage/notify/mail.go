@@ -55,6 +55,7 @@ type MailSettings struct {
 	Fallback    *RelaySettings `json:"fallback"`    // nil: there is no second relay
 	Connections int            `json:"connections"` // 1–20; 0: 4
 	Rate        int            `json:"rate"`        // messages a second; 0: no limit
+	SMTPUTF8    bool           `json:"smtputf8"`    // the relay takes addresses beyond ASCII (RFC 6531): readers may give one
 	Bounce      string         `json:"bounce"`
 	Inbox       *InboxSettings `json:"inbox"` // nil: bounces come by pipe, or not at all
 	DKIM        *DKIMSettings  `json:"dkim"`
@@ -148,6 +149,9 @@ func (m *Mail) check() error {
 		if (m.set.Fallback.User == "") != m.set.Fallback.Password.Empty() {
 			return &statuspage.Invalid{Field: "fallback.user", Reason: "and password are needed together, or neither", Example: "status"}
 		}
+	}
+	if m.set.Inbox != nil && m.set.Bounce == "" {
+		return &statuspage.Invalid{Field: "bounce", Reason: "is empty: nothing would come to the inbox", Example: "bounce@example.com"}
 	}
 	if m.set.Inbox != nil {
 		return within("inbox", m.set.Inbox.check())
