@@ -2,8 +2,11 @@ package store
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/fyr-status/fyr/statuspage"
 )
@@ -78,6 +81,33 @@ func about(id, subject string) statuspage.Subscriber {
 func held(s statuspage.Subscriber) statuspage.Subscriber {
 	s.Held = "claim"
 	return s
+}
+
+// What was sent to one who is held is kept with them.
+func TestDeliveriesOfTheHeldAreKept(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	c := outage()
+	c.Subscribers = []statuspage.Subscriber{reader("free", noon), held(reader("held", noon))}
+	mustCommit(t, db, c)
+	fanOut(t, db)
+	parcels, _ := claim(t, db, 2)
+	for _, p := range parcels {
+		settle(t, db, 3, sent(p))
+	}
+	before, err := db.DeliveryCounts(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Prune(t.Context(), noon.Add(100*day), Keep{}); err != nil {
+		t.Fatal(err)
+	}
+	if rows := dumpTable(t, db, "delivery"); len(rows) != 1 || !strings.Contains(rows[0], "|held|") {
+		t.Errorf("left are %q", rows)
+	}
+	if after, err := db.DeliveryCounts(t.Context(), 1); !cmp.Equal(after, before) || before.Sent != 2 || err != nil {
+		t.Errorf("counted %+v before and %+v after, %v", before, after, err)
+	}
 }
 
 // From where somebody consented is forgotten after 90 days; that an operator asked is no

@@ -26,6 +26,9 @@ func (db *DB) pruneDeliveries(ctx context.Context, before time.Time) error {
 	})
 }
 
+// free holds for deliveries to those who are not under a legal hold.
+const free = ` AND subscriber NOT IN (SELECT id FROM subscriber WHERE held <> '')`
+
 // dropDeliveries counts and drops the oldest settled deliveries. They are settled in
 // about the order of their age, so that those at the beginning are the ones to drop.
 func (tx *transaction) dropDeliveries(before, limit int64) (int64, error) {
@@ -35,7 +38,7 @@ func (tx *transaction) dropDeliveries(before, limit int64) (int64, error) {
 		FROM (
 			SELECT seq
 			FROM delivery
-			WHERE state > 1 AND queued_at < $1
+			WHERE state > 1 AND queued_at < $1`+free+`
 			ORDER BY seq
 			LIMIT $2)`, before, limit).Scan(&last)
 	if err != nil || last == 0 {
@@ -45,7 +48,7 @@ func (tx *transaction) dropDeliveries(before, limit int64) (int64, error) {
 		INSERT INTO delivery_tally (event, channel, sent, given_up, suppressed, merged, bounced, retried, ambiguous)
 		SELECT event, channel, SUM(state = 2), SUM(state = 3), SUM(state = 4), SUM(state = 5), SUM(state = 6), SUM(attempts > 1), SUM(ambiguous)
 		FROM delivery
-		WHERE state > 1 AND queued_at < $1 AND seq <= $2
+		WHERE state > 1 AND queued_at < $1 AND seq <= $2`+free+`
 		GROUP BY event, channel
 		ON CONFLICT (event, channel) DO UPDATE
 		SET sent = delivery_tally.sent + excluded.sent,
@@ -60,5 +63,5 @@ func (tx *transaction) dropDeliveries(before, limit int64) (int64, error) {
 	}
 	return tx.changed(`
 		DELETE FROM delivery
-		WHERE state > 1 AND queued_at < $1 AND seq <= $2`, before, last)
+		WHERE state > 1 AND queued_at < $1 AND seq <= $2`+free, before, last)
 }

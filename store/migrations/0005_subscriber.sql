@@ -20,6 +20,7 @@ CREATE TABLE erasure (
     at         BIGINT NOT NULL   -- unix ms
 );
 
+CREATE INDEX subscriber_held ON subscriber (id) WHERE held <> '';
 CREATE INDEX notice_subscriber ON notice (subscriber) WHERE subscriber <> '';
 CREATE INDEX delivery_past ON delivery (subscriber) WHERE state > 1;
 CREATE INDEX audit_object ON audit (object);
