@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"syscall"
 	"unicode"
 
 	"golang.org/x/net/idna"
@@ -109,9 +110,38 @@ func (e Env) forReaders() Env {
 		case err != nil:
 			return nil, err
 		case !slices.Contains(readerPorts, port):
-			return nil, &net.OpError{Op: "dial", Net: network, Err: dial.ErrBlocked}
+			return nil, outOfBounds(network, dial.ErrBlocked)
 		}
-		return reach(ctx, network, addr)
+		conn, err := reach(ctx, network, addr)
+		if err != nil {
+			return nil, outOfBounds(network, err)
+		}
+		return conn, nil
 	}
 	return e
+}
+
+// unreached is why no connection stands, in words that a reader may see: the addresses
+// that a name leads to, and that of our resolver, are nobody's business.
+type unreached struct {
+	why string
+	err error
+}
+
+func (u unreached) Error() string { return u.why }
+func (u unreached) Unwrap() error { return u.err }
+
+func outOfBounds(network string, err error) error {
+	u := unreached{"no connection", err}
+	var unknown *net.DNSError
+	var refusal syscall.Errno
+	switch {
+	case errors.Is(err, dial.ErrBlocked):
+		u.why = "its address is not one of the public internet"
+	case errors.As(err, &unknown):
+		u.why = "its name can't be looked up"
+	case errors.As(err, &refusal):
+		u.why = refusal.Error()
+	}
+	return &net.OpError{Op: "dial", Net: network, Err: u}
 }

@@ -3,7 +3,10 @@ package notify
 import (
 	"context"
 	"errors"
+	"net"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"unicode/utf8"
 
@@ -116,9 +119,29 @@ func TestReadersDialPublicOnly(t *testing.T) {
 		if !errors.Is(err, dial.ErrBlocked) {
 			t.Errorf("%s: %v, want it blocked", addr, err)
 		}
+		if err != nil && strings.ContainsAny(err.Error(), "0123456789") {
+			t.Errorf("%s: the error says more than a reader may know: %v", addr, err)
+		}
 	}
 	if _, err := (Env{}).forReaders().Dial(context.Background(), "tcp", "8.8.8.8:443"); !errors.Is(err, errNoPublicDialer) {
 		t.Errorf("without a dialer: %v", err)
+	}
+}
+
+// TestUnreachedTellsNoAddress: a name that leads to nothing, and a door that is closed,
+// are told without the addresses of our network.
+func TestUnreachedTellsNoAddress(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{
+		&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "hooks.example.com", Server: "10.0.0.53:53", IsNotFound: true}},
+		&net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 5), Port: 443}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)},
+		errors.New("socks 10.0.0.1: busy"),
+	} {
+		e := Env{DialPublic: func(context.Context, string, string) (net.Conn, error) { return nil, err }}.forReaders()
+		_, got := e.Dial(t.Context(), "tcp", "hooks.example.com:443")
+		if got == nil || !errors.Is(got, err) || strings.Contains(got.Error(), "10.0.0") {
+			t.Errorf("%v becomes %v", err, got)
+		}
 	}
 }
 
