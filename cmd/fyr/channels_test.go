@@ -83,6 +83,7 @@ func TestAlertsErrorsHoldNoSecret(t *testing.T) {
 		"alerts:\n  - {channel: webhook, url: 'https://x.example', secret: hunter2}\n",
 		"alerts:\n  - {channel: ntfy, topic: t-hunter2, token: hunter2, user: ops}\n",
 		"alerts:\n  - {channel: telegram, token: hunter2}\n",
+		"subscribe: {sms: {url: 'ftp://x.example/hunter2', body: '{text}'}}\n",
 		"alerts:\n  - {channel: sms, to: '+491', url: 'https://x.example/{hunter}?k=hunter2'}\n",
 	} {
 		_, err := loadText(t, text)

@@ -24,7 +24,7 @@ func (b *builder) alerts(v *value) []Alert {
 	var all []Alert
 	for _, a := range listed(v, "alerts") {
 		channel := get(a, "channel", "")
-		filled, written := b.alertReader(channel).convertAll(a.rest, channelSettings(channel))
+		filled, written := b.channelReader(channel).convertAll(a.rest, channelSettings(channel))
 		if string(filled) != string(written) {
 			b.written[a.path+".settings"] = written
 		}
@@ -46,17 +46,8 @@ func channelSettings(name string) map[string]reflect.Type {
 	return nil
 }
 
-func (b *builder) alertReader(channel string) *settingsReader {
+func (b *builder) channelReader(channel string) *settingsReader {
 	return &settingsReader{reader: b.reader, whose: "the channel " + channel, beside: alertKeys, places: map[string]*value{}}
-}
-
-// convertFree converts settings of which only the channel knows the names.
-func (s *settingsReader) convertFree(list []setting) (filled, written json.RawMessage) {
-	f, w := map[string]any{}, map[string]any{}
-	for _, set := range list {
-		f[set.name], w[set.name] = s.convert(set.node, set.name, set.path, nil)
-	}
-	return mustJSON(f), mustJSON(w)
 }
 
 // senders lets every channel check its settings by making a sender, which connects to
@@ -66,41 +57,44 @@ func senders(b *builder, v *value, c *Config) {
 	if c.Mail != nil {
 		relay, err := notify.NewMail(MailJSON(c.Mail), env)
 		if err != nil {
-			b.blameAt(v.field("mail"), nil, err)
+			b.blameAt(v.field("mail"), err)
 			return
 		}
 		env.Relay = relay
 	}
 	if sms := v.field("subscribe").field("sms"); sms != nil {
-		if _, err := notify.NewReaders("sms", c.Subscribe.SMS, env); err != nil {
-			b.blameAt(sms, sms.rest, err)
-		}
+		b.tryChannel(sms, "sms", func() error {
+			_, err := notify.NewReaders("sms", c.Subscribe.SMS, env)
+			return err
+		})
 	}
 	for i, a := range listed(v, "alerts") {
-		b.tryAlert(a, c.Alerts[i], env)
+		alert := c.Alerts[i]
+		b.tryChannel(a, alert.Channel, func() error {
+			_, err := notify.New(alert.Channel, alert.Settings, env)
+			return err
+		})
 	}
 }
 
-// tryAlert makes the alert's sender, unless its settings could not even be read: then
-// that was said. Its complaints are noted where the settings stand.
-func (b *builder) tryAlert(v *value, a Alert, env notify.Env) {
+// tryChannel lets a channel make a sender of the settings in v, unless they could not
+// even be read: then that was said. Its complaints are noted where the settings stand.
+func (b *builder) tryChannel(v *value, channel string, try func() error) {
 	said := len(b.problems)
-	s := b.alertReader(a.Channel)
-	s.convertAll(v.rest, channelSettings(a.Channel))
+	s := b.channelReader(channel)
+	s.convertAll(v.rest, channelSettings(channel))
 	b.problems = b.problems[:said]
 	if s.fault {
 		return
 	}
-	if _, err := notify.New(a.Channel, a.Settings, env); err != nil {
+	if err := try(); err != nil {
 		s.blame(v, err)
 	}
 }
 
-// blameAt notes a channel's error at the field that it names.
-func (b *builder) blameAt(v *value, rest []setting, err error) {
-	s := &settingsReader{reader: b.reader, places: map[string]*value{}}
-	s.convertFree(rest)
-	s.blame(v, err)
+// blameAt notes an error about a section at the field that it names.
+func (b *builder) blameAt(v *value, err error) {
+	(&settingsReader{reader: b.reader, places: map[string]*value{}}).blame(v, err)
 }
 
 func alertChannels(b *builder, v *value, _ *Config) {

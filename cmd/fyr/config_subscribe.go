@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -23,13 +24,25 @@ var subscribeKeys = []key{
 	}},
 }
 
-// readerNames are the channels that readers can be told by, mail first.
+// formOrder is the order of the form: what is for a person, what is for a room, what is
+// for a program. A channel that is not in it comes last.
+var formOrder = []string{"mail", "push", "sms", "slack", "teams", "discord", "googlechat", "telegram", "webhook"}
+
+// readerNames are the channels that readers can be told by, in the order of the form.
 func readerNames() []string {
 	names := []string{"mail"}
 	for _, c := range notify.ForReaders() {
 		names = append(names, c.Name)
 	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(formPlace(a), formPlace(b)) })
 	return names
+}
+
+func formPlace(name string) int {
+	if n := slices.Index(formOrder, name); n >= 0 {
+		return n
+	}
+	return len(formOrder)
 }
 
 func readerForm() form { return choiceForm(readerNames()...) }
@@ -48,8 +61,7 @@ func (b *builder) readerSMS(v *value) json.RawMessage {
 	if v == nil {
 		return nil
 	}
-	s := &settingsReader{reader: b.reader, places: map[string]*value{}}
-	filled, written := s.convertFree(v.rest)
+	filled, written := b.channelReader("sms").convertAll(v.rest, channelSettings("sms"))
 	if string(filled) != string(written) {
 		b.written[v.path+".settings"] = written
 	}
@@ -58,7 +70,7 @@ func (b *builder) readerSMS(v *value) json.RawMessage {
 		return filled
 	}
 	all := map[string]json.RawMessage{}
-	if err := json.Unmarshal(filled, &all); err != nil {
+	if err := json.Unmarshal([]byte(cmp.Or(string(filled), "{}")), &all); err != nil {
 		panic("config: settings that were made here are not JSON: " + err.Error())
 	}
 	all["parts"] = mustJSON(parts)

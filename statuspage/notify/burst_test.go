@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,6 +17,7 @@ import (
 
 // miser takes one request a second, and asks for a second's pause otherwise.
 type miser struct {
+	mu     sync.Mutex
 	bodies []string
 	next   time.Time
 	denied int
@@ -23,6 +25,8 @@ type miser struct {
 
 func (m *miser) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if now := time.Now(); now.Before(m.next) {
 		m.denied++
 		w.Header().Set("Retry-After", "1")

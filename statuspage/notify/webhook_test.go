@@ -162,7 +162,7 @@ func TestWebhookPathStaysSecret(t *testing.T) {
 func TestWebhookSettings(t *testing.T) {
 	t.Parallel()
 	for settings, want := range map[string]string{
-		`{}`:                                 `url: is not an http or https address (for example https://hooks.example.com/fyr)`,
+		`{}`:                                 `url: is missing (for example https://hooks.example.com/fyr)`,
 		`{"url": "ftp://a.example/hunter2"}`: `url: is not an http or https address (for example https://hooks.example.com/fyr)`,
 		`{"url": "https://a.example", "secret": "hunter2"}`: `secret: is not whsec_ and at least 24 bytes in base64 (for example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD)`,
 	} {
