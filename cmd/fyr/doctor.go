@@ -86,6 +86,7 @@ func examine(ctx context.Context, in installation) []finding {
 	found = append(found, copies(ctx, config)...)
 	found = append(found, dates(config, time.Now())...)
 	found = append(found, certificates(config, time.Now())...)
+	found = append(found, deliverable(ctx, config, net.DefaultResolver)...)
 	slices.SortStableFunc(found, worstFirst)
 	return found
 }
