@@ -31,11 +31,8 @@ type InboxSettings struct {
 var inboxPorts = map[string]int{"implicit": 993, "starttls": 143, "none": 143}
 
 func (s *InboxSettings) check() error {
-	switch {
-	case s.Host == "":
-		return &statuspage.Invalid{Field: "host", Reason: "is empty: the mailbox is on a server", Example: "imap.example.com"}
-	case s.User == "" || s.Password.Empty():
-		return &statuspage.Invalid{Field: "user", Reason: "and password are both needed to read a mailbox", Example: "bounce"}
+	if s.Host == "" || s.User == "" || s.Password.Empty() {
+		return &statuspage.Invalid{Field: "host", Reason: "is needed to read a mailbox, and user and password are", Example: "imap.example.com"}
 	}
 	if s.TLS == "" {
 		s.TLS = "implicit"

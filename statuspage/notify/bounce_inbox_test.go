@@ -86,7 +86,7 @@ func (o *postOffice) unseen() int {
 // inbox reads the mailbox as a configuration says.
 func (o *postOffice) inbox(kind string, take func(context.Context, []byte) error) *Inbox {
 	o.t.Helper()
-	settings := fmt.Sprintf(`{"from": "a@b.example", "host": "relay.example", "inbox": {"host": "127.0.0.1", "port": %d, "tls": %q, "user": "bounce", "password": "hunter2"}}`, o.port, kind)
+	settings := fmt.Sprintf(`{"from": "a@b.example", "host": "relay.example", "bounce": "bounce@b.example", "inbox": {"host": "127.0.0.1", "port": %d, "tls": %q, "user": "bounce", "password": "hunter2"}}`, o.port, kind)
 	m, err := NewMail(json.RawMessage(settings), testEnv(o.cert.Roots))
 	if err != nil {
 		o.t.Fatal(err)
@@ -192,7 +192,7 @@ func TestInboxOnAClearLine(t *testing.T) {
 	if _, err := i.Look(t.Context()); err == nil || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("error %v", err)
 	}
-	_, err := NewMail(json.RawMessage(`{"from": "a@b.example", "host": "h.example", "inbox": {"host": "imap.example", "tls": "none", "user": "u", "password": "p"}}`), testEnv(nil))
+	_, err := NewMail(json.RawMessage(`{"from": "a@b.example", "host": "h.example", "bounce": "bounce@b.example", "inbox": {"host": "imap.example", "tls": "none", "user": "u", "password": "p"}}`), testEnv(nil))
 	var invalid *statuspage.Invalid
 	if !errors.As(err, &invalid) || invalid.Field != "inbox.tls" {
 		t.Errorf("error %v", err)
@@ -203,7 +203,7 @@ func TestInboxOnAClearLine(t *testing.T) {
 func TestInboxThatHangs(t *testing.T) {
 	t.Parallel()
 	s := smtptest.New(t, smtptest.Script{On: func(smtptest.Step) smtptest.Reply { return smtptest.Reply{Hang: true} }})
-	m, err := NewMail(json.RawMessage(fmt.Sprintf(`{"from": "a@b.example", "host": "h.example", "inbox": {"host": "127.0.0.1", "port": %d, "tls": "none", "user": "u", "password": "p"}}`, s.Port)), testEnv(nil))
+	m, err := NewMail(json.RawMessage(fmt.Sprintf(`{"from": "a@b.example", "host": "h.example", "bounce": "bounce@b.example", "inbox": {"host": "127.0.0.1", "port": %d, "tls": "none", "user": "u", "password": "p"}}`, s.Port)), testEnv(nil))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -147,7 +147,7 @@ func (m *Mail) check() error {
 			return within("fallback", err)
 		}
 		if (m.set.Fallback.User == "") != m.set.Fallback.Password.Empty() {
-			return &statuspage.Invalid{Field: "fallback.user", Reason: "and password are needed together, or neither", Example: "status"}
+			return &statuspage.Invalid{Field: "fallback", Reason: "needs user and password together, or neither", Example: "{host: second.example.com, user: status, password: ${SECOND_PASSWORD}}"}
 		}
 	}
 	if m.set.Inbox != nil && m.set.Bounce == "" {

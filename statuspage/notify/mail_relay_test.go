@@ -110,7 +110,7 @@ func TestFallbackSettings(t *testing.T) {
 	for settings, want := range map[string]string{
 		`{}`:                                    "fallback.host: is empty",
 		`{"host": "b.example", "tls": "hm"}`:    `fallback.tls: "hm" is not starttls, implicit or none`,
-		`{"host": "b.example", "user": "u"}`:    "fallback.user: and password",
+		`{"host": "b.example", "user": "u"}`:    "fallback: needs user and password together",
 		`{"host": "b.example", "hots": "b"}`:    "hots: is not a setting",
 		`{"host": "b.example", "port": "many"}`: "port",
 	} {
