@@ -31,7 +31,7 @@ func (m *Mail) letter(p statuspage.Parcel, to string, now time.Time) (letter, er
 	if err != nil {
 		return letter{}, err
 	}
-	subject, text, html, err := m.env.words(p)
+	subject, text, html, err := m.words(p)
 	if err != nil {
 		return letter{}, fmt.Errorf("write the mail: %w", err)
 	}
