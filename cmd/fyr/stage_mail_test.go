@@ -17,8 +17,9 @@ import (
 // letter is a mail as its reader's program shows it.
 type letter struct {
 	to, id, event, subject string
-	text                   string // the plain part
-	leave                  string // the address of the one click
+	merged                 []string // the ids of the events that it carries along
+	text                   string   // the plain part
+	leave                  string   // the address of the one click
 }
 
 func mustLetter(t *testing.T, m smtptest.Message) letter {
@@ -30,7 +31,8 @@ func mustLetter(t *testing.T, m smtptest.Message) letter {
 	}
 	return letter{
 		to: m.To[0], id: msg.Header.Get("Message-ID"), event: msg.Header.Get("X-Fyr-Event"), subject: subject,
-		text: plain(t, msg), leave: strings.Trim(msg.Header.Get("List-Unsubscribe"), "<>"),
+		merged: strings.Fields(msg.Header.Get("X-Fyr-Merged")),
+		text:   plain(t, msg), leave: strings.Trim(msg.Header.Get("List-Unsubscribe"), "<>"),
 	}
 }
 
