@@ -156,6 +156,7 @@ func (s *Set) funcs() template.FuncMap {
 		"among":      among,
 		"problem":    s.problem,
 		"zones":      zones,
+		"hours":      hours,
 
 		"monitorslug":   func(status string) string { return shortName(monitorShape[status]) },
 		"monitorstatus": func(status string) string { return monitorShape[status] },

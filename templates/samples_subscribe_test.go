@@ -23,7 +23,7 @@ func dialog(channels ...string) Dialog {
 	return d
 }
 
-var everyWay = []string{"mail", "webhook", "slack", "teams", "discord", "googlechat", "telegram", "push", "sms"}
+var everyWay = []string{"mail", "webhook", "slack", "teams", "discord", "googlechat", "telegram", "sms", "push"}
 
 func topic() *Topic { return &Topic{ID: "k3v9x2m4p7qa", Title: "API requests fail in Southeast Asia"} }
 
@@ -58,8 +58,8 @@ func subscribeSamples() []sample {
 	stopped.Source, stopped.Suspended, stopped.Reason, stopped.Legal = "", at(20, 4, 0), "550 5.1.1 no such user", true
 	hidden := []Hidden{{"channel", "mail"}, {"address", "anna@example.com"}, {"component", "api"}}
 	return []sample{
-		{"subscribe", "subscribe", Subscribe{l, dialog("mail")}},
 		{"subscribe-ways", "subscribe", Subscribe{l, dialog(everyWay...)}},
+		{"subscribe", "subscribe", Subscribe{l, dialog("mail")}},
 		{"subscribe-only", "subscribe", Subscribe{l, only}},
 		{"subscribe-wrong", "subscribe", Subscribe{l, typo}},
 		{"subscribe-several", "subscribe", Subscribe{l, several}},
@@ -82,7 +82,7 @@ func subscribeSamples() []sample {
 		{"erased", "erased", Erased{l, false}},
 		{"erased-later", "erased", Erased{l, true}},
 		{"unsubscribe", "unsubscribe", Unsubscribe{l, recipient()}},
-		{"unsubscribed", "unsubscribed", Unsubscribed{l, "T0KEN"}},
+		{"unsubscribed", "unsubscribed", Unsubscribed{l, "T0KEN", 30 * 24 * time.Hour}},
 		{"ack", "ack", Ack{l, "T0KEN", false, alarms(), 3}},
 		{"ack-done", "ack", Ack{l, "T0KEN", true, alarms()[1:], 0}},
 	}

@@ -164,4 +164,5 @@ type Unsubscribe struct {
 type Unsubscribed struct {
 	Layout
 	Token string
+	For   time.Duration // how long that works
 }

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"fmt"
 	"html/template"
 	"slices"
 )
@@ -12,13 +13,13 @@ var brands = map[string]string{
 
 // examples are what an address of a channel looks like.
 var examples = map[string]string{
-	"webhook":    "https://example.com/hooks/status",
+	"webhook":    "https://hooks.example.com/status",
 	"sms":        "+62 812 0000 0000",
 	"slack":      "https://hooks.slack.com/services/T…/B…/…",
 	"teams":      "https://….api.powerplatform.com/…/workflows/…",
 	"discord":    "https://discord.com/api/webhooks/…/…",
 	"googlechat": "https://chat.googleapis.com/v1/spaces/…/messages?key=…&token=…",
-	"telegram":   "https://api.telegram.org/bot…/sendMessage?chat_id=…",
+	"telegram":   "https://api.telegram.org/bot123456:…/sendMessage?chat_id=-100…",
 }
 
 // way is what readers call a channel.
@@ -82,6 +83,20 @@ func (s *Set) problem(f Fault) template.HTML {
 		return s.say("problem.address_" + f.What)
 	}
 	return s.say("problem.to_"+of, "Name", s.way(f.Channel), "Example", bdi(examples[f.Channel]))
+}
+
+// hours are the times of day that a form offers: every half an hour, and the one that it
+// has already.
+func hours(is string) []string {
+	var all []string
+	for n := range 48 {
+		all = append(all, fmt.Sprintf("%02d:%02d", n/2, n%2*30))
+	}
+	if is != "" && !slices.Contains(all, is) {
+		all = append(all, is)
+		slices.Sort(all)
+	}
+	return all
 }
 
 // zones are the time zones that a form suggests: about one for each that people live by.

@@ -25,7 +25,7 @@ func (d *desk) Check(_ context.Context, r statuspage.SubscribeRequest) error {
 		}
 	case r.Channel == "fax":
 		return &statuspage.Invalid{Field: "channel", Value: "fax", Reason: "is not a way in which this page tells its readers"}
-	case !strings.HasPrefix(r.Address, "https://"):
+	case r.Channel != "push" && !strings.HasPrefix(r.Address, "https://"):
 		return &statuspage.Invalid{Field: "address", Reason: "is no address"}
 	}
 	return d.objection(r.Wish)

@@ -62,12 +62,16 @@ func (s *Server) filled(ctx context.Context, m *moment, f ask) (templates.Dialog
 }
 
 // channelsOf are the channels that readers are offered, in their order. Notifications of a
-// browser need a key.
+// browser need a key, and stand last: the reader's script offers them.
 func channelsOf(p statuspage.Page) []string {
 	if len(p.Channels) == 0 && p.HasMail {
 		return []string{"mail"}
 	}
-	return slices.DeleteFunc(slices.Clone(p.Channels), func(name string) bool { return name == "push" && p.PushKey == "" })
+	others := slices.DeleteFunc(slices.Clone(p.Channels), func(name string) bool { return name == "push" })
+	if len(others) < len(p.Channels) && p.PushKey != "" {
+		return append(others, "push")
+	}
+	return others
 }
 
 // roads are the ways to be told; what was typed comes back in the one that was chosen.

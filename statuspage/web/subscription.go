@@ -45,7 +45,7 @@ func (s *Server) unsubscribeForm(c echo.Context) error {
 // section 3.2) alike: no cookie, no redirect, no question.
 func (s *Server) unsubscribe(c echo.Context) error {
 	return s.linked(c, s.desk.Unsubscribe, "unsubscribed", func(_ context.Context, m *moment, to linked) (any, error) {
-		return templates.Unsubscribed{Layout: s.layout(m, "/unsubscribe"), Token: to.token}, nil
+		return templates.Unsubscribed{Layout: s.layout(m, "/unsubscribe"), Token: to.token, For: statuspage.LeftFor}, nil
 	})
 }
 

@@ -67,6 +67,7 @@ told.addEventListener("submit", async e => {
     const worker = await navigator.serviceWorker.ready;
     const push = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: told.dataset.push });
     field.value = JSON.stringify(push);
+    await work(told);
   } catch { /* the page that comes says so */ }
   told.submit();
 });
