@@ -67,7 +67,6 @@ func (b *builder) config(v *value) Config {
 	c.Page.Gate = b.gate(v.field("private"), c.Operator)
 	c.Monitors = b.allMonitors(v, c.AllowNetworks)
 	c.Components = b.components(v, c.Monitors)
-	c.withPeers(b.peers())
 	c.Alerts, c.Commands = b.alerts(v), get(v, "allow_commands", false)
 	c.Watchdog, c.SelfTest = watchdog(v.field("watchdog")), selfTest(v.field("self_test"))
 	c.Mirror = b.mirror(v.field("mirror"))
@@ -77,6 +76,7 @@ func (b *builder) config(v *value) Config {
 	if len(b.problems) == 0 {
 		b.judge(v, &c)
 	}
+	b.peers(&c)
 	c.Warnings = b.warnings
 	return c
 }

@@ -30,6 +30,7 @@ type stage struct {
 	page, operators string // listening addresses, host:port
 	relay           *smtptest.Server
 	process         *process // nil while none runs
+	args            []string // of serve
 }
 
 // pageURL is what page.url says on a stage: another host than the one that is asked, and
@@ -139,7 +140,7 @@ func (s *stage) launch(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer log.Close()
-	p := &process{cmd: exec.Command(s.binary, "serve"), out: &lines{}, ended: make(chan struct{})}
+	p := &process{cmd: exec.Command(s.binary, append([]string{"serve"}, s.args...)...), out: &lines{}, ended: make(chan struct{})}
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = s.dir, p.out, log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/operator"
 )
@@ -73,6 +74,9 @@ func (t *terminal) printStatus(s operator.Status, asJSON bool) error {
 	for _, c := range s.Components {
 		rows = append(rows, []string{c.Name, t.paint(colourOf(c.Status), c.Status.String()), clockOf(c.Since)})
 	}
+	for _, m := range s.Internal {
+		rows = append(rows, []string{m.Name + " (internal)", t.paint(colourOfMonitor(m.Status), m.Status.String()), clockOf(m.Since)})
+	}
 	if err := t.table(rows...); err != nil {
 		return err
 	}
@@ -80,6 +84,19 @@ func (t *terminal) printStatus(s operator.Status, asJSON bool) error {
 		fmt.Fprintf(t.Out, "waiting to be sent: %s, the oldest since %s\n", counted(s.Outbox.Waiting, "notice"), clockOf(s.Outbox.Oldest))
 	}
 	return nil
+}
+
+// colourOfMonitor is the colour of a monitor's status in the terminal.
+func colourOfMonitor(s monitor.Status) string {
+	switch s {
+	case monitor.Up:
+		return green
+	case monitor.Down:
+		return red
+	case monitor.Degraded:
+		return yellow
+	}
+	return grey
 }
 
 func overdue(h statuspage.Health) []string {

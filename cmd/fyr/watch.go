@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/fyr-status/fyr/monitor"
@@ -17,19 +18,20 @@ const (
 	peerPath   = "/fresh" // says whether what the page shows is being kept true
 )
 
-// peers are the monitors of the Fyrs that the command line names. They are in no
+// peers adds the monitors of the Fyrs that the command line names. They are in no
 // component, and alert whoever hears of Fyr's own trouble.
-func (b *builder) peers() []monitor.Monitor {
-	var all []monitor.Monitor
+func (b *builder) peers(c *Config) {
 	for _, text := range b.source.Watch {
 		m, why := peer(text)
+		if why == "" && slices.ContainsFunc(c.Monitors, func(o monitor.Monitor) bool { return o.ID == m.ID }) {
+			why = "is watched already, or its id " + m.ID + " is taken"
+		}
 		if why != "" {
 			b.problems = append(b.problems, Problem{Path: "--watch", Value: text, HasValue: true, Text: why, Example: "https://status2.example.com"})
 			continue
 		}
-		all = append(all, m)
+		c.Monitors, c.Peers = append(c.Monitors, m), append(c.Peers, m.ID)
 	}
-	return all
 }
 
 // peer is the monitor of the Fyr whose page is at an address; why says what is wrong
@@ -55,11 +57,3 @@ func peer(text string) (m monitor.Monitor, why string) {
 }
 
 func clipID(id string) string { return id[:min(len(id), monitor.MaxIDLength)] }
-
-// withPeers adds the monitors of other Fyrs to those of the configuration.
-func (c *Config) withPeers(peers []monitor.Monitor) {
-	for _, m := range peers {
-		c.Monitors = append(c.Monitors, m)
-		c.Peers = append(c.Peers, m.ID)
-	}
-}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -44,6 +45,7 @@ type Status struct {
 	URL        string                 `json:"url"`
 	Checked    time.Time              `json:"checked_at,omitzero"`
 	Components []ComponentStatus      `json:"components"`
+	Internal   []MonitorStatus        `json:"internal,omitempty"` // monitors that no component shows
 	Incidents  []statuspage.Incident  `json:"incidents"`
 	Planned    []Maintenance          `json:"maintenance"` // scheduled or running, private ones too
 	Health     statuspage.Health      `json:"health"`
@@ -90,7 +92,7 @@ func (s *Server) apiStatus(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, Status{
-		Page: v.Page.Name, URL: v.Page.Link("/"), Checked: v.Checked, Components: componentsOf(v),
+		Page: v.Page.Name, URL: v.Page.Link("/"), Checked: v.Checked, Components: componentsOf(v), Internal: internal(monitorsOf(s.c.Desk.Monitors())),
 		Incidents: list(append(v.Open, v.Drafts...)), Planned: maintenancesOf(planned), Health: s.c.Desk.Health(time.Now()), Outbox: outbox,
 		Strangers: s.c.Strangers != nil && s.c.Strangers(),
 	})
@@ -121,7 +123,15 @@ type MonitorStatus struct {
 }
 
 func (s *Server) apiMonitors(c echo.Context) error {
-	views := s.c.Desk.Monitors()
+	return c.JSON(http.StatusOK, monitorsOf(s.c.Desk.Monitors()))
+}
+
+// internal are the monitors that no component shows.
+func internal(all []MonitorStatus) []MonitorStatus {
+	return slices.DeleteFunc(all, func(m MonitorStatus) bool { return len(m.Components) > 0 })
+}
+
+func monitorsOf(views []statuspage.MonitorView) []MonitorStatus {
 	out := make([]MonitorStatus, 0, len(views))
 	for _, v := range views {
 		m := MonitorStatus{
@@ -134,7 +144,7 @@ func (s *Server) apiMonitors(c echo.Context) error {
 		}
 		out = append(out, m)
 	}
-	return c.JSON(http.StatusOK, out)
+	return out
 }
 
 func (s *Server) apiComponents(c echo.Context) error {
