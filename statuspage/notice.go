@@ -106,7 +106,7 @@ type Delivery struct {
 	Attempts   int           `json:"attempts"`  // how often it was handed to the remote
 	Ambiguous  int           `json:"ambiguous"` // attempts whose outcome is not known: the only possible repeats
 	Queued     time.Time     `json:"queued_at"`
-	NextAt     time.Time     `json:"next_at"`
+	NextAt     time.Time     `json:"next_at,omitzero"`
 	SentAt     time.Time     `json:"sent_at,omitzero"`
 	Answer     string        `json:"answer,omitempty"`  // the remote's last words, without addresses
 	Carrier    string        `json:"carrier,omitempty"` // Merged: the id of the delivery that carried it along

@@ -43,6 +43,8 @@ func (m *Mail) letter(p statuspage.Parcel, to string, now time.Time) (letter, er
 	return m.sealed(msg, m.bounce.sender(p.Delivery.ID), rcpt.Address)
 }
 
+// entitle gives the message its subject. No second header may be set in that way: the
+// library writes several in any order, and each attempt sends the same message.
 func entitle(msg *gomail.Msg, subject string) {
 	if ascii(subject) {
 		msg.Subject(subject)
