@@ -76,20 +76,24 @@ func (c *counter) sent() []statuspage.Notice {
 			c.t.Fatal(err)
 		}
 	}
-	parcels, err := c.db.Claim(c.t.Context(), now, time.Hour, statuspage.Room{Lane: statuspage.LaneConfirm, N: 10_000})
-	if err != nil {
-		c.t.Fatal(err)
-	}
 	var notices []statuspage.Notice
-	var taken []statuspage.Settlement
-	for _, p := range parcels {
-		notices = append(notices, p.Notice)
-		taken = append(taken, statuspage.Settlement{ID: p.Delivery.ID, State: statuspage.Sent, Answer: "250 ok"})
+	for { // one address gets one thing at a time
+		parcels, err := c.db.Claim(c.t.Context(), now, time.Hour, statuspage.Room{Lane: statuspage.LaneConfirm, N: 10_000})
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if len(parcels) == 0 {
+			return notices
+		}
+		var taken []statuspage.Settlement
+		for _, p := range parcels {
+			notices = append(notices, p.Notice)
+			taken = append(taken, statuspage.Settlement{ID: p.Delivery.ID, State: statuspage.Sent, Answer: "250 ok"})
+		}
+		if err := c.db.Settle(c.t.Context(), now, taken...); err != nil {
+			c.t.Fatal(err)
+		}
 	}
-	if err := c.db.Settle(c.t.Context(), now, taken...); err != nil {
-		c.t.Fatal(err)
-	}
-	return notices
 }
 
 // kinds are the sorts of what goes out now.
@@ -181,11 +185,13 @@ func TestAThousandWishesOfOneAddress(t *testing.T) {
 // Who keeps a domain is asked once a month (bad input 18).
 func TestRoleAddressesAreAskedOnce(t *testing.T) {
 	atCounter(t, func(t *testing.T, c *counter) {
-		for range 4 {
-			c.ask("abuse@example.com")
-			<-time.After(2 * time.Hour)
-		}
+		c.ask("abuse@example.com")
 		c.expect("an abuse desk", confirm)
+		for range 3 {
+			<-time.After(2 * time.Hour)
+			c.ask("abuse@example.com")
+			c.expect("an abuse desk that does not answer")
+		}
 	})
 }
 
