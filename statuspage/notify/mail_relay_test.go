@@ -210,3 +210,25 @@ func TestNoticesDoNotWaitForConfirmations(t *testing.T) {
 		t.Errorf("%d sessions, want one for notices and one or two for confirmations", got)
 	}
 }
+
+// A test mail goes through both relays: the second has to work on the day on which the
+// first does not. The message's header is shown, its signature too.
+func TestDialogueWithBothRelays(t *testing.T) {
+	t.Parallel()
+	var down atomic.Bool
+	first, second := smtptest.New(t, failing(&down)), smtptest.New(t, smtptest.Script{})
+	m := withFallback(t, first, second)
+	var out strings.Builder
+	if err := m.Test(t.Context(), "you@example.com", &out); err != nil || len(first.Messages()) != 1 || len(second.Messages()) != 1 {
+		t.Errorf("%v, %d and %d messages\n%s", err, len(first.Messages()), len(second.Messages()), out.String())
+	}
+	for _, want := range []string{"* connecting to 127.0.0.1:", "* connecting to localhost:", "Message-ID: <test-"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	down.Store(true)
+	if err := m.Test(t.Context(), "you@example.com", &out); err == nil || !strings.Contains(err.Error(), "127.0.0.1 answered to greeting: 421") || len(second.Messages()) != 2 {
+		t.Errorf("%v, %d messages through the second", err, len(second.Messages()))
+	}
+}
