@@ -148,3 +148,18 @@ func TestRation(t *testing.T) {
 		t.Errorf("%d numbers are remembered", len(r.sent))
 	}
 }
+
+// TestNumberIsSpared: the eleventh message of a day is not sent.
+func TestNumberIsSpared(t *testing.T) {
+	t.Parallel()
+	r := newReaderRig(t, channels["sms"])
+	for n := range smsADay + 1 {
+		got := r.sender.Send(t.Context(), r.parcel(notice(fmt.Sprint(n), time.Now())))
+		if want := map[bool]Outcome{true: Delivered, false: Retry}[n < smsADay]; got.Outcome != want {
+			t.Errorf("message %d: %+v, want %s", n, got, want)
+		}
+	}
+	if r.count() != smsADay {
+		t.Errorf("%d messages were sent", r.count())
+	}
+}

@@ -190,3 +190,19 @@ func TestWebhookOfNothingPublic(t *testing.T) {
 		t.Errorf("%+v after %d requests", got, o.count())
 	}
 }
+
+// TestWebhookAnswerHidesSecrets: an endpoint that repeats what it was sent puts no secret
+// into the ledger.
+func TestWebhookAnswerHidesSecrets(t *testing.T) {
+	t.Parallel()
+	r := newReaderRig(t, channels["webhook"])
+	r.answers(func(w http.ResponseWriter, _ *http.Request) {
+		status(http.StatusInternalServerError, r.to.Secret.Reveal()+" secret+token secret%2Btoken s1.leave")(w, nil)
+	})
+	got := r.sender.Send(t.Context(), r.parcel(confirmation("d-1", time.Now())))
+	for _, hidden := range []string{r.to.Secret.Reveal(), "secret+token", "secret%2Btoken", "s1.leave"} {
+		if strings.Contains(got.Answer, hidden) {
+			t.Errorf("%q shows in %q", hidden, got.Answer)
+		}
+	}
+}

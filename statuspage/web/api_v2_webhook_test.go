@@ -179,3 +179,22 @@ func TestWireSpeaks(t *testing.T) {
 		}
 	}
 }
+
+// TestWireOfAPostmortem: Statuspage says it beside the updates, too.
+func TestWireOfAPostmortem(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t)
+	i := s.reader.incidents[0]
+	i.Updates = append(i.Updates[:1:1], statuspage.Update{ID: "q2c2d3f4g5h6", Stage: statuspage.Postmortem, Body: "Why it was.", At: time.Now()})
+	got, err := s.server.Wire(t.Context(), statuspage.Told{Event: statuspage.Event{Kind: statuspage.IncidentEvent}, Incident: &i}, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var hook struct{ Incident map[string]any }
+	if err := json.Unmarshal(got, &hook); err != nil {
+		t.Fatal(err)
+	}
+	if hook.Incident["postmortem_body"] != "Why it was." || hook.Incident["postmortem_published_at"] == nil || hook.Incident["postmortem_notified_subscribers"] != true {
+		t.Errorf("%s", got)
+	}
+}
