@@ -35,6 +35,16 @@ func (db *DB) batch(ctx context.Context, head statuspage.Delivery, now time.Time
 	case !db.merges(head.Channel), head.Lane == statuspage.LaneConfirm, head.Ambiguous > 0:
 		return alone, nil // one that the remote may have is told again as it was
 	}
+	alike, err := db.first(ctx, `
+		SELECT COUNT(*)
+		FROM (
+			SELECT 1
+			FROM delivery
+			WHERE state < 2 AND subscriber = $1 AND alert = $2
+			LIMIT 2)`, head.Subscriber, head.Alert)
+	if err != nil || alike < 2 {
+		return alone, err
+	}
 	waiting, err := db.waitingWith(ctx, head)
 	if err != nil {
 		return nil, err
@@ -129,6 +139,26 @@ func (tx *transaction) carry(p statuspage.Parcel, until time.Time) (along []stat
 		}
 	}
 	return along, nil
+}
+
+// settleAllCarried gives what went along the end of what carried it.
+func (tx *transaction) settleAllCarried(now time.Time, outcomes []statuspage.Settlement) error {
+	under, err := collect(tx.ctx, tx, func(row scanner) (id string, err error) {
+		err = row.Scan(&id)
+		return id, err
+	}, `
+		SELECT DISTINCT carrier
+		FROM delivery
+		WHERE state = 1 AND carrier <> ''`)
+	if err != nil || len(under) == 0 {
+		return err
+	}
+	return each(outcomes, func(s statuspage.Settlement) error {
+		if !slices.Contains(under, s.ID) {
+			return nil
+		}
+		return tx.settleCarried(now, s)
+	})
 }
 
 // settleCarried gives what a delivery carried along the same end. While it waits for

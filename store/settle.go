@@ -14,7 +14,10 @@ func (db *DB) Settle(ctx context.Context, at time.Time, outcomes ...statuspage.S
 		return nil
 	}
 	return db.write(ctx, "settling deliveries", func(tx *transaction) error {
-		return each(outcomes, func(s statuspage.Settlement) error { return tx.settle(at, s) })
+		if err := each(outcomes, func(s statuspage.Settlement) error { return tx.settle(at, s) }); err != nil {
+			return err
+		}
+		return tx.settleAllCarried(at, outcomes)
 	})
 }
 
@@ -36,9 +39,6 @@ func (tx *transaction) settle(now time.Time, s statuspage.Settlement) error {
 		return err
 	}
 	if err := tx.logAttempt(millis(now), s); err != nil {
-		return err
-	}
-	if err := tx.settleCarried(now, s); err != nil {
 		return err
 	}
 	if s.State != statuspage.Queued {
