@@ -143,6 +143,13 @@ func ways() Ways {
 	return Ways{Mail: true, More: true, Stamp: "St4mp", Choices: []Choice{{ID: "api", Name: "API", Group: "Core"}, {ID: "checkout", Name: "Checkout", Group: "Core", Chosen: true}, {ID: "viewer", Name: "Document viewer"}}}
 }
 
+// follow are the ways under what can be followed alone.
+func follow(id string) Ways {
+	w := ways()
+	w.Subject, w.Choices = id, nil
+	return w
+}
+
 func indexWell() Index {
 	return Index{
 		Layout: layout("/", "operational"), Heading: Heading{Status: "operational", Services: 13, Checked: now.Add(-10 * time.Second)},
@@ -282,13 +289,13 @@ func samples() []sample {
 		{"index-200", "index", indexMany(200, 10)},
 		{"component", "component", componentPage()},
 		{"component-young", "component", young},
-		{"incident-open", "incident", IncidentPage{layout("/incidents/k3v9x2m4p7qa", "major_outage"), running(), ways()}},
-		{"incident-over", "incident", IncidentPage{layout("/incidents/p2p2p2p2p2p2", "operational"), ended(), ways()}},
+		{"incident-open", "incident", IncidentPage{layout("/incidents/k3v9x2m4p7qa", "major_outage"), running(), follow("k3v9x2m4p7qa")}},
+		{"incident-over", "incident", IncidentPage{layout("/incidents/p2p2p2p2p2p2", "operational"), ended(), Ways{More: true}}},
 		{"component-agents", "component", componentAgents()},
 		{"incident-postmortem", "incident", incidentLookedBack()},
 		{"maintenance", "maintenance", MaintenancePage{layout("/maintenance/m1m1m1m1m1m1", "operational"), upgrade(), ways()}},
-		{"maintenance-running", "maintenance", MaintenancePage{layout("/maintenance/m2m2m2m2m2m2", "under_maintenance"), atWork(), ways()}},
-		{"maintenance-over", "maintenance", MaintenancePage{layout("/maintenance/m3m3m3m3m3m3", "operational"), completed(), ways()}},
+		{"maintenance-running", "maintenance", MaintenancePage{layout("/maintenance/m2m2m2m2m2m2", "under_maintenance"), atWork(), follow("m2m2m2m2m2m2")}},
+		{"maintenance-over", "maintenance", MaintenancePage{layout("/maintenance/m3m3m3m3m3m3", "operational"), completed(), Ways{More: true}}},
 		{"history", "history", history()},
 		{"history-quiet", "history", History{Layout: l, Month: at(1, 0, 0), First: at(6, 0, 0)}},
 		{"error-404", "error", Error{Layout: l, Code: 404}},

@@ -19,25 +19,47 @@ func mustScript(t *testing.T) string {
 	return string(body)
 }
 
-func TestScriptIsSmall(t *testing.T) {
+func TestScriptsAreSmall(t *testing.T) {
 	t.Parallel()
-	size := packed(t, []byte(mustScript(t)))
-	t.Logf("the script weighs %d bytes packed", size)
-	if size > scriptLimit {
-		t.Errorf("the script weighs %d bytes packed, want at most %d", size, scriptLimit)
+	for name, script := range scripts(t) {
+		size := packed(t, []byte(script.text))
+		t.Logf("%s weighs %d bytes packed", name, size)
+		if size > script.limit {
+			t.Errorf("%s weighs %d bytes packed, want at most %d", name, size, script.limit)
+		}
 	}
 }
 
-// The script makes no code or markup of texts, keeps no cookie, and asks nobody else.
-func TestScriptIsHarmless(t *testing.T) {
-	t.Parallel()
-	script := mustScript(t)
-	if !strings.Contains(script, `"use strict"`) {
-		t.Error("the script is not strict")
+// scripts are all that pages may run: by what asks for them, with what they may weigh packed.
+func scripts(t *testing.T) map[string]struct {
+	text  string
+	limit int
+} {
+	t.Helper()
+	s := mustSet(t)
+	form, _, ok := s.Static(s.Path("form.js"))
+	if !ok {
+		t.Fatal("the forms' script is not there")
 	}
-	for _, bad := range []string{"eval", "Function(", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "cookie", "http:", "https:", "//www", "sendBeacon", ".style"} {
-		if strings.Contains(script, bad) {
-			t.Errorf("the script uses %s", bad)
+	return map[string]struct {
+		text  string
+		limit int
+	}{
+		"fyr.js": {mustScript(t), scriptLimit}, "form.js": {string(form), 2 << 10}, "sw.js": {string(s.Worker()), 1 << 10},
+	}
+}
+
+// The scripts make no code or markup of texts, keep no cookie, and ask nobody else.
+func TestScriptsAreHarmless(t *testing.T) {
+	t.Parallel()
+	for name, script := range scripts(t) {
+		if !strings.Contains(script.text, `"use strict"`) {
+			t.Errorf("%s is not strict", name)
+		}
+		for _, bad := range []string{"eval", "Function(", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "cookie", "http:", "https:", "//www", "sendBeacon", ".style"} {
+			if strings.Contains(script.text, bad) {
+				t.Errorf("%s uses %s", name, bad)
+			}
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (s *Server) makeIncident(ctx context.Context, m *moment, id string) (string
 	if len(public) == 0 {
 		return "", nil, statuspage.ErrNotFound
 	}
-	page := templates.IncidentPage{Incident: m.incident(public[0]), Ways: m.follow(i)}
+	page := templates.IncidentPage{Incident: m.incident(public[0]), Ways: s.waysTo(m, i)}
 	page.Layout = s.about(m, "/incidents/"+id, i.Open())
 	return "incident", page, nil
 }

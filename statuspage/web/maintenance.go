@@ -41,6 +41,6 @@ func (s *Server) makeMaintenance(ctx context.Context, m *moment, id string) (str
 		return "", nil, statuspage.ErrNotFound
 	}
 	return "maintenance", templates.MaintenancePage{
-		Layout: s.about(m, "/maintenance/"+id, w.Open()), Maintenance: public[0], Ways: m.follow(w.Incident),
+		Layout: s.about(m, "/maintenance/"+id, w.Open()), Maintenance: public[0], Ways: s.waysTo(m, w.Incident),
 	}, nil
 }

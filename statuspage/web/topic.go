@@ -38,12 +38,15 @@ func (s *Server) topicOf(ctx context.Context, m *moment, id string) (*templates.
 	return topic, nil
 }
 
-// follow are the ways to be told that stand under an incident or a maintenance: it can be
-// followed alone while something happens. The page has no form: what is over stays the same
-// to the byte, and a form says when it was made.
-func (m *moment) follow(i statuspage.Incident) templates.Ways {
-	w := m.ways("")
-	if i.Open() && w.More {
+// waysTo are the ways to be told that stand under an incident or a maintenance: it can be
+// followed alone while something happens. Afterwards the page has no form, because it stays
+// the same to the byte, and a form says when it was made.
+func (s *Server) waysTo(m *moment, i statuspage.Incident) templates.Ways {
+	if !i.Open() {
+		return m.ways("")
+	}
+	w := m.ways(s.stamp(m.now))
+	if w.More {
 		w.Subject = i.ID
 	}
 	return w
