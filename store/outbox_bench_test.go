@@ -17,8 +17,9 @@ func BenchmarkCampaign(b *testing.B) {
 		mustCommit(b, db, statuspage.Changes{Subscribers: crowd(10_000)})
 		mustCommit(b, db, said(1))
 		b.StartTimer()
+		began := time.Now()
 		longest, sentAll := campaign(b, db)
-		b.ReportMetric(float64(sentAll*b.N)/b.Elapsed().Seconds(), "mails/s")
+		b.ReportMetric(float64(sentAll)/time.Since(began).Seconds(), "mails/s")
 		b.ReportMetric(float64(longest.Milliseconds()), "ms/longest-write")
 	}
 }
