@@ -101,8 +101,7 @@ func (i *Inbox) Look(ctx context.Context) (n int, err error) {
 		return 0, fmt.Errorf("reach %s: %w", i.set.Host, err)
 	}
 	defer context.AfterFunc(ctx, func() { conn.Close() })() // the library knows no context
-	conn = &terse{Conn: conn, most: 2 * MostBounce}
-	c, err := i.open(ctx, conn)
+	c, err := i.open(ctx, &terse{Conn: conn, most: 2 * MostBounce})
 	if err != nil {
 		conn.Close()
 		return 0, fmt.Errorf("%s: %w", i.set.Host, err)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	gomaillog "github.com/wneessen/go-mail/log"
@@ -163,21 +164,21 @@ var errTalkative = errors.New("said more than we listen to at a time")
 type terse struct {
 	net.Conn
 	most int // bytes between two of our own words
-	said int
+	said atomic.Int64
 }
 
 // Read reads what is said, up to the limit.
 func (t *terse) Read(p []byte) (int, error) {
-	if t.said >= t.most {
+	if t.said.Load() >= int64(t.most) {
 		return 0, errTalkative
 	}
 	n, err := t.Conn.Read(p)
-	t.said += n
+	t.said.Add(int64(n))
 	return n, err
 }
 
 // Write speaks; the other end may answer.
 func (t *terse) Write(p []byte) (int, error) {
-	t.said = 0
+	t.said.Store(0)
 	return t.Conn.Write(p)
 }
