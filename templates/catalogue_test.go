@@ -19,7 +19,11 @@ import (
 func spoken() map[string][]string {
 	names := map[string][]string{
 		"month.long.": numbers(1, 12), "month.short.": numbers(1, 12), "weekday.": numbers(0, 6), "step.": numbers(0, 5),
-		"feed.": {"updates", "incidents", "windows", "planned"}, "problem.": {"address_empty", "address_wrong", "component_unknown", "too_many", "password_wrong", "password_many"},
+		"feed.": {"updates", "incidents", "windows", "planned"}, "problem.": {"component", "subject", "channel", "impact", "language", "zone", "quiet", "too_many", "password_wrong", "password_many"},
+		"problem.address_": {"empty", "wrong"}, "problem.to_": {"chat", "webhook", "sms", "push"},
+		"way.": {"mail", "webhook", "sms", "push"}, "to.": {"chat", "webhook", "sms"}, "hint.": {"chat", "webhook", "sms", "push"},
+		"sent.mail.": {"title", "text"}, "sent.chat.": {"title", "text"}, "sent.webhook.": {"title", "text"}, "sent.sms.": {"title", "text"}, "sent.push.": {"title", "text"},
+		"wishes.impact.": {"none", "minor", "major", "critical"}, "manage.": {"saved", "returned", "asked", "many"},
 		"trust.":      {"accessibility", "contact", "privacy", "terms", "subprocessors", "dependencies", "security"},
 		"stage.":      {"scheduled", "in_progress", "verifying", "completed", "cancelled"},
 		"op.problem.": {"link_wrong", "session_over"}, "op.next.": {"15m", "30m", "1h", "2h"},
