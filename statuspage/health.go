@@ -111,29 +111,29 @@ func (d *Desk) note(key string, err error, since time.Time) {
 	}
 }
 
-// tellTroubles commits the alerts that wait. Callers hold d.act.
+// tellTroubles commits the alerts that wait, each by itself: a trouble that came and went
+// while nothing could be stored is told, and then its end. Callers hold d.act.
 func (d *Desk) tellTroubles(ctx context.Context) error {
-	d.mu.RLock()
-	alerts := d.untold
-	d.mu.RUnlock()
-	if len(alerts) == 0 {
-		return nil
-	}
-	p := d.board.plan(time.Now())
-	for _, a := range alerts {
-		if a.Firing {
+	for {
+		d.mu.RLock()
+		waiting := d.untold
+		d.mu.RUnlock()
+		if len(waiting) == 0 {
+			return nil
+		}
+		p := d.board.plan(time.Now())
+		if a := waiting[0]; a.Firing {
 			p.raise(a)
 		} else {
 			p.end(a.Key, a)
 		}
+		if err := d.commit(ctx, p); err != nil {
+			return err
+		}
+		d.mu.Lock()
+		d.untold = d.untold[1:]
+		d.mu.Unlock()
 	}
-	if err := d.commit(ctx, p); err != nil {
-		return err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.untold = d.untold[len(alerts):]
-	return nil
 }
 
 // Network looks whether any monitor can see anything: when every probe fails in our
