@@ -10,6 +10,13 @@ import (
 	"github.com/fyr-status/fyr/statuspage"
 )
 
+// The outbox confirms and suspends, too, and not in the Desk's turn: what it learned since
+// the Desk read the row stands, and only who has left may be asked anew or come back.
+const (
+	confirmedSince = `excluded.confirmed_at = 0 AND subscriber.confirmed_at > 0 AND subscriber.suspension <> '` + statuspage.SuspendedByReader + `'`
+	suspendedSince = `excluded.suspended_at = 0 AND subscriber.suspended_at > 0 AND subscriber.suspension <> '` + statuspage.SuspendedByReader + `'`
+)
+
 // putSubscriber stores a subscriber. Another one with the same address is a conflict.
 // The token of mailed links is not stored: it is derived.
 func (tx *transaction) putSubscriber(s statuspage.Subscriber) error {
@@ -37,14 +44,14 @@ func (tx *transaction) putSubscriber(s statuspage.Subscriber) error {
 			key = excluded.key,
 			language = excluded.language,
 			components = excluded.components,
-			confirmed_at = excluded.confirmed_at,
-			suspended_at = excluded.suspended_at,
-			suspension = excluded.suspension,
+			confirmed_at = CASE WHEN `+confirmedSince+` THEN subscriber.confirmed_at ELSE excluded.confirmed_at END,
+			suspended_at = CASE WHEN `+suspendedSince+` THEN subscriber.suspended_at ELSE excluded.suspended_at END,
+			suspension = CASE WHEN `+suspendedSince+` THEN subscriber.suspension ELSE excluded.suspension END,
 			confirm_till_at = excluded.confirm_till_at,
 			consent_version = excluded.consent_version,
 			consent_at = excluded.consent_at,
 			consent_source = excluded.consent_source,
-			consent_message = excluded.consent_message,
+			consent_message = CASE WHEN `+confirmedSince+` THEN subscriber.consent_message ELSE excluded.consent_message END,
 			secret = excluded.secret,
 			groups = excluded.groups,
 			subject = excluded.subject,

@@ -99,3 +99,74 @@ func fanOut(t *testing.T, db *DB) (made int) {
 		}
 	}
 }
+
+// What the outbox learns between the Desk's reading of a subscriber and its commit stays
+// true, unless the person ends it.
+func TestACommitUndoesNothingThatTheOutboxLearned(t *testing.T) {
+	t.Parallel()
+	const gone = "the address does not exist: 550 5.1.1 no such user"
+	for _, tt := range []struct {
+		name   string
+		change func(*statuspage.Subscriber)
+		want   string // why the subscriber is suspended
+	}{
+		{"another wish", func(s *statuspage.Subscriber) { s.Impact = statuspage.ImpactMajor }, gone},
+		{"a legal hold", func(s *statuspage.Subscriber) { s.Held = "claim" }, gone},
+		{"leaving", func(s *statuspage.Subscriber) {
+			s.Suspended, s.Suspension = noon, statuspage.SuspendedByReader
+		}, statuspage.SuspendedByReader},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			db := mustOpen(t, t.TempDir(), Options{})
+			mailed(t, db, 1)
+			read, err := db.SubscriberByID(t.Context(), "s1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.Bounce(t.Context(), noon, hard("m1")); err != nil {
+				t.Fatal(err)
+			}
+			tt.change(&read)
+			mustCommit(t, db, statuspage.Changes{At: noon, Subscribers: []statuspage.Subscriber{read}})
+			s, err := db.SubscriberByID(t.Context(), "s1")
+			if err != nil || s.Suspension != tt.want || s.Suspended.IsZero() {
+				t.Errorf("suspended %v because %q, %v; want %q", s.Suspended, s.Suspension, err, tt.want)
+			}
+			if s.Impact != read.Impact || s.Held != read.Held {
+				t.Errorf("what was changed is %v, held %q; want %v, %q", s.Impact, s.Held, read.Impact, read.Held)
+			}
+		})
+	}
+}
+
+// Who left may ask again, and who was confirmed by an endpoint's answer stays so while the
+// Desk writes what it read before.
+func TestACommitTakesNoConfirmationBack(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		stored func(*statuspage.Subscriber)
+		want   bool // confirmed after a write that knows of no confirmation
+	}{
+		{"active", func(*statuspage.Subscriber) {}, true},
+		{"had left", func(s *statuspage.Subscriber) {
+			s.Suspended, s.Suspension = noon, statuspage.SuspendedByReader
+		}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			db := mustOpen(t, t.TempDir(), Options{})
+			s := reader("s1", noon)
+			s.Consent.Confirmation = "D1"
+			tt.stored(&s)
+			mustCommit(t, db, statuspage.Changes{Subscribers: []statuspage.Subscriber{s}})
+			s.Confirmed, s.Suspended, s.Suspension, s.Consent.Confirmation = time.Time{}, time.Time{}, "", ""
+			mustCommit(t, db, statuspage.Changes{Subscribers: []statuspage.Subscriber{s}})
+			got, err := db.SubscriberByID(t.Context(), "s1")
+			if err != nil || got.Active() != tt.want || (got.Consent.Confirmation == "D1") != tt.want {
+				t.Errorf("active %t, by %q, %v; want %t", got.Active(), got.Consent.Confirmation, err, tt.want)
+			}
+		})
+	}
+}
