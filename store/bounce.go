@@ -76,8 +76,9 @@ func (tx *transaction) suspend(now time.Time, delivery, reason string) error {
 		WHERE suspended_at = 0 AND id = (SELECT subscriber FROM delivery WHERE id = $3)`, millis(now), reason, delivery)
 }
 
-// comeBack writes into a delivery what the remote said. Also one that still waits for
-// another try has come back: an attempt whose answer was lost had been taken.
+// comeBack writes into a delivery what the remote said, and what it carried along has come
+// back with it. Also one that still waits for another try has: an attempt whose answer was
+// lost had been taken.
 func (tx *transaction) comeBack(b statuspage.Bounce) error {
 	if !b.Class.Returned() {
 		return tx.exec(`
@@ -85,10 +86,18 @@ func (tx *transaction) comeBack(b statuspage.Bounce) error {
 			SET answer = $1
 			WHERE id = $2 AND state = $3`, b.Words, b.Delivery, int64(statuspage.Sent))
 	}
-	return tx.exec(`
+	err := tx.exec(`
 		UPDATE delivery
 		SET state = $1, answer = $2, lease_at = 0
 		WHERE id = $3 AND state <= $4`, int64(statuspage.Bounced), b.Words, b.Delivery, int64(statuspage.Sent))
+	if err != nil {
+		return err
+	}
+	return tx.exec(`
+		UPDATE delivery
+		SET state = $1, answer = $2, lease_at = 0
+		WHERE carrier = $3 AND carrier <> '' AND state IN ($4, $5, $6)`, int64(statuspage.Bounced), b.Words, b.Delivery,
+		int64(statuspage.Queued), int64(statuspage.Sending), int64(statuspage.Merged))
 }
 
 // pruneBounces drops those that count no more.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/fyr-status/fyr/statuspage"
 )
 
@@ -135,5 +137,32 @@ func TestBouncesAreForgotten(t *testing.T) {
 		if got, want := len(dumpTable(t, db, "bounce")), 1-i; got != want {
 			t.Errorf("%d bounces after %d days, want %d", got, days, want)
 		}
+	}
+}
+
+// A mail that came back told nothing of what it carried along, either.
+func TestWhatWasCarriedComesBackToo(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		bounce func(id string) statuspage.Bounce
+		want   []string
+	}{
+		"refused": {hard, []string{"bounced", "bounced", "bounced"}},
+		"delayed": {func(id string) statuspage.Bounce {
+			return statuspage.Bounce{Delivery: id, Class: statuspage.BounceDelayed, Status: "4.4.1", Words: "timed out"}
+		}, []string{"merged", "merged", "sent"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := merging(t, 3, nil)
+			parcels, _ := claim(t, db, 130)
+			settle(t, db, 130, sent(parcels[0]))
+			if _, err := db.Bounce(t.Context(), noon, tt.bounce(parcels[0].Delivery.ID)); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, states(t, db)); diff != "" {
+				t.Errorf("states (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
