@@ -220,7 +220,7 @@ func TestSampleIsRight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Monitors) < 4 || len(c.Components) != 2 || len(c.Alerts) != 1 || c.Mail == nil || len(c.Internal()) == 0 {
+	if len(c.Monitors) < 4 || len(c.Components) != 2 || len(c.Alerts) != 2 || c.Mail == nil || len(c.Internal()) == 0 {
 		t.Errorf("the sample shows less than it should: %d monitors, %d components", len(c.Monitors), len(c.Components))
 	}
 }
