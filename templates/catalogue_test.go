@@ -27,7 +27,7 @@ func spoken() map[string][]string {
 		"trust.":      {"accessibility", "contact", "privacy", "terms", "subprocessors", "dependencies", "security"},
 		"stage.":      {"scheduled", "in_progress", "verifying", "completed", "cancelled"},
 		"op.problem.": {"link_wrong", "session_over"}, "op.next.": {"15m", "30m", "1h", "2h"},
-		"op.done.":  {"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted", "undone", "late", "now"},
+		"op.done.":  {"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted", "acknowledged", "undone", "late", "now"},
 		"op.field.": {"title", "message", "status", "impact", "components", "next"},
 		"op.name.":  {"title", "message", "status", "impact", "components", "next", "at"},
 		"auto.":     {string(statuspage.SaidJoined), string(statuspage.SaidChanged), string(statuspage.SaidRelapsed)},
