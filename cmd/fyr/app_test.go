@@ -198,7 +198,7 @@ func (s *stage) incident(t *testing.T) statuspage.Incident {
 // page, both update feeds, both incident feeds and the record tell of exactly these.
 func (s *stage) told(t *testing.T, n int) {
 	t.Helper()
-	wait(t, 15*time.Second, fmt.Sprintf("%d events are mailed", n), func() bool { return len(s.notices(t, anna)) >= n })
+	wait(t, 30*time.Second, fmt.Sprintf("%d events are mailed", n), func() bool { return len(s.notices(t, anna)) >= n })
 	want := map[string]bool{}
 	var bodies []string
 	for _, i := range asked[[]statuspage.Incident](t, s, "incident", "list") {
