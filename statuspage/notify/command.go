@@ -98,7 +98,8 @@ func (c *command) Send(ctx context.Context, p statuspage.Parcel) Receipt {
 	cmd.WaitDelay = commandGrace
 	err = cmd.Run()
 	if errors.Is(err, exec.ErrWaitDelay) { // it ended well, but left somebody behind who holds its output
-		err = cmd.Cancel()
+		_ = cmd.Cancel() // who is in no group of ours any more goes on
+		err = nil
 	}
 	return commandReceipt(ctx, err, said.String())
 }
