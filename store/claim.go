@@ -14,9 +14,17 @@ const deliveryColumns = `
 	d.queued_at, d.next_at, d.sent_at, d.answer, d.carrier`
 
 func scanDelivery(row scanner) (d statuspage.Delivery, err error) {
-	err = row.Scan(&d.ID, &d.Notice, &d.Event, &d.Channel, &d.Subscriber, &d.Alert, &d.Lane, &d.State, &d.Attempts, &d.Ambiguous,
-		at{&d.Queued}, at{&d.NextAt}, at{&d.SentAt}, &d.Answer, &d.Carrier)
-	return d, err
+	return d, row.Scan(deliveryFields(&d)...)
+}
+
+func deliveryFields(d *statuspage.Delivery) []any {
+	return []any{
+		&d.ID, &d.Notice, &d.Event, &d.Channel, &d.Subscriber, &d.Alert, &d.Lane, &d.State, &d.Attempts, &d.Ambiguous,
+		at{&d.Queued},
+		at{&d.NextAt},
+		at{&d.SentAt},
+		&d.Answer, &d.Carrier,
+	}
 }
 
 // Claim leases deliveries whose time has come to the caller, as far as there is room and
@@ -55,7 +63,7 @@ func (db *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, roo
 		if err := each(gone, tx.suppress); err != nil {
 			return err
 		}
-		claimed, err = tx.lease(parcels, now, now.Add(lease))
+		claimed, err = tx.lease(parcels, now.Add(lease))
 		return err
 	})
 	if err != nil {
@@ -111,7 +119,7 @@ func (k *packing) one(ctx context.Context, d statuspage.Delivery) (p statuspage.
 
 // parcel reads a delivery's notice, and the event that it tells of.
 func (db *DB) parcel(ctx context.Context, d statuspage.Delivery) (p statuspage.Parcel, err error) {
-	p.Notice, err = scanNotice(db.reader.QueryRowContext(ctx, `
+	p.Notice, err = scanNotice(db.outbox.QueryRowContext(ctx, `
 		SELECT `+noticeColumns+`
 		FROM notice
 		WHERE id = $1`, d.Notice))
@@ -125,7 +133,7 @@ func (db *DB) parcel(ctx context.Context, d statuspage.Delivery) (p statuspage.P
 
 // told reads one event with what it tells of.
 func (db *DB) told(ctx context.Context, seq int64) (statuspage.Told, error) {
-	e, err := scanEvent(db.reader.QueryRowContext(ctx, `
+	e, err := scanEvent(db.outbox.QueryRowContext(ctx, `
 		SELECT `+eventColumns+`
 		FROM event
 		WHERE seq = $1`, seq))
@@ -169,7 +177,7 @@ func (k *packing) person(ctx context.Context, id string) (*statuspage.Subscriber
 	if s, known := k.people[id]; known {
 		return s, nil
 	}
-	s, err := k.db.SubscriberByID(ctx, id)
+	s, err := k.db.subscriberFrom(ctx, k.db.outbox, id)
 	switch {
 	case errors.Is(err, statuspage.ErrNotFound):
 		k.people[id] = nil
@@ -182,16 +190,20 @@ func (k *packing) person(ctx context.Context, id string) (*statuspage.Subscriber
 }
 
 // lease takes the parcels that are still as they were read.
-func (tx *transaction) lease(parcels []statuspage.Parcel, now, until time.Time) (claimed []statuspage.Parcel, err error) {
+func (tx *transaction) lease(parcels []statuspage.Parcel, until time.Time) (claimed []statuspage.Parcel, err error) {
+	take, err := tx.repeat(`
+		UPDATE delivery
+		SET state = 1,
+			ambiguous = ambiguous + state,
+			attempts = attempts + 1,
+			lease_at = $1
+		WHERE id = $2 AND +state = $3 AND attempts = $4`) // +: see prepared
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range parcels {
 		d := &p.Delivery
-		n, err := tx.changed(`
-			UPDATE delivery
-			SET state = 1,
-				ambiguous = ambiguous + state,
-				attempts = attempts + 1,
-				lease_at = $1
-			WHERE id = $2 AND state = $3 AND attempts = $4`, millis(until), d.ID, int64(d.State), d.Attempts)
+		n, err := take.changed(millis(until), d.ID, int64(d.State), d.Attempts)
 		if err != nil {
 			return nil, err
 		}

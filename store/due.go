@@ -49,12 +49,32 @@ func open(room statuspage.Room, first int) (condition string, full []any) {
 			AND ` + route + ` NOT IN (` + strings.Join(marks, ", ") + `)`, full
 }
 
+// company holds for a delivery d beside which others wait for the same recipient.
+const company = `
+	EXISTS (
+		SELECT 1
+		FROM delivery o
+		WHERE o.state < 2
+			AND o.subscriber = d.subscriber
+			AND o.alert = d.alert
+			AND o.seq <> d.seq)`
+
+// head is a delivery whose turn it is.
+type head struct {
+	statuspage.Delivery
+	company bool // others wait for the same recipient
+}
+
+func scanHead(row scanner) (h head, err error) {
+	return h, row.Scan(append(deliveryFields(&h.Delivery), &h.company)...)
+}
+
 // due reads the first of each recipient's deliveries that may go out now, before any lock
 // is taken. What is out longer than its lease comes first.
-func (db *DB) due(ctx context.Context, now time.Time, room statuspage.Room) ([]statuspage.Delivery, error) {
+func (db *DB) due(ctx context.Context, now time.Time, room statuspage.Room) ([]head, error) {
 	open, full := open(room, 4)
-	lost, err := collect(ctx, db.reader, scanDelivery, `
-		SELECT `+deliveryColumns+`
+	lost, err := collect(ctx, db.outbox, scanHead, `
+		SELECT `+deliveryColumns+`,`+company+`
 		FROM delivery d
 		WHERE d.state = 1
 			AND d.lane = $1
@@ -65,8 +85,8 @@ func (db *DB) due(ctx context.Context, now time.Time, room statuspage.Room) ([]s
 	if err != nil || len(lost) == room.N {
 		return lost, err
 	}
-	waiting, err := collect(ctx, db.reader, scanDelivery, `
-		SELECT `+deliveryColumns+`
+	waiting, err := collect(ctx, db.outbox, scanHead, `
+		SELECT `+deliveryColumns+`,`+company+`
 		FROM delivery d
 		WHERE d.state = 0
 			AND d.lane = $1
@@ -127,6 +147,6 @@ func (db *DB) nextIn(ctx context.Context, room statuspage.Room) (int64, error) {
 }
 
 func (db *DB) first(ctx context.Context, query string, args ...any) (n int64, err error) {
-	err = db.reader.QueryRowContext(ctx, query, args...).Scan(&n)
+	err = db.outbox.QueryRowContext(ctx, query, args...).Scan(&n)
 	return n, err
 }

@@ -27,34 +27,24 @@ func (db *DB) merges(channel string) bool {
 
 // batch is what goes out together with a delivery whose turn it is, oldest first: the last
 // carries the others along.
-func (db *DB) batch(ctx context.Context, head statuspage.Delivery, now time.Time) ([]statuspage.Delivery, error) {
-	alone := []statuspage.Delivery{head}
+func (db *DB) batch(ctx context.Context, head head, now time.Time) ([]statuspage.Delivery, error) {
+	alone := []statuspage.Delivery{head.Delivery}
 	switch {
 	case head.Carrier != "":
-		return db.again(ctx, head)
-	case !db.merges(head.Channel), head.Lane == statuspage.LaneConfirm, head.Ambiguous > 0:
+		return db.again(ctx, head.Delivery)
+	case !head.company, !db.merges(head.Channel), head.Lane == statuspage.LaneConfirm, head.Ambiguous > 0:
 		return alone, nil // one that the remote may have is told again as it was
 	}
-	alike, err := db.first(ctx, `
-		SELECT COUNT(*)
-		FROM (
-			SELECT 1
-			FROM delivery
-			WHERE state < 2 AND subscriber = $1 AND alert = $2
-			LIMIT 2)`, head.Subscriber, head.Alert)
-	if err != nil || alike < 2 {
-		return alone, err
-	}
-	waiting, err := db.waitingWith(ctx, head)
+	waiting, err := db.waitingWith(ctx, head.Delivery)
 	if err != nil {
 		return nil, err
 	}
-	return together(head, waiting, now), nil
+	return together(head.Delivery, waiting, now), nil
 }
 
 // again is what went out together before, and perhaps arrived: the same message again.
 func (db *DB) again(ctx context.Context, carried statuspage.Delivery) ([]statuspage.Delivery, error) {
-	list, err := collect(ctx, db.reader, scanDelivery, `
+	list, err := collect(ctx, db.outbox, scanDelivery, `
 		SELECT `+deliveryColumns+`
 		FROM delivery d
 		WHERE d.state < 2 AND (d.carrier = $1 OR d.id = $1)
@@ -68,7 +58,7 @@ func (db *DB) again(ctx context.Context, carried statuspage.Delivery) ([]statusp
 // waitingWith reads what waits for the same recipient and was not tried yet, the delivery
 // itself included, oldest first.
 func (db *DB) waitingWith(ctx context.Context, head statuspage.Delivery) ([]statuspage.Delivery, error) {
-	return collect(ctx, db.reader, scanDelivery, `
+	return collect(ctx, db.outbox, scanDelivery, `
 		SELECT `+deliveryColumns+`
 		FROM delivery d
 		WHERE d.state < 2
@@ -129,7 +119,7 @@ func (tx *transaction) carry(p statuspage.Parcel, until time.Time) (along []stat
 				attempts = attempts + 1,
 				lease_at = $1,
 				carrier = $2
-			WHERE id = $3 AND state = $4 AND attempts = $5`, millis(until), p.Delivery.ID, d.ID, int64(d.State), d.Attempts)
+			WHERE id = $3 AND +state = $4 AND attempts = $5`, millis(until), p.Delivery.ID, d.ID, int64(d.State), d.Attempts)
 		if err != nil {
 			return nil, err
 		}

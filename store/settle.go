@@ -14,19 +14,27 @@ func (db *DB) Settle(ctx context.Context, at time.Time, outcomes ...statuspage.S
 		return nil
 	}
 	return db.write(ctx, "settling deliveries", func(tx *transaction) error {
-		if err := each(outcomes, func(s statuspage.Settlement) error { return tx.settle(at, s) }); err != nil {
+		l, err := tx.newLedger(at)
+		if err != nil {
+			return err
+		}
+		if err := each(outcomes, l.settle); err != nil {
 			return err
 		}
 		return tx.settleAllCarried(at, outcomes)
 	})
 }
 
-func (tx *transaction) settle(now time.Time, s statuspage.Settlement) error {
-	var sent int64
-	if s.State == statuspage.Sent {
-		sent = millis(now)
-	}
-	n, err := tx.changed(`
+// ledger is where the outcomes of one transaction are written.
+type ledger struct {
+	*transaction
+	at        time.Time
+	end, wipe repeated
+}
+
+func (tx *transaction) newLedger(at time.Time) (l ledger, err error) {
+	l.transaction, l.at = tx, at
+	l.end, err = tx.repeat(`
 		UPDATE delivery
 		SET state = $1,
 			answer = $2,
@@ -34,38 +42,46 @@ func (tx *transaction) settle(now time.Time, s statuspage.Settlement) error {
 			sent_at = $4,
 			ambiguous = ambiguous + $5,
 			lease_at = 0
-		WHERE id = $6 AND state = 1`, int64(s.State), s.Answer, millis(s.NextAt), sent, bit(s.Ambiguous), s.ID)
+		WHERE id = $6 AND state = 1`)
+	if err != nil {
+		return l, err
+	}
+	l.wipe, err = tx.repeat(`
+		UPDATE notice
+		SET token = ''
+		WHERE token <> '' AND id = (SELECT notice FROM delivery WHERE id = $1)`)
+	return l, err
+}
+
+func (l ledger) settle(s statuspage.Settlement) error {
+	var sent int64
+	if s.State == statuspage.Sent {
+		sent = millis(l.at)
+	}
+	n, err := l.end.changed(int64(s.State), s.Answer, millis(s.NextAt), sent, bit(s.Ambiguous), s.ID)
 	if err != nil || n == 0 {
 		return err
 	}
-	if err := tx.logAttempt(millis(now), s); err != nil {
+	if err := l.logAttempt(millis(l.at), s); err != nil {
 		return err
 	}
-	if s.State != statuspage.Queued {
-		if err := tx.wipeToken(s.ID); err != nil {
+	if s.State != statuspage.Queued { // nobody needs a confirmation link's secret for sending any more
+		if _, err := l.wipe.changed(s.ID); err != nil {
 			return err
 		}
 	}
 	if s.Strike != "" {
 		refused := statuspage.Bounce{Delivery: s.ID, Class: statuspage.BounceSoft, Status: s.Strike, Words: s.Answer}
-		if _, err := tx.strike(now, refused); err != nil {
+		if _, err := l.strike(l.at, refused); err != nil {
 			return err
 		}
 	}
 	if s.Confirmed {
-		if err := tx.confirm(now, s.ID); err != nil {
+		if err := l.confirm(l.at, s.ID); err != nil {
 			return err
 		}
 	}
-	return tx.suspend(now, s.ID, s.Suspend)
-}
-
-// wipeToken removes a confirmation link's secret once nobody needs it for sending.
-func (tx *transaction) wipeToken(delivery string) error {
-	return tx.exec(`
-		UPDATE notice
-		SET token = ''
-		WHERE token <> '' AND id = (SELECT notice FROM delivery WHERE id = $1)`, delivery)
+	return l.suspend(l.at, s.ID, s.Suspend)
 }
 
 // Release gives back what the process before held when it ended: it may have been sent

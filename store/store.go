@@ -38,6 +38,7 @@ type DB struct {
 
 	writer *sql.DB // nil when read-only
 	reader *sql.DB
+	outbox *prepared // the reader again
 	lock   *os.File
 	mark   *marker
 
@@ -148,6 +149,7 @@ func (db *DB) take(ctx context.Context, o Options, seen sight, mark Mark) (err e
 	if db.reader, err = db.dialect.open(path, forReading); err != nil {
 		return err
 	}
+	db.outbox = newPrepared(db.reader)
 	if err := db.upgrade(ctx, o, seen); err != nil {
 		return db.worded(err, "upgrading the database")
 	}
@@ -170,6 +172,7 @@ func (db *DB) look(ctx context.Context, seen sight, mark Mark) (err error) {
 	if db.reader, err = db.dialect.open(filepath.Join(db.dir, databaseFile), forLooking); err != nil {
 		return err
 	}
+	db.outbox = newPrepared(db.reader)
 	return db.worded(db.loadKeys(ctx), "opening the database")
 }
 

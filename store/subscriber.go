@@ -134,7 +134,11 @@ func (db *DB) SubscriberByKey(ctx context.Context, channel, key string) (statusp
 
 // SubscriberByID finds a subscriber by id; statuspage.ErrNotFound when there is none.
 func (db *DB) SubscriberByID(ctx context.Context, id string) (statuspage.Subscriber, error) {
-	s, err := db.scanSubscriber(db.reader.QueryRowContext(ctx, `
+	return db.subscriberFrom(ctx, db.reader, id)
+}
+
+func (db *DB) subscriberFrom(ctx context.Context, from querier, id string) (statuspage.Subscriber, error) {
+	s, err := db.scanSubscriber(from.QueryRowContext(ctx, `
 		SELECT `+subscriberColumns+`
 		FROM subscriber
 		WHERE id = $1`, id))
@@ -166,21 +170,10 @@ func (db *DB) Subscribers(ctx context.Context, after string, limit int) ([]statu
 }
 
 // Audience counts the subscribers who would be told of a matter.
-func (db *DB) Audience(ctx context.Context, m statuspage.Matter) (int, error) {
-	count, after := 0, ""
-	for {
-		list, err := db.Subscribers(ctx, after, 1000)
-		if err != nil {
-			return 0, err
-		}
-		for _, s := range list {
-			if s.Active() && s.Wants(m) {
-				count++
-			}
-			after = s.ID
-		}
-		if len(list) < 1000 {
-			return count, nil
-		}
+func (db *DB) Audience(ctx context.Context, m statuspage.Matter) (count int, err error) {
+	channels, err := db.AudienceByChannel(ctx, m)
+	for _, n := range channels {
+		count += n
 	}
+	return count, err
 }
