@@ -50,11 +50,27 @@ func (db *DB) pruneWhere(ctx context.Context, condition string, before time.Time
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		err = db.write(ctx, "pruning subscribers", func(tx *transaction) error { return each(ids, tx.forget) })
+		err = db.write(ctx, "pruning subscribers", func(tx *transaction) error {
+			return each(ids, func(id string) error { return tx.forgetWhere(id, condition, before) })
+		})
 		if err != nil {
 			return err
 		}
 	}
+}
+
+// forgetWhere forgets a subscriber for whom the condition still holds: the person may have
+// confirmed, or come back, since it was looked at.
+func (tx *transaction) forgetWhere(id, condition string, before time.Time) error {
+	var holds bool
+	err := tx.row(`
+		SELECT COUNT(*) > 0
+		FROM subscriber
+		WHERE held = '' AND `+condition+` AND id = $2`, millis(before), id).Scan(&holds)
+	if err != nil || !holds {
+		return err
+	}
+	return tx.forget(id)
 }
 
 // pruneSources forgets from where readers consented. That an operator asked, or that the

@@ -54,6 +54,26 @@ func TestSubscribersGoWhenTheirTimeIsOver(t *testing.T) {
 	}
 }
 
+// Between the look and the transaction a person may confirm: they stay.
+func TestPruningLooksAgain(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	mustCommit(t, db, statuspage.Changes{At: noon, Subscribers: []statuspage.Subscriber{reader("a", noon), waiting("b", noon)}})
+	err := db.write(t.Context(), "pruning subscribers", func(tx *transaction) error {
+		return each([]string{"a", "b"}, func(id string) error {
+			return tx.forgetWhere(id, `confirmed_at = 0 AND created_at < $1`, noon.Add(day))
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]bool{"a": true, "b": false} {
+		if _, err := db.SubscriberByID(t.Context(), id); (err == nil) != want {
+			t.Errorf("%s is there: %t, want %t", id, err == nil, want)
+		}
+	}
+}
+
 func waiting(id string, asked time.Time) statuspage.Subscriber {
 	s := reader(id, noon)
 	s.Created, s.Confirmed, s.Consent.At = noon, time.Time{}, asked
