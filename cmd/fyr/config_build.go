@@ -76,7 +76,7 @@ func (b *builder) config(v *value) Config {
 	if len(b.problems) == 0 {
 		b.judge(v, &c)
 	}
-	b.peers(&c)
+	b.peers(&c, v.field("defaults"))
 	c.Warnings = b.warnings
 	return c
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"time"
@@ -14,15 +15,15 @@ import (
 
 const (
 	peerPrefix = "peer-"
-	peerEvery  = 30 * time.Second
-	peerPath   = "/fresh" // says whether what the page shows is being kept true
+	peerEvery  = 30 * time.Second // unless the file's defaults say otherwise
+	peerPath   = "/fresh"         // says whether what the page shows is being kept true
 )
 
-// peers adds the monitors of the Fyrs that the command line names. They are in no
-// component, and alert whoever hears of Fyr's own trouble.
-func (b *builder) peers(c *Config) {
+// peers adds the monitors of the Fyrs that the command line names, probed as the file's
+// defaults say. They are in no component, and alert whoever hears of Fyr's own trouble.
+func (b *builder) peers(c *Config, defaults *value) {
 	for _, text := range b.source.Watch {
-		m, why := peer(text)
+		m, why := peer(text, defaults)
 		if why == "" && slices.ContainsFunc(c.Monitors, func(o monitor.Monitor) bool { return o.ID == m.ID }) {
 			why = "is watched already, or its id " + m.ID + " is taken"
 		}
@@ -36,15 +37,17 @@ func (b *builder) peers(c *Config) {
 
 // peer is the monitor of the Fyr whose page is at an address; why says what is wrong
 // with that.
-func peer(text string) (m monitor.Monitor, why string) {
+func peer(text string, defaults *value) (m monitor.Monitor, why string) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" {
 		return m, "is not the address of another Fyr's page"
 	}
 	m = monitor.Monitor{
 		ID: clipID(peerPrefix + slug(u.Scheme+"://"+u.Host)), Name: "Fyr at " + u.Host, Kind: "http", Trusted: true,
-		Target: u.JoinPath(peerPath).String(), Interval: peerEvery,
+		Target: u.JoinPath(peerPath).String(),
 	}
+	thresholds(&m, defaults)
+	m.Interval = cmp.Or(m.Interval, peerEvery)
 	k, _ := probe.Lookup(m.Kind)
 	if k.Defaults != nil {
 		k.Defaults(&m)

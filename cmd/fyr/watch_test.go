@@ -16,9 +16,6 @@ import (
 // Two servers watch each other: when one ends, the operators of the other hear of it, and
 // somebody outside misses its sign of life.
 func TestTwoServersWatchEachOther(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes half a minute: a peer is looked at every 30 seconds")
-	}
 	t.Parallel()
 	site := httptest.NewServer(http.NotFoundHandler())
 	defer site.Close()
@@ -28,7 +25,8 @@ func TestTwoServersWatchEachOther(t *testing.T) {
 
 	east, west := mustStage(t, smtptest.Script{}), mustStage(t, smtptest.Script{})
 	// Their own site answers 404, which is up enough here; a peer is judged by /fresh.
-	text := "monitors: [{id: site, url: \"" + site.URL + "\", expect: {status: [404]}, interval: 5s, timeout: 2s}]\n" +
+	text := "defaults: {interval: 1s, timeout: 900ms, confirm: 2, retry_interval: 200ms}\n" +
+		"monitors: [{id: site, url: \"" + site.URL + "\", expect: {status: [404]}}]\n" +
 		"alerts: [{id: crew, channel: mail, to: crew@example.com}]\n"
 	east.write(t, text+"watchdog: {url: \""+outside.URL+"/s3cret\", every: 10s}\n")
 	west.write(t, text)
