@@ -23,20 +23,24 @@ func (tx *transaction) putDetour(d statuspage.Detour) error {
 		ON CONFLICT (delivery) DO NOTHING`, d.Delivery, d.Target, millis(d.At))
 }
 
+// undelivered is asked every few seconds: it looks at the alerts of a day only.
+const undelivered = `
+	SELECT d.id, d.alert, d.channel, d.answer, n.alert
+	FROM delivery d
+	JOIN notice n ON n.id = d.notice
+	WHERE (d.state < 2 AND d.queued_at <= $1 OR d.state = 3)
+		AND d.queued_at > $2
+		AND d.alert <> ''
+		AND n.kind = 'alert'
+		AND NOT EXISTS (SELECT 1 FROM alert_detour x WHERE x.delivery = d.id)
+	ORDER BY d.queued_at, d.seq
+	LIMIT $3`
+
 // Undelivered returns the operators' alerts that were given up, or are not out after a
 // minute, and for which no other path was looked for yet; oldest first.
 func (db *DB) Undelivered(ctx context.Context, now time.Time) ([]statuspage.Undelivered, error) {
-	list, err := collect(ctx, db.reader, scanUndelivered, `
-		SELECT d.id, d.alert, d.channel, d.answer, n.alert
-		FROM delivery d
-		JOIN notice n ON n.id = d.notice
-		WHERE (d.state < 2 AND d.queued_at <= $1 OR d.state = 3)
-			AND d.queued_at > $2
-			AND d.alert <> ''
-			AND n.kind = 'alert'
-			AND NOT EXISTS (SELECT 1 FROM alert_detour x WHERE x.delivery = d.id)
-		ORDER BY d.seq
-		LIMIT $3`, millis(now.Add(-overdueAfter)), millis(now.Add(-overdueFor)), mostDetours)
+	list, err := collect(ctx, db.reader, scanUndelivered, undelivered,
+		millis(now.Add(-overdueAfter)), millis(now.Add(-overdueFor)), mostDetours)
 	if err != nil {
 		return nil, fmt.Errorf("read the alerts that are not out: %w", err)
 	}
@@ -60,4 +64,13 @@ func (db *DB) Untold(ctx context.Context) (n int, err error) {
 		return 0, fmt.Errorf("count the alerts that nobody was told: %w", err)
 	}
 	return n, nil
+}
+
+// pruneDetours forgets those of alerts that are not kept any more.
+func (db *DB) pruneDetours(ctx context.Context) error {
+	return db.write(ctx, "pruning detours", func(tx *transaction) error {
+		return tx.exec(`
+			DELETE FROM alert_detour
+			WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.id = alert_detour.delivery)`)
+	})
 }

@@ -46,6 +46,7 @@ func (db *DB) Prune(ctx context.Context, now time.Time, keep Keep) error {
 		func() error { return db.pruneSubscribers(ctx, now, keep) },
 		func() error { return db.pruneFootprints(ctx, now.Add(-statuspage.FootprintFor)) },
 		func() error { return db.pruneDeliveries(ctx, now.Add(-keep.Deliveries)) },
+		func() error { return db.pruneDetours(ctx) },
 		func() error { return db.pruneBounces(ctx, now.Add(-statuspage.BouncesIn)) },
 		func() error { return db.shrink(ctx) },
 	} {

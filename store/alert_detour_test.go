@@ -1,0 +1,37 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// However many deliveries are kept, those that are looked through every few seconds are the
+// alerts of a day.
+func TestUndeliveredLooksAtAlertsOnly(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	steps, err := collect(t.Context(), db.reader, func(row scanner) (step string, err error) {
+		var n int
+		err = row.Scan(&n, &n, &n, &step)
+		return step, err
+	}, `EXPLAIN QUERY PLAN `+undelivered, 1, 1, 1)
+	if plan := strings.Join(steps, "\n"); err != nil || !strings.Contains(plan, "delivery_alert (queued_at>?") || strings.Contains(plan, "SCAN") {
+		t.Errorf("%v, the plan is\n%s", err, plan)
+	}
+}
+
+// What became of an alert is forgotten with the alert.
+func TestDetoursAreForgotten(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	mailed(t, db, 1)
+	mustCommit(t, db, statuspage.Changes{At: noon, Detours: []statuspage.Detour{{Delivery: "M1", Target: "b", At: noon}, {Delivery: "M9", At: noon}}})
+	if err := db.Prune(t.Context(), noon, Keep{Deliveries: 100 * 365 * day}); err != nil {
+		t.Fatal(err)
+	}
+	if kept := dumpTable(t, db, "alert_detour"); len(kept) != 1 || !strings.Contains(kept[0], "M1") {
+		t.Errorf("the detours that are kept are %v, want that of M1", kept)
+	}
+}
