@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/jsonschema-go/jsonschema"
+
 	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/statuspage"
 )
@@ -14,9 +16,14 @@ import (
 func TestStatuspageOnTheRealStore(t *testing.T) {
 	t.Parallel()
 	r, by := mustReal(t), statuspage.Actor{Kind: statuspage.ByOperator, ID: "anna"}
-	r.expect(t, "minor") // nothing is measured yet
+	validators := mustDescription(t).validators(t)
+	expect := func(indicator string) spSummary {
+		t.Helper()
+		return r.expect(t, validators, indicator)
+	}
+	expect("minor") // nothing is measured yet
 	r.record(t, monitor.Up, 2)
-	r.expect(t, "none")
+	expect("none")
 
 	window := statuspage.Window{Start: time.Now().Add(time.Hour), End: time.Now().Add(2 * time.Hour), Zone: "Asia/Jakarta"}
 	work, err := r.desk.Schedule(t.Context(), by, statuspage.Scheduling{Title: "A switch", Components: []string{"api"}, Window: window}, false)
@@ -33,23 +40,23 @@ func TestStatuspageOnTheRealStore(t *testing.T) {
 		if stage == statuspage.InProgress || stage == statuspage.Verifying {
 			indicator = "maintenance"
 		}
-		got := r.expect(t, indicator)
+		got := expect(indicator)
 		if listed := len(got.Works) == 1; listed != (stage != statuspage.Completed) || listed && got.Works[0].Status != stage.String() {
 			t.Errorf("when %v the summary has %+v", stage, got.Works)
 		}
 	}
 
 	r.record(t, monitor.Down, 2)
-	got := r.expect(t, "critical") // the only public component
+	got := expect("critical") // the only public component
 	if len(got.Incidents) != 1 || got.Incidents[0].Updates[0].Affected[0].Name != "Service api" {
 		t.Errorf("the outage is told as %+v", got.Incidents)
 	}
 	r.record(t, monitor.Up, 2)
-	r.expect(t, "minor") // it is watched
+	expect("minor") // it is watched
 }
 
 // expect holds all documents against their shapes, and the page against an indicator.
-func (r *real) expect(t *testing.T, indicator string) (sum spSummary) {
+func (r *real) expect(t *testing.T, validators map[string]*jsonschema.Resolved, indicator string) (sum spSummary) {
 	t.Helper()
 	for name, want := range spDocuments {
 		w := r.get("/status/api/v2/" + name + ".json")
@@ -57,8 +64,6 @@ func (r *real) expect(t *testing.T, indicator string) (sum spSummary) {
 			t.Errorf("%s = %d: %v", name, w.Code, err)
 		}
 	}
-	d := mustDescription(t)
-	validators := d.validators(t)
 	for _, path := range []string{"status", "components", "incidents", "maintenance"} {
 		path = "/api/v1/" + path + ".json"
 		if err := described(validators, "get", path, r.get("/status"+path)); err != nil {
