@@ -81,7 +81,7 @@ func (db *DB) due(ctx context.Context, now time.Time, room statuspage.Room) ([]h
 			AND d.lease_at <= $2
 			AND `+itsTurn+`
 		ORDER BY d.lease_at, d.seq
-		LIMIT $3`, int64(room.Lane), millis(now), room.N)
+		LIMIT 0 + $3`, int64(room.Lane), millis(now), room.N)
 	if err != nil || len(lost) == room.N {
 		return lost, err
 	}
@@ -93,7 +93,7 @@ func (db *DB) due(ctx context.Context, now time.Time, room statuspage.Room) ([]h
 			AND d.next_at <= $2`+open+`
 			AND `+itsTurn+`
 		ORDER BY d.next_at, d.seq
-		LIMIT $3`, append([]any{int64(room.Lane), millis(now), room.N - len(lost)}, full...)...)
+		LIMIT 0 + $3`, append([]any{int64(room.Lane), millis(now), room.N - len(lost)}, full...)...)
 	return append(lost, waiting...), err
 }
 

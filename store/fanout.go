@@ -64,7 +64,7 @@ func (db *DB) FanOut(ctx context.Context, now time.Time, limit int) (made int, m
 // beside it what is to one address each, so that somebody who subscribes does not wait
 // for all that is told to others.
 func (db *DB) nextFans(ctx context.Context, now time.Time, limit int) ([]fan, error) {
-	fans, err := collect(ctx, db.reader, scanFan, `
+	fans, err := collect(ctx, db.outbox, scanFan, `
 		SELECT `+noticeColumns+`, cursor
 		FROM notice
 		WHERE fanned = 0 AND not_before_at <= $1 AND lane <> $2
@@ -78,12 +78,12 @@ func (db *DB) nextFans(ctx context.Context, now time.Time, limit int) ([]fan, er
 			return nil, err
 		}
 	}
-	single, err := collect(ctx, db.reader, scanFan, `
+	single, err := collect(ctx, db.outbox, scanFan, `
 		SELECT `+noticeColumns+`, cursor
 		FROM notice
 		WHERE fanned = 0 AND not_before_at <= $1 AND lane = $2
 		ORDER BY lane, event, at, id
-		LIMIT $3`, millis(now), int64(statuspage.LaneConfirm), limit)
+		LIMIT 0 + $3`, millis(now), int64(statuspage.LaneConfirm), limit)
 	return append(fans, single...), err
 }
 
@@ -171,7 +171,7 @@ func (tx *transaction) queue(f fan, now time.Time) (made int, err error) {
 	if err := tx.row(`SELECT COALESCE(MAX(seq), 0) FROM delivery`).Scan(&seq); err != nil {
 		return 0, err
 	}
-	insert, err := tx.PrepareContext(tx.ctx, `
+	insert, err := tx.repeat(`
 		INSERT INTO delivery (
 			seq, id, notice, event, channel, subscriber, alert, lane, state, attempts, ambiguous,
 			queued_at, next_at, lease_at, sent_at, answer)
@@ -180,15 +180,9 @@ func (tx *transaction) queue(f fan, now time.Time) (made int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer insert.Close()
 	for _, r := range f.to {
 		seq++
-		result, err := insert.ExecContext(context.WithoutCancel(tx.ctx), // as in logResults
-			seq, rand.Text(), f.ID, f.Event, r.channel, r.subscriber, r.alert, int64(r.lane), millis(now), max(millis(now), millis(r.next)))
-		if err != nil {
-			return 0, err
-		}
-		n, err := result.RowsAffected()
+		n, err := insert.changed(seq, rand.Text(), f.ID, f.Event, r.channel, r.subscriber, r.alert, int64(r.lane), millis(now), max(millis(now), millis(r.next)))
 		if err != nil {
 			return 0, err
 		}

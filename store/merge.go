@@ -67,7 +67,7 @@ func (db *DB) waitingWith(ctx context.Context, head statuspage.Delivery) ([]stat
 			AND d.lane IN ($3, $4)
 			AND (d.id = $5 OR d.state = 0 AND d.ambiguous = 0 AND d.carrier = '')
 		ORDER BY d.seq
-		LIMIT $6`, head.Subscriber, head.Alert, int64(head.Lane), int64(alongside(head.Lane)), head.ID, mostCarried+1)
+		LIMIT 0 + $6`, head.Subscriber, head.Alert, int64(head.Lane), int64(alongside(head.Lane)), head.ID, mostCarried+1)
 }
 
 // alongside is the other lane whose deliveries go along: digests with a notice.

@@ -13,9 +13,10 @@ const preparedMost = 64
 // prepared is a pool whose statements stay prepared, until it is closed. It is for what is asked for every
 // message: reading such a statement takes several times as long as running it.
 //
-// SQLite reads a statement anew, prepared or not, when a value is bound that a partial
-// index was chosen by. So conditions of such indexes, as those on delivery.state, are
-// written out.
+// SQLite reads a statement anew, prepared or not, when a value is bound that its plan hangs
+// on: one compared with a column of a partial index's condition, as delivery.state, or a
+// LIMIT. So the former are written out, or have a + before the column, and the latter is a
+// sum with 0.
 type prepared struct {
 	*sql.DB
 	mu    sync.Mutex
