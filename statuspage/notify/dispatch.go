@@ -23,13 +23,14 @@ type Outbox interface {
 
 // The dispatcher's times and sizes.
 const (
-	lease       = 10 * time.Minute // outlives the longest attempt
-	longest     = 4 * time.Minute  // no attempt takes longer
-	slice       = 500              // deliveries made in one fan-out transaction
-	lastWords   = 10 * time.Second // what is being sent may end, once we are told to stop
-	storeRest   = time.Second      // between tries when the outbox refuses
-	leastPause  = time.Second      // between looks at an outbox that gives nothing
-	defaultWide = 16               // a channel's notices at once, unless Config says otherwise
+	lease       = 10 * time.Minute      // outlives the longest attempt
+	longest     = 4 * time.Minute       // no attempt takes longer
+	slice       = 500                   // deliveries made in one fan-out transaction
+	moment      = 20 * time.Millisecond // one commit serves what ends within it
+	lastWords   = 10 * time.Second      // what is being sent may end, once we are told to stop
+	storeRest   = time.Second           // between tries when the outbox refuses
+	leastPause  = time.Second           // between looks at an outbox that gives nothing
+	defaultWide = 16                    // a channel's notices at once, unless Config says otherwise
 )
 
 // Config is what a Dispatcher needs.
@@ -241,6 +242,7 @@ func (d *Dispatcher) wait(ctx context.Context) {
 	case <-d.nudge:
 	case a := <-d.done:
 		d.land(a)
+		d.linger()
 		d.gather()
 	case <-timer.C:
 	}

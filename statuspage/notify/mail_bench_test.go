@@ -90,7 +90,7 @@ func BenchmarkMailThroughput(b *testing.B) {
 			s := smtptest.New(b, smtptest.Script{})
 			env := realEnv(b)
 			env.Roots = s.Roots
-			m, err := NewMail(relaySettings(s, `, "connections": 10`+extra), env)
+			m, err := NewMail(relaySettings(s, `, "connections": 20`+extra), env)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -99,7 +99,7 @@ func BenchmarkMailThroughput(b *testing.B) {
 			}
 			ctx, stop := context.WithCancel(b.Context())
 			ended := make(chan error, 1)
-			d := NewDispatcher(Config{Outbox: db, Workers: 24, Senders: map[string]Sender{"mail": m}})
+			d := NewDispatcher(Config{Outbox: db, Workers: 44, Senders: map[string]Sender{"mail": m}})
 			before := processorTime(b)
 			b.ResetTimer()
 			go func() { ended <- d.Run(ctx) }()

@@ -21,6 +21,28 @@ func (d *Dispatcher) gather() {
 	}
 }
 
+// linger takes in what ends within a moment, as long as no connection can be idle for it:
+// a commit for each message would cost more than the messages.
+func (d *Dispatcher) linger() {
+	end := time.NewTimer(moment)
+	defer end.Stop()
+	for d.many() {
+		select {
+		case a := <-d.done:
+			d.land(a)
+		case <-end.C:
+			return
+		}
+	}
+}
+
+// many reports whether most workers are busy yet.
+func (d *Dispatcher) many() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.aloft() > d.cfg.Workers/2
+}
+
 // land judges one finished attempt.
 func (d *Dispatcher) land(a attempt) {
 	now, id := time.Now(), a.parcel.Delivery.ID

@@ -129,15 +129,15 @@ func (s *Server) Wait(tb testing.TB, n int, timeout time.Duration) []Message {
 	defer late.Stop()
 	for {
 		s.mu.Lock()
-		got, changed := slices.Clone(s.messages), s.changed
+		got, changed := len(s.messages), s.changed
 		s.mu.Unlock()
-		if len(got) >= n {
-			return got
+		if got >= n {
+			return s.Messages()
 		}
 		select {
 		case <-changed:
 		case <-late.C:
-			tb.Fatalf("%d mails after %s, want %d", len(got), timeout, n)
+			tb.Fatalf("%d mails after %s, want %d", got, timeout, n)
 		}
 	}
 }
