@@ -234,17 +234,19 @@ func TestOneHangingChannelLeavesTheOtherAlone(t *testing.T) {
 }
 
 // A provider takes one a second and answers 429 with Retry-After to the rest (trap 15):
-// all thirty arrive.
+// all thirty arrive, soon, and it is not stormed.
 func TestRateLimitedChannelLosesNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o, r := newOutbox(), &recorder{}
+		o, r, began := newOutbox(), &recorder{}, time.Now()
 		for i := range 30 {
-			o.add(alert(fmt.Sprintf("a%02d", i), time.Now()))
+			o.add(alert(fmt.Sprintf("a%02d", i), began))
 		}
-		var free time.Time
+		var free, last time.Time
+		turned := 0
 		r.says = func(statuspage.Parcel, int) Receipt {
-			if time.Now().Before(free) {
+			if last = time.Now(); last.Before(free) {
+				turned++
 				return Receipt{Outcome: Unreachable, Answer: "429", RetryAfter: time.Until(free)}
 			}
 			free = time.Now().Add(time.Second)
@@ -254,6 +256,9 @@ func TestRateLimitedChannelLosesNothing(t *testing.T) {
 		time.Sleep(10 * time.Minute)
 		if got := o.count(statuspage.Sent); got != 30 {
 			t.Errorf("%d of 30 alerts sent", got)
+		}
+		if took := last.Sub(began); turned > 10 || took > time.Minute {
+			t.Errorf("%d were turned away in %s, want a few, and an end within a minute", turned, took)
 		}
 	})
 }

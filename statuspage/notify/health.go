@@ -21,6 +21,7 @@ type health struct {
 	testing   bool      // one parcel is out to see whether it works again
 	lastError string
 	told      bool // operators heard of it
+	limit     limit
 }
 
 // admit lets a parcel through (zero), or says when to ask again. After a rest only one
@@ -29,6 +30,8 @@ func (h *health) admit(now time.Time) time.Time {
 	switch {
 	case now.Before(h.until):
 		return h.until
+	case h.limit.holds(now):
+		return h.limit.admit(now)
 	case h.rests == 0:
 		return time.Time{}
 	case h.testing:
@@ -43,9 +46,11 @@ func (h *health) note(r Receipt, began, now time.Time) {
 	h.counts[r.Outcome]++
 	h.testing = h.testing && began.Before(h.until)
 	h.lastError = r.Answer
+	if r.Outcome == Unreachable && r.RetryAfter > 0 {
+		h.until = h.limit.note(rest(r, 0), now)
+	}
 	if r.Outcome != Unreachable && r.Outcome != Ambiguous { // the remote answered for this recipient: it works
-		h.wake()
-		h.since, h.lastOK, h.lastError = time.Time{}, now, ""
+		h.answered(now)
 		return
 	}
 	if !h.lastOK.IsZero() && !began.After(h.lastOK) {
@@ -59,6 +64,17 @@ func (h *health) note(r Receipt, began, now time.Time) {
 	}
 	h.rests++
 	h.until = now.Add(rest(r, h.rests))
+}
+
+// answered notes that the remote works. A pause that it asked for of others, meanwhile,
+// stays.
+func (h *health) answered(now time.Time) {
+	h.since, h.lastOK, h.lastError = time.Time{}, now, ""
+	until := h.until
+	h.wake()
+	if h.limit.holds(now) {
+		h.until = until
+	}
 }
 
 // wake ends a rest.
