@@ -30,6 +30,7 @@ type Alarm struct {
 // AlarmTold is that a target was told of an alarm.
 type AlarmTold struct {
 	Target    string    `json:"target"`    // the configured alert's id
+	First     time.Time `json:"first"`     // the first time: others' escalations run from here
 	At        time.Time `json:"at"`        // the last time
 	Status    string    `json:"status"`    // as it was told then
 	Reminders int       `json:"reminders"` // how many of the tellings were no news
@@ -64,6 +65,16 @@ func (a Alarm) told(target string) (AlarmTold, bool) {
 
 func (a Alarm) toldAt(target string) int {
 	return slices.IndexFunc(a.Told, func(t AlarmTold) bool { return t.Target == target })
+}
+
+// firstTold is when the first target but one was told of the alarm; zero: none was.
+func (a Alarm) firstTold(but string) (first time.Time) {
+	for _, t := range a.Told {
+		if t.Target != but && (first.IsZero() || t.First.Before(first)) {
+			first = t.First
+		}
+	}
+	return first
 }
 
 // withTold returns the alarm with a target's entry added or replaced.

@@ -34,7 +34,7 @@ func (p *plan) monitorDown(m monitor.Monitor, t monitor.Transition) Alert {
 	a := alertOf(m, t)
 	a.Firing, a.Severity = true, p.b.x.severityOf(m.ID, t.To == monitor.Degraded)
 	a.Subject = fmt.Sprintf("%s is %s", m.Name, t.To)
-	a.Text = strings.TrimSpace(fmt.Sprintf("%s (%s) is %s since %s, confirmed %s%s.\n\n%s", m.Name, m.ID, t.To,
+	a.Text = strings.TrimSpace(fmt.Sprintf("%s is %s since %s, confirmed %s%s.\n\n%s", nameOf(m), t.To,
 		p.stamp(t.Began), p.stamp(t.Confirmed), probes(len(t.Evidence)), t.Reason))
 	return a
 }
@@ -42,8 +42,16 @@ func (p *plan) monitorDown(m monitor.Monitor, t monitor.Transition) Alert {
 func (p *plan) monitorUp(m monitor.Monitor, t monitor.Transition) Alert {
 	a := alertOf(m, t)
 	a.Subject = m.Name + " is up again"
-	a.Text = fmt.Sprintf("%s (%s) answers as it should since %s.", m.Name, m.ID, p.stamp(t.Began))
+	a.Text = fmt.Sprintf("%s answers as it should since %s.", nameOf(m), p.stamp(t.Began))
 	return a
+}
+
+// nameOf is a monitor's name, with its id where that is another.
+func nameOf(m monitor.Monitor) string {
+	if m.Name == m.ID {
+		return m.ID
+	}
+	return fmt.Sprintf("%s (%s)", m.Name, m.ID)
 }
 
 func alertOf(m monitor.Monitor, t monitor.Transition) Alert {

@@ -48,8 +48,8 @@ func (d *Desk) Detour(ctx context.Context, list []Undelivered, works func(target
 func (p *plan) detour(u Undelivered, works func(target string) bool) bool {
 	from := u.Delivery.Alert
 	about := p.openThread(from, u.Alert.Key)
-	if !u.Alert.Firing || len(about) == 0 {
-		p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: from, At: p.now}) // over: it can wait
+	if !u.Alert.Firing || len(about) == 0 || p.toldOfPath(from, about) {
+		p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: from, At: p.now}) // it can wait
 		return true
 	}
 	to, ok := p.nextTarget(from, append(u.Alert.Instead, from), works)
@@ -63,12 +63,24 @@ func (p *plan) detour(u Undelivered, works func(target string) bool) bool {
 	for _, alarm := range about {
 		if _, knows := alarm.told(to.ID); !knows {
 			told, _ := alarm.told(from)
-			told.Target, told.At, told.Reminders = to.ID, p.now, 0
+			told.Target, told.First, told.At, told.Reminders = to.ID, p.now, p.now, 0
 			p.putAlarm(alarm.withTold(told))
 		}
 	}
 	p.alert(to.ID, a)
 	return true
+}
+
+// toldOfPath reports whether the alarms are about the very path that a target is told by,
+// and others know of them already by other paths: that they don't come through says nothing new.
+func (p *plan) toldOfPath(from string, about []Alarm) bool {
+	rules := map[string]AlertRule{}
+	for _, r := range p.b.x.Alerts {
+		rules[r.ID] = r
+	}
+	return !slices.ContainsFunc(about, func(a Alarm) bool {
+		return !rules[from].goesBy(a.Key) || !slices.ContainsFunc(a.Told, func(t AlarmTold) bool { return !rules[t.Target].goesBy(a.Key) })
+	})
 }
 
 // openThread are the open alarms that a target was told of under a key.

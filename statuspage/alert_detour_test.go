@@ -29,15 +29,23 @@ type operators struct {
 
 func mustOperators(t *testing.T, ids ...string) *operators {
 	t.Helper()
+	var rules []statuspage.AlertRule
+	for _, id := range ids {
+		rules = append(rules, statuspage.AlertRule{ID: id, Channel: "webhook", Own: true})
+	}
+	rules[len(ids)-1].After = time.Hour // the last hears by a detour alone
+	return mustOperatorsBy(t, rules...)
+}
+
+func mustOperatorsBy(t *testing.T, rules ...statuspage.AlertRule) *operators {
+	t.Helper()
 	o := &operators{t: t, db: storetest.MustOpen(t, t.TempDir(), store.Options{}), broken: map[string]bool{}, heard: map[string][]string{}}
 	setup := cast()
-	setup.Alerts = nil
+	setup.Alerts = rules
 	var targets []store.AlertTarget
-	for _, id := range ids {
-		setup.Alerts = append(setup.Alerts, statuspage.AlertRule{ID: id, Channel: "webhook", Own: true})
-		targets = append(targets, store.AlertTarget{ID: id, Channel: "webhook"})
+	for _, r := range rules {
+		targets = append(targets, store.AlertTarget{ID: r.ID, Channel: r.Channel})
 	}
-	setup.Alerts[len(ids)-1].After = time.Hour // the last hears by a detour alone
 	o.db.SetAlerts(targets)
 	o.desk = statuspage.NewDesk(statuspage.DeskConfig{Setup: setup, Ledger: o.db, Memory: o.db, Words: plainWords{}, Key: make([]byte, 32), Log: slog.New(slog.DiscardHandler)})
 	o.check(o.desk.Begin(t.Context(), time.Time{}))

@@ -16,10 +16,10 @@ type AlertRule struct {
 	Own        bool     // alarms of Fyr itself, and of the Fyrs that it watches
 
 	Severity       Impact        // the least that is told
-	After          time.Duration // told only if it still lasts after this
+	After          time.Duration // told only if it still lasts after this; see Unacknowledged
 	RemindEvery    time.Duration // while nobody has acknowledged it; 0: never
 	RemindTimes    int           // at most so often
-	Unacknowledged bool          // told only if nobody has acknowledged it by then
+	Unacknowledged bool          // told only if nobody has acknowledged it so long after another target was told
 	Maintenance    bool          // told also while all that depends on it is under maintenance
 }
 
@@ -51,10 +51,19 @@ func (r AlertRule) move(a Alarm, covered bool, now time.Time) move {
 		return reminds
 	case was || !covered || a.Severity < r.Severity,
 		r.Unacknowledged && !a.Acked.IsZero(),
-		now.Before(a.From.Add(r.After)):
+		now.Before(r.begins(a).Add(r.After)):
 		return stays
 	}
 	return fires
+}
+
+// begins is from when on the rule's delay runs. Nobody can have acknowledged what nobody
+// was told, so that of an escalation waits for that, if it comes.
+func (r AlertRule) begins(a Alarm) time.Time {
+	if first := a.firstTold(r.ID); r.Unacknowledged && first.After(a.From) {
+		return first
+	}
+	return a.From
 }
 
 func (r AlertRule) hushed(a Alarm) bool {
@@ -78,6 +87,12 @@ func (x index) covers(r AlertRule, a Alarm) bool {
 	return slices.ContainsFunc(x.backing[id], func(component string) bool {
 		return slices.Contains(r.Components, component) || slices.Contains(r.Groups, x.groupOf(component))
 	})
+}
+
+// goesBy reports whether what is in trouble under a key is the path that the target is
+// told by: its own, or the mail relay that all mail goes through.
+func (r AlertRule) goesBy(key string) bool {
+	return key == "alert:"+r.ID || key == TroubleMail && r.Channel == "mail"
 }
 
 // severityOf is how much a monitor's trouble hurts: degraded is minor, down is major, and

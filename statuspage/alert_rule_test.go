@@ -16,6 +16,7 @@ func TestAlertRules(t *testing.T) {
 	late := AlertRule{ID: "ops", After: 5 * time.Minute}
 	escalation := AlertRule{ID: "ops", After: 5 * time.Minute, Unacknowledged: true}
 	nagging := AlertRule{ID: "ops", RemindEvery: 30 * time.Minute, RemindTimes: 2}
+	toldLate := fresh.withTold(AlarmTold{Target: "room", First: t0.Add(4 * time.Minute), At: t0.Add(8 * time.Minute), Status: "down"})
 	acked := func(a *Alarm) { a.Acked = t0.Add(time.Minute) }
 	over := func(a *Alarm) { a.Ended = t0.Add(time.Minute) }
 	tests := map[string]struct {
@@ -37,6 +38,8 @@ func TestAlertRules(t *testing.T) {
 		"late, acknowledged":         {late, with(fresh, acked), 5 * time.Minute, fires},
 		"escalation":                 {escalation, fresh, 5 * time.Minute, fires},
 		"escalation, acknowledged":   {escalation, with(fresh, acked), 5 * time.Minute, stays},
+		"escalation, told late":      {escalation, toldLate, 9*time.Minute - 1, stays},
+		"escalation, told long ago":  {escalation, toldLate, 9 * time.Minute, fires},
 		"reminder not yet":           {nagging, told, 30*time.Minute - 1, stays},
 		"reminder":                   {nagging, told, 30 * time.Minute, reminds},
 		"reminder, acknowledged":     {nagging, with(told, acked), 30 * time.Minute, stays},

@@ -30,10 +30,24 @@ func (p *plan) tellAlarms() {
 	if len(alarms) == 0 || p.awaitsOthers(alarms) {
 		return
 	}
-	for _, r := range p.b.x.Alerts {
+	for _, r := range escalationsLast(p.b.x.Alerts) {
 		p.tellTarget(r, alarms)
 		alarms = p.standingAlarms()
 	}
+}
+
+// escalationsLast are the rules in their order, but first those that wait for nobody's
+// acknowledgement: whether somebody was told decides about the others.
+func escalationsLast(rules []AlertRule) []AlertRule {
+	first, last := []AlertRule{}, []AlertRule{}
+	for _, r := range rules {
+		if r.Unacknowledged {
+			last = append(last, r)
+		} else {
+			first = append(first, r)
+		}
+	}
+	return append(first, last...)
 }
 
 // standingAlarms are those that are open, or whose end some must hear of, oldest first.
@@ -210,14 +224,20 @@ func (p *plan) tellNew(r AlertRule, list []Alarm) {
 		thread = "group:" + p.b.newID()
 	}
 	for _, a := range list {
-		p.putAlarm(a.withTold(AlarmTold{Target: r.ID, At: p.now, Status: a.Alert.Status, Thread: thread, Ack: ack}))
+		p.putAlarm(a.withTold(AlarmTold{Target: r.ID, First: p.now, At: p.now, Status: a.Alert.Status, Thread: thread, Ack: ack}))
 	}
 	a := asOne(thread, list, nil, false)
-	if r.Unacknowledged {
+	if r.Unacknowledged && !slices.ContainsFunc(list, func(a Alarm) bool { return !p.otherKnew(a, r.ID) }) {
 		a.Subject = "Nobody has acknowledged: " + a.Subject
 	}
 	a.Ack = ack
 	p.alert(r.ID, a)
+}
+
+// otherKnew reports whether a target but one was told of the alarm before now.
+func (p *plan) otherKnew(a Alarm, but string) bool {
+	first := a.firstTold(but)
+	return !first.IsZero() && first.Before(p.now)
 }
 
 // tellThread tells a target of what moved among those that it was told of together, or

@@ -8,7 +8,7 @@ import (
 )
 
 // mostNamed bounds what one alert lists; of the rest it says how many they are.
-const mostNamed = 12
+const mostNamed = 30
 
 // asOne makes one alert of what moved among the alarms of a thread; rest are those in
 // which nothing did. again says that it is no news, but a reminder.
@@ -38,7 +38,7 @@ func groupAlert(thread string, moved, rest []Alarm) Alert {
 		if m.Since.Before(a.Since) {
 			a.Since = m.Since
 		}
-		lines = append(lines, firstLine(m.Alert.Text))
+		lines = append(lines, inOneLine(m.Alert.Text))
 	}
 	a.Status = worst(append(open, still...)).String()
 	a.Subject = strings.Join(nonEmpty(groupSubject(open), overSubject(over, len(still))), "; ")
@@ -132,10 +132,16 @@ func bulleted(lines []string) string {
 	return strings.TrimSuffix(text.String(), "\n")
 }
 
-// firstLine is what an alert's text says before the raw reason.
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
+// mostReason is how many characters of a reason one line of a list has room for.
+const mostReason = 120
+
+// inOneLine is what an alert's text says, with the beginning of the raw reason.
+func inOneLine(text string) string {
+	said, reason, _ := strings.Cut(text, "\n")
+	if reason, _, _ = strings.Cut(strings.TrimSpace(reason), "\n"); reason == "" {
+		return said
+	}
+	return strings.TrimSuffix(said, ".") + ": " + clip(reason, mostReason)
 }
 
 // worst is the worst status of the alarms; up when there is none.
