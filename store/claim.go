@@ -43,7 +43,7 @@ func (db *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, roo
 	}
 	var parcels []statuspage.Parcel
 	var gone []statuspage.Delivery
-	k := packing{db: db, notices: map[string]statuspage.Parcel{}, people: map[string]*statuspage.Subscriber{}}
+	k := packing{db: db, now: now, notices: map[string]statuspage.Parcel{}, people: map[string]*statuspage.Subscriber{}}
 	for _, head := range due {
 		batch, err := db.batch(ctx, head, now)
 		if err != nil {
@@ -75,6 +75,7 @@ func (db *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, roo
 // packing is the making of parcels; what several of them tell, and to whom, is read once.
 type packing struct {
 	db      *DB
+	now     time.Time
 	notices map[string]statuspage.Parcel
 	people  map[string]*statuspage.Subscriber // nil: the subscriber is gone
 }
@@ -166,8 +167,8 @@ func (k *packing) address(ctx context.Context, p *statuspage.Parcel) (bool, erro
 	switch p.Notice.Kind {
 	case statuspage.TellConfirm:
 		return p.Notice.Token != "" && s.Suspended.IsZero() && s.Confirmed.IsZero() && s.Erase.IsZero(), nil
-	case statuspage.TellLink:
-		return p.Notice.Token != "" && s.Linkable(), nil
+	case statuspage.TellLink: // one that works no more only asks for the next
+		return p.Notice.Token != "" && s.Linkable() && k.now.Before(p.Notice.At.Add(statuspage.FreshFor)), nil
 	}
 	return s.Active() && s.Wants(p.Told.Matter(db.groupOf)), nil
 }

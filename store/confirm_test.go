@@ -68,3 +68,19 @@ func confirms(t *testing.T, db *DB, delivery string, want bool) {
 		t.Errorf("%d audit entries, error %v", len(entries), err)
 	}
 }
+
+// A link that works no more is not sent: whoever opened it would have to ask again.
+func TestNoLinkIsSentThatIsOver(t *testing.T) {
+	t.Parallel()
+	for minute, want := range map[int]int{59: 1, 60: 0} {
+		db := mustOpen(t, t.TempDir(), Options{})
+		mustCommit(t, db, statuspage.Changes{
+			At: noon, Subscribers: []statuspage.Subscriber{reader("s1", noon)},
+			Notices: []statuspage.Notice{{ID: "n1", Kind: statuspage.TellLink, Lane: statuspage.LaneConfirm, At: noon, Subscriber: "s1", Token: "secret"}},
+		})
+		fanOut(t, db)
+		if parcels, _ := claim(t, db, minute); len(parcels) != want {
+			t.Errorf("%d parcels after %d minutes, want %d", len(parcels), minute, want)
+		}
+	}
+}
