@@ -131,7 +131,9 @@ func (tx *transaction) carry(p statuspage.Parcel, until time.Time) (along []stat
 	return along, nil
 }
 
-// settleAllCarried gives what went along the end of what carried it.
+// settleAllCarried gives what went along the end of what carried it. Of the two indexes that
+// would do, the condition leaves the one on what is out: the other has all that ever was
+// carried.
 func (tx *transaction) settleAllCarried(now time.Time, outcomes []statuspage.Settlement) error {
 	under, err := collect(tx.ctx, tx, func(row scanner) (id string, err error) {
 		err = row.Scan(&id)
@@ -139,7 +141,7 @@ func (tx *transaction) settleAllCarried(now time.Time, outcomes []statuspage.Set
 	}, `
 		SELECT DISTINCT carrier
 		FROM delivery
-		WHERE state = 1 AND carrier <> ''`)
+		WHERE state = 1 AND LENGTH(carrier) > 0`)
 	if err != nil || len(under) == 0 {
 		return err
 	}
