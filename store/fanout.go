@@ -114,7 +114,7 @@ func (db *DB) recipients(ctx context.Context, f fan, now time.Time, limit int) (
 		}
 		return "", to, nil
 	case statuspage.TellConfirm, statuspage.TellLink:
-		s, err := db.SubscriberByID(ctx, f.Subscriber)
+		s, err := db.subscriberFrom(ctx, db.outbox, f.Subscriber)
 		if errors.Is(err, statuspage.ErrNotFound) {
 			return "", nil, nil
 		}
@@ -143,18 +143,19 @@ func (db *DB) readers(ctx context.Context, f fan, now time.Time, limit int) (cur
 
 // deliver makes each notice's slice of deliveries and moves its cursor behind it.
 func (tx *transaction) deliver(fans []fan, now time.Time) (made int, err error) {
+	q, err := tx.newQueue(now)
+	if err != nil {
+		return 0, err
+	}
 	for _, f := range fans {
-		there, err := tx.changed(`
-			UPDATE notice
-			SET cursor = $1, fanned = $2
-			WHERE id = $3 AND fanned = 0`, f.next, bit(f.next == ""), f.ID)
+		there, err := q.move.changed(f.next, bit(f.next == ""), f.ID)
 		if err != nil {
 			return 0, err
 		}
 		if there == 0 {
 			continue // it was taken back since it was read
 		}
-		n, err := tx.queue(f, now)
+		n, err := q.add(f)
 		if err != nil {
 			return 0, err
 		}
@@ -163,26 +164,39 @@ func (tx *transaction) deliver(fans []fan, now time.Time) (made int, err error) 
 	return made, nil
 }
 
-func (tx *transaction) queue(f fan, now time.Time) (made int, err error) {
-	if len(f.to) == 0 {
-		return 0, nil
+// queue is where deliveries are added, at its end.
+type queue struct {
+	at           time.Time
+	last         int64 // delivery.seq
+	move, insert repeated
+}
+
+func (tx *transaction) newQueue(at time.Time) (q *queue, err error) {
+	q = &queue{at: at}
+	if err := tx.row(`SELECT COALESCE(MAX(seq), 0) FROM delivery`).Scan(&q.last); err != nil {
+		return nil, err
 	}
-	var seq int64
-	if err := tx.row(`SELECT COALESCE(MAX(seq), 0) FROM delivery`).Scan(&seq); err != nil {
-		return 0, err
+	q.move, err = tx.repeat(`
+		UPDATE notice
+		SET cursor = $1, fanned = $2
+		WHERE id = $3 AND fanned = 0`)
+	if err != nil {
+		return nil, err
 	}
-	insert, err := tx.repeat(`
+	q.insert, err = tx.repeat(`
 		INSERT INTO delivery (
 			seq, id, notice, event, channel, subscriber, alert, lane, state, attempts, ambiguous,
 			queued_at, next_at, lease_at, sent_at, answer)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, 0, 0, '')
 		ON CONFLICT (notice, subscriber, alert, channel) DO NOTHING`)
-	if err != nil {
-		return 0, err
-	}
+	return q, err
+}
+
+func (q *queue) add(f fan) (made int, err error) {
 	for _, r := range f.to {
-		seq++
-		n, err := insert.changed(seq, rand.Text(), f.ID, f.Event, r.channel, r.subscriber, r.alert, int64(r.lane), millis(now), max(millis(now), millis(r.next)))
+		q.last++
+		n, err := q.insert.changed(
+			q.last, rand.Text(), f.ID, f.Event, r.channel, r.subscriber, r.alert, int64(r.lane), millis(q.at), max(millis(q.at), millis(r.next)))
 		if err != nil {
 			return 0, err
 		}
