@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"sync"
 	"time"
@@ -14,6 +15,7 @@ const (
 	mostAtHost = 6               // attempts at once
 	slowAfter  = 5 * time.Second // an attempt that takes longer makes a host slow
 	hostPause  = 2 * time.Second // until a parcel that found no room asks again
+	manyHosts  = 1000            // that are remembered; of more, those that rested long ago are forgotten
 )
 
 // hosts sees to it that a remote that hangs holds no worker that others need: a slow host
@@ -38,6 +40,7 @@ func (h *hosts) enter(name string, now time.Time) time.Duration {
 	defer h.mu.Unlock()
 	one := h.all[name]
 	if one == nil {
+		h.makeRoom(now)
 		one = &host{}
 		h.all[name] = one
 	}
@@ -49,6 +52,15 @@ func (h *hosts) enter(name string, now time.Time) time.Duration {
 	}
 	one.flying++
 	return 0
+}
+
+// makeRoom forgets hosts that were slow and that nothing was sent to since: whoever
+// subscribes names as many as they like.
+func (h *hosts) makeRoom(now time.Time) {
+	if len(h.all) < manyHosts {
+		return
+	}
+	maps.DeleteFunc(h.all, func(_ string, one *host) bool { return one.flying == 0 && now.Sub(one.until) > longestRest })
 }
 
 // leave takes in an attempt that has ended. A host that is quick needs not be remembered.

@@ -163,3 +163,21 @@ func TestNumberIsSpared(t *testing.T) {
 		t.Errorf("%d messages were sent", r.count())
 	}
 }
+
+// Whoever has us send to ever new hosts that are slow fills no memory.
+func TestSlowHostsAreForgotten(t *testing.T) {
+	t.Parallel()
+	h, now := newHosts(), at
+	for n := range 3 * manyHosts {
+		name := fmt.Sprint(n)
+		h.enter(name, now)
+		h.leave(name, slowAfter, now)
+		now = now.Add(2 * time.Second)
+	}
+	if n := len(h.all); n > manyHosts {
+		t.Errorf("%d hosts are remembered, want %d at most", n, manyHosts)
+	}
+	if h.enter(fmt.Sprint(3*manyHosts-1), now) == 0 {
+		t.Error("a host that was slow a moment ago is forgotten")
+	}
+}
