@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -124,7 +125,8 @@ func (db *DB) subject(ctx context.Context, e statuspage.Event) (m statuspage.Mai
 	return m, err
 }
 
-// asOf leaves the incident its updates up to the event's, and returns that update.
+// asOf leaves the incident as the event's update left it, and returns that update: what
+// goes out late tells what was, not what has become of it since.
 func asOf(i *statuspage.Incident, e statuspage.Event) *statuspage.Update {
 	all := i.Updates
 	i.Updates = nil
@@ -135,9 +137,38 @@ func asOf(i *statuspage.Incident, e statuspage.Event) *statuspage.Update {
 	}
 	for n := range i.Updates {
 		if i.Updates[n].ID == e.Update {
-			i.Stage = i.Updates[n].Stage
+			rewind(i, i.Updates[n], len(i.Updates) == len(all))
 			return &i.Updates[n]
 		}
 	}
 	return nil
+}
+
+// rewind takes back what came after an update. What was promised then is not kept.
+func rewind(i *statuspage.Incident, u statuspage.Update, last bool) {
+	i.Stage = u.Stage
+	if last {
+		return
+	}
+	i.Next = time.Time{}
+	if !u.Stage.Over() {
+		i.Ended = time.Time{}
+	}
+	if len(u.Components) > 0 {
+		i.Components = backTo(i.Components, u.Components)
+	}
+}
+
+// backTo gives the components that an incident had by an update the statuses of then.
+func backTo(now, then []statuspage.Affected) []statuspage.Affected {
+	var all []statuspage.Affected
+	for _, a := range now {
+		n := slices.IndexFunc(then, func(t statuspage.Affected) bool { return t.Component == a.Component })
+		if n < 0 {
+			continue
+		}
+		a.Status = then[n].Status
+		all = append(all, a)
+	}
+	return all
 }

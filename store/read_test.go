@@ -80,7 +80,9 @@ func TestEventsTellOfTheirTime(t *testing.T) {
 	mustCommit(t, db, c)
 	end := c.At.Add(time.Hour)
 	i := c.Incidents[0]
-	i.Stage, i.Ended = statuspage.Resolved, end
+	i.Stage, i.Ended, i.Components = statuspage.Resolved, end, []statuspage.Affected{
+		{Component: c.Incidents[0].Components[0].Component, Status: statuspage.Operational}, {Component: "later"},
+	}
 	mustCommit(t, db, statuspage.Changes{
 		Incidents: []statuspage.Incident{i},
 		Updates:   []statuspage.Update{{ID: "upd000000002", Incident: i.ID, Event: 2, Stage: statuspage.Resolved, Body: "It ended.", At: end}},
@@ -101,6 +103,12 @@ func TestEventsTellOfTheirTime(t *testing.T) {
 	}
 	if n := len(told[2].Incident.Updates); n != 1 || told[2].Incident.Stage != statuspage.Investigating {
 		t.Errorf("the beginning tells of %d updates, stage %s", n, told[2].Incident.Stage)
+	}
+	if i := told[2].Incident; !i.Ended.IsZero() || len(i.Components) != 1 || i.Components[0].Status != c.Incidents[0].Components[0].Status {
+		t.Errorf("the beginning tells of what came later: ended %v, %+v", i.Ended, i.Components)
+	}
+	if i := told[1].Incident; i.Ended != end || len(i.Components) != 2 || i.Components[0].Status != statuspage.Operational {
+		t.Errorf("the end tells of what was before: ended %v, %+v", i.Ended, i.Components)
 	}
 	for _, q := range []struct {
 		limit int
