@@ -52,8 +52,11 @@ func (r *relay) converse(ctx context.Context, l letter, d *dialogue) error {
 	s, f := r.open(ctx, d)
 	if f == nil {
 		d.note("%s", security(s))
-		if _, f = r.transfer(ctx, s, l); f != nil {
+		var taken string
+		if taken, f = r.transfer(ctx, s, l); f != nil {
 			s.cut()
+		} else {
+			d.print("S:", "250 "+taken) // the library keeps the answer to the final dot to itself
 		}
 	}
 	if f != nil {

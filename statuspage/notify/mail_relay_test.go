@@ -222,7 +222,7 @@ func TestDialogueWithBothRelays(t *testing.T) {
 	if err := m.Test(t.Context(), "you@example.com", &out); err != nil || len(first.Messages()) != 1 || len(second.Messages()) != 1 {
 		t.Errorf("%v, %d and %d messages\n%s", err, len(first.Messages()), len(second.Messages()), out.String())
 	}
-	for _, want := range []string{"* connecting to 127.0.0.1:", "* connecting to localhost:", "Message-ID: <test-"} {
+	for _, want := range []string{"* connecting to 127.0.0.1:", "* connecting to localhost:", "Message-ID: <test-", "S: 250 2.0.0 taken"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
