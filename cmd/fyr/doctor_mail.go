@@ -258,11 +258,11 @@ func reverse(a netip.Addr) string {
 
 func withDot(name string) string { return strings.TrimSuffix(name, ".") + "." }
 
-// relays are the hosts that take our mail.
+// relays are the hosts that take our mail, each once.
 func (d *mailDoctor) relays() []string {
 	hosts := []string{d.config.Mail.Host}
-	if d.config.Mail.Fallback != nil {
-		hosts = append(hosts, d.config.Mail.Fallback.Host)
+	if second := d.config.Mail.Fallback; second != nil && second.Host != hosts[0] {
+		hosts = append(hosts, second.Host)
 	}
 	return hosts
 }

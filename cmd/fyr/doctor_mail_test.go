@@ -130,6 +130,10 @@ func TestMailDoctor(t *testing.T) {
 			c.Mail.Fallback = &notify.RelaySettings{Host: "b.example.com"}
 			z.ip["b.example.com"] = []string{"2001:db8::2"}
 		}, []string{"risky mail PTR: 2001:db8::2 (b.example.com) has no name; Ask who owns the address for this record: 2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa. IN PTR b.example.com.", "risky mail SPF: example.com does not name b.example.com (2001:db8::2)"}},
+		"two relays on one host": {func(c *Config, z *zone) {
+			c.Mail.Fallback = &notify.RelaySettings{Host: c.Mail.Host, Port: 2525}
+			delete(z.txt, "example.com")
+		}, []string{`"v=spf1 a:mail.example.com ~all"`}},
 		"written to files":  {func(c *Config, z *zone) { c.Mail.Outbox = "mails"; *z = zone{} }, nil},
 		"without a network": {func(_ *Config, z *zone) { z.dead = true }, []string{"risky mail SPF: example.com could not be looked up: i/o timeout", "risky mail DKIM: fyr._domainkey.example.com could not", "risky mail DMARC: _dmarc.example.com could not", "risky mail relay: mail.example.com could not"}},
 	} {
