@@ -69,31 +69,40 @@ func scanHead(row scanner) (h head, err error) {
 	return h, row.Scan(append(deliveryFields(&h.Delivery), &h.company)...)
 }
 
+// lostQuery reads what is out longer than its lease.
+const lostQuery = `
+	SELECT ` + deliveryColumns + `,` + company + `
+	FROM delivery d
+	WHERE d.state = 1
+		AND d.lane = $1
+		AND d.lease_at <= $2
+		AND ` + itsTurn + `
+	ORDER BY d.lease_at, d.seq
+	LIMIT 0 + $3`
+
+// waitingQuery reads what waits and may go out, on routes that are open.
+func waitingQuery(open string) string {
+	return `
+	SELECT ` + deliveryColumns + `,` + company + `
+	FROM delivery d
+	WHERE d.state = 0
+		AND d.lane = $1
+		AND d.next_at <= $2` + open + `
+		AND ` + itsTurn + `
+	ORDER BY d.next_at, d.seq
+	LIMIT 0 + $3`
+}
+
 // due reads the first of each recipient's deliveries that may go out now, before any lock
 // is taken. What is out longer than its lease comes first.
 func (db *DB) due(ctx context.Context, now time.Time, room statuspage.Room) ([]head, error) {
-	open, full := open(room, 4)
-	lost, err := collect(ctx, db.outbox, scanHead, `
-		SELECT `+deliveryColumns+`,`+company+`
-		FROM delivery d
-		WHERE d.state = 1
-			AND d.lane = $1
-			AND d.lease_at <= $2
-			AND `+itsTurn+`
-		ORDER BY d.lease_at, d.seq
-		LIMIT 0 + $3`, int64(room.Lane), millis(now), room.N)
+	lost, err := collect(ctx, db.outbox, scanHead, lostQuery, int64(room.Lane), millis(now), room.N)
 	if err != nil || len(lost) == room.N {
 		return lost, err
 	}
-	waiting, err := collect(ctx, db.outbox, scanHead, `
-		SELECT `+deliveryColumns+`,`+company+`
-		FROM delivery d
-		WHERE d.state = 0
-			AND d.lane = $1
-			AND d.next_at <= $2`+open+`
-			AND `+itsTurn+`
-		ORDER BY d.next_at, d.seq
-		LIMIT 0 + $3`, append([]any{int64(room.Lane), millis(now), room.N - len(lost)}, full...)...)
+	open, full := open(room, 4)
+	waiting, err := collect(ctx, db.outbox, scanHead, waitingQuery(open),
+		append([]any{int64(room.Lane), millis(now), room.N - len(lost)}, full...)...)
 	return append(lost, waiting...), err
 }
 
