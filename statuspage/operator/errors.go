@@ -65,6 +65,8 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 	case errors.As(err, &web):
 		text, _ := web.Message.(string)
 		return web.Code, problem{Error: strings.ToLower(text)}
+	case errors.Is(err, statuspage.ErrTooMany):
+		return http.StatusTooManyRequests, problem{Error: "too many wait for their confirmation: nobody else is asked for now"}
 	case errors.Is(err, statuspage.ErrFull), errors.Is(err, statuspage.ErrReadOnly), errors.Is(err, statuspage.ErrBusy):
 		c.Response().Header().Set("Retry-After", "5")
 		return http.StatusServiceUnavailable, problem{Error: err.Error()}
