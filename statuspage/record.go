@@ -72,6 +72,7 @@ type Settlement struct {
 	Answer    string        // the remote's words, without addresses
 	NextAt    time.Time     // Queued: when to try again
 	Ambiguous bool          // the remote may have taken it
+	Untried   bool          // Queued: nobody was asked, and the attempt that Claim counted was none
 	Strike    string        // not "": refused with this status, which counts as a soft bounce
 	Suspend   string        // not "": suspend the subscriber, for this reason
 	Confirmed bool          // the endpoint's answer to a TellConfirm confirms the subscription

@@ -105,7 +105,7 @@ func scanAttempt(row scanner) (a statuspage.Attempt, err error) {
 // logAttempt keeps the answer to an attempt that failed. One that is answered as the one
 // before it was is only counted.
 func (tx *transaction) logAttempt(ended int64, s statuspage.Settlement) error {
-	if s.State == statuspage.Sent || s.State == statuspage.Suppressed {
+	if s.State == statuspage.Sent || s.State == statuspage.Suppressed || s.Untried {
 		return nil
 	}
 	n, err := tx.changed(`

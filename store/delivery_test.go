@@ -50,6 +50,34 @@ func TestAttempts(t *testing.T) {
 	}
 }
 
+// What goes back untried, with what went along, counts no attempt and no failure.
+func TestUntriedIsNoAttempt(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	db.SetMerging("mail")
+	c := said(1)
+	c.Subscribers = crowd(1)
+	mustCommit(t, db, c)
+	for n := range mostNotices {
+		mustCommit(t, db, said(int64(n)+2))
+	}
+	fanOut(t, db)
+	for minute := 2; minute < 6; minute += 2 {
+		parcels, _ := claim(t, db, minute)
+		if len(parcels) != 1 || len(parcels[0].Earlier) != mostNotices {
+			t.Fatalf("claimed %+v, want all as one parcel", parcels)
+		}
+		p := parcels[0]
+		if whole, along := p.Delivery.Attempts, p.Earlier[0].Delivery.Attempts; whole != 1 || along != 1 {
+			t.Errorf("attempts %d and %d, want the first", whole, along)
+		}
+		settle(t, db, minute, statuspage.Settlement{ID: p.Delivery.ID, State: statuspage.Queued, NextAt: noon.Add(time.Duration(minute+1) * time.Minute), Untried: true})
+		if log, err := db.Attempts(t.Context(), p.Delivery.ID); len(log) != 0 || err != nil {
+			t.Errorf("attempts %+v, %v", log, err)
+		}
+	}
+}
+
 // Deliveries are found by what is asked for, newest first, and page by page.
 func TestDeliveriesFound(t *testing.T) {
 	t.Parallel()

@@ -165,10 +165,11 @@ func (tx *transaction) settleCarried(now time.Time, s statuspage.Settlement) err
 		SET state = $1,
 			next_at = $2,
 			sent_at = $3,
+			attempts = attempts - $5,
 			lease_at = 0,
 			carrier = CASE
 				WHEN $1 = 0 AND (SELECT c.ambiguous FROM delivery c WHERE c.id = $4) = 0 THEN ''
 				ELSE carrier
 			END
-		WHERE carrier = $4 AND state = 1`, int64(state), millis(s.NextAt), sent, s.ID)
+		WHERE carrier = $4 AND state = 1`, int64(state), millis(s.NextAt), sent, s.ID, bit(s.Untried))
 }

@@ -304,6 +304,19 @@ func TestHastenMakesWaitingOnesDue(t *testing.T) {
 	if again, _ := claim(t, db, 2); len(again) != 0 {
 		t.Fatalf("claimed %d before their time", len(again))
 	}
+	if err := db.Hasten(t.Context(), noon, "mail", "alert:other"); err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := claim(t, db, 2); len(again) != 0 {
+		t.Fatalf("claimed %d that wait for another route", len(again))
+	}
+	if err := db.Hasten(t.Context(), noon, "mail", "alert:ops"); err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := claim(t, db, 2); len(again) != 1 {
+		t.Errorf("claimed %d after hastening their route, want 1", len(again))
+	}
+	settle(t, db, 2, statuspage.Settlement{ID: parcels[0].Delivery.ID, State: statuspage.Queued, NextAt: noon.Add(time.Hour)})
 	if err := db.Hasten(t.Context(), noon); err != nil {
 		t.Fatal(err)
 	}

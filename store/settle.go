@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -41,8 +43,9 @@ func (tx *transaction) newLedger(at time.Time) (l ledger, err error) {
 			next_at = $3,
 			sent_at = $4,
 			ambiguous = ambiguous + $5,
+			attempts = attempts - $6,
 			lease_at = 0
-		WHERE id = $6 AND state = 1`)
+		WHERE id = $7 AND state = 1`)
 	if err != nil {
 		return l, err
 	}
@@ -58,7 +61,7 @@ func (l ledger) settle(s statuspage.Settlement) error {
 	if s.State == statuspage.Sent {
 		sent = millis(l.at)
 	}
-	n, err := l.end.changed(int64(s.State), s.Answer, millis(s.NextAt), sent, bit(s.Ambiguous), s.ID)
+	n, err := l.end.changed(int64(s.State), s.Answer, millis(s.NextAt), sent, bit(s.Ambiguous), bit(s.Untried), s.ID)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -111,15 +114,25 @@ func (db *DB) Release(ctx context.Context, now time.Time) (ambiguous int, err er
 	return ambiguous, err
 }
 
-// Hasten makes everything that waits for another try due now: what kept it from going
-// out may be over. Quiet hours are not.
-func (db *DB) Hasten(ctx context.Context, now time.Time) error {
+// Hasten makes everything that waits for another try over these routes, or over any when
+// none is named, due now: what kept it from going out may be over. Quiet hours are not.
+func (db *DB) Hasten(ctx context.Context, now time.Time, routes ...string) error {
+	of, args := "", []any{millis(now), int64(statuspage.LaneDigest)}
+	if len(routes) > 0 {
+		marks := make([]string, len(routes))
+		for n, r := range routes {
+			args = append(args, r)
+			marks[n] = fmt.Sprintf("$%d", len(args))
+		}
+		of = `
+				AND ` + route + ` IN (` + strings.Join(marks, ", ") + `)`
+	}
 	return db.write(ctx, "hastening deliveries", func(tx *transaction) error {
 		return tx.exec(`
-			UPDATE delivery
+			UPDATE delivery AS d
 			SET next_at = $1
 			WHERE state = 0
 				AND next_at > $1
-				AND (lane <> $2 OR attempts > 0)`, millis(now), int64(statuspage.LaneDigest))
+				AND (lane <> $2 OR attempts > 0)`+of, args...)
 	})
 }

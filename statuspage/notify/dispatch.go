@@ -16,21 +16,21 @@ type Outbox interface {
 	Claim(ctx context.Context, now time.Time, lease time.Duration, room statuspage.Room) ([]statuspage.Parcel, error)
 	Settle(ctx context.Context, at time.Time, outcomes ...statuspage.Settlement) error
 	Release(ctx context.Context, now time.Time) (ambiguous int, err error)
-	Hasten(ctx context.Context, now time.Time) error
+	Hasten(ctx context.Context, now time.Time, routes ...string) error
 	NextDue(ctx context.Context, now time.Time, rooms ...statuspage.Room) (time.Time, error)
 	OutboxStats(ctx context.Context, now time.Time) (statuspage.OutboxStats, error)
 }
 
 // The dispatcher's times and sizes.
 const (
-	lease       = 10 * time.Minute      // outlives the longest attempt
-	longest     = 4 * time.Minute       // no attempt takes longer
-	slice       = 500                   // deliveries made in one fan-out transaction
-	moment      = 20 * time.Millisecond // one commit serves what ends within it
-	lastWords   = 10 * time.Second      // what is being sent may end, once we are told to stop
-	storeRest   = time.Second           // between tries when the outbox refuses
-	leastPause  = time.Second           // between looks at an outbox that gives nothing
-	defaultWide = 16                    // a channel's notices at once, unless Config says otherwise
+	lease       = 10 * time.Minute     // outlives the longest attempt
+	longest     = 4 * time.Minute      // no attempt takes longer
+	slice       = 500                  // deliveries made in one fan-out transaction
+	moment      = 5 * time.Millisecond // one commit serves what ends within it
+	lastWords   = 10 * time.Second     // what is being sent may end, once we are told to stop
+	storeRest   = time.Second          // between tries when the outbox refuses
+	leastPause  = time.Second          // between looks at an outbox that gives nothing
+	defaultWide = 16                   // a channel's notices at once, unless Config says otherwise
 )
 
 // Config is what a Dispatcher needs.
@@ -62,6 +62,7 @@ type Dispatcher struct {
 	senders map[string]Sender
 	health  map[string]*health
 	flying  map[seat]int // attempts under way
+	revived []string     // routes that work again, and whose waiting deliveries are to become due
 
 	unsettled []statuspage.Settlement // the loop's own: outcomes that are not committed yet
 	refused   map[string]bool         // the loop's own: what the outbox refused to do last time
@@ -108,8 +109,16 @@ func (d *Dispatcher) Wake() {
 	d.Nudge()
 }
 
-// hurry makes what waits due, after a Wake.
+// hurry makes what waits due: all of it after a Wake, else that of routes that work again.
 func (d *Dispatcher) hurry(ctx context.Context) {
+	d.mu.Lock()
+	routes := d.revived
+	d.mu.Unlock()
+	if len(routes) > 0 && d.storeAnswered("make waiting deliveries due", d.cfg.Outbox.Hasten(ctx, time.Now(), routes...)) {
+		d.mu.Lock()
+		d.revived = nil // only this loop adds to them
+		d.mu.Unlock()
+	}
 	if d.hasten.Swap(false) && !d.storeAnswered("make waiting deliveries due", d.cfg.Outbox.Hasten(ctx, time.Now())) {
 		d.hasten.Store(true)
 	}
@@ -198,7 +207,7 @@ func (d *Dispatcher) start(sending context.Context, p statuspage.Parcel, now tim
 	route := Route(p.Delivery)
 	s, until := d.admit(route, p, now)
 	if !until.IsZero() {
-		d.unsettled = append(d.unsettled, statuspage.Settlement{ID: p.Delivery.ID, State: statuspage.Queued, Answer: p.Delivery.Answer, NextAt: until})
+		d.unsettled = append(d.unsettled, statuspage.Settlement{ID: p.Delivery.ID, State: statuspage.Queued, Answer: p.Delivery.Answer, NextAt: until, Untried: true})
 		return
 	}
 	if s == nil {

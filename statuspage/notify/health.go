@@ -43,8 +43,11 @@ func (h *health) admit(now time.Time) time.Time {
 
 // note takes in an attempt that began at began.
 func (h *health) note(r Receipt, began, now time.Time) {
-	h.counts[r.Outcome]++
 	h.testing = h.testing && began.Before(h.until)
+	if r.Untried {
+		return
+	}
+	h.counts[r.Outcome]++
 	h.lastError = r.Answer
 	if r.Outcome == Unreachable && r.RetryAfter > 0 {
 		h.until = h.limit.note(rest(r, 0), now)

@@ -28,6 +28,9 @@ func Judge(p statuspage.Parcel, r Receipt, now, rest time.Time) statuspage.Settl
 		now.Sub(p.Delivery.Queued) >= lives(p.Delivery, r),
 		r.Outcome == Ambiguous && p.Delivery.Ambiguous+1 >= mostAmbiguous:
 		s.State = statuspage.GivenUp
+	case r.Untried:
+		s.State, s.NextAt, s.Untried = statuspage.Queued, later(rest, now.Add(leastPause)), true
+		s.Answer = p.Delivery.Answer
 	default:
 		s.State, s.NextAt = statuspage.Queued, next(p.Delivery, r, now, rest)
 	}

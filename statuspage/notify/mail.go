@@ -81,6 +81,7 @@ type Mail struct {
 	signer  *gomail.DKIMSigner
 	relays  []*relay // in the order in which they are tried
 	gate    *gate
+	line    line
 	pace    pace
 	worded  wordings
 	timings timings

@@ -96,19 +96,27 @@ var usualTimings = timings{connect: 10 * time.Second, command: 30 * time.Second,
 // after which the relay may have the message is never repeated here: only the outbox
 // counts such repeats.
 func (m *Mail) deliver(ctx context.Context, lane statuspage.Lane, l letter) Receipt {
-	stopped := Receipt{Outcome: Unreachable, Answer: "stopped before sending"}
+	came := time.Now()
 	if m.gate.enter(ctx, lane) != nil {
-		return stopped
+		return untried("stopped before sending")
 	}
 	defer m.gate.leave(lane)
 	if m.pace.wait(ctx) != nil {
-		return stopped
+		return untried("stopped before sending")
+	}
+	if m.line.brokeSince(came) { // whoever waits goes back rather than hang one after the other
+		return untried("the relay fell silent to others before it was this one's turn")
 	}
 	receipt, tried := m.through(ctx, patient(lane), l, (*relay).admit)
 	if !tried { // all rest: the outbox let one message through to see whether they still have to
 		receipt, _ = m.through(ctx, patient(lane), l, func(*relay) bool { return true })
 	}
+	m.line.note(receipt, time.Now())
 	return receipt
+}
+
+func untried(why string) Receipt {
+	return Receipt{Outcome: Unreachable, Answer: why, Untried: true}
 }
 
 // through tries the relays that may, one after the other, until one answers.

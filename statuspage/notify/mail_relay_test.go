@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/notify/smtptest"
@@ -231,4 +234,65 @@ func TestDialogueWithBothRelays(t *testing.T) {
 	if err := m.Test(t.Context(), "you@example.com", &out); err == nil || !strings.Contains(err.Error(), "127.0.0.1 answered to greeting: 421") || len(second.Messages()) != 2 {
 		t.Errorf("%v, %d messages through the second", err, len(second.Messages()))
 	}
+}
+
+// Who waits behind a relay that hangs after the final dot goes back without an attempt:
+// it was never on the wire, and would only hang in its turn.
+func TestWaitingBehindAHangingRelayIsNoAttempt(t *testing.T) {
+	t.Parallel()
+	hold := make(chan struct{})
+	s := smtptest.New(t, smtptest.Script{On: func(step smtptest.Step) smtptest.Reply {
+		if step.Stage == smtptest.Content {
+			<-hold
+			return smtptest.Reply{Drop: true}
+		}
+		return smtptest.Reply{}
+	}})
+	m := relayed(t, s, `, "connections": 1`)
+	const waiting = 20
+	receipts := make(chan Receipt, waiting+1)
+	for i := range waiting + 1 {
+		go func() { receipts <- m.Send(t.Context(), notice(fmt.Sprint("w", i), at)) }()
+	}
+	for m.gate.queue() < waiting {
+		runtime.Gosched()
+	}
+	close(hold)
+	untried := 0
+	for range waiting + 1 {
+		if r := <-receipts; r.Untried {
+			untried++
+		}
+	}
+	if untried != waiting || s.Sessions() != 1 {
+		t.Errorf("%d of %d that waited were not tried, over %d sessions", untried, waiting, s.Sessions())
+	}
+	if r := m.Send(t.Context(), notice("next", at)); r.Untried {
+		t.Error("the next one was not tried either")
+	}
+}
+
+// What was not tried says nothing of the channel, and its time comes soon.
+func TestUntriedChangesNothing(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	var h health
+	h.note(Receipt{Outcome: Unreachable, Untried: true}, now, now)
+	if h.until != (time.Time{}) || !h.since.IsZero() || h.counts != (health{}).counts {
+		t.Errorf("the channel's health is %+v", h)
+	}
+	p := notice("u", now)
+	p.Delivery.Attempts, p.Delivery.Answer = 7, "as before"
+	got := Judge(p, Receipt{Outcome: Unreachable, Answer: "not tried", Untried: true}, now, time.Time{})
+	want := statuspage.Settlement{ID: "u", Answer: "as before", NextAt: now.Add(leastPause), Untried: true}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// queue is how many wait.
+func (g *gate) queue() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.waiting)
 }

@@ -45,6 +45,7 @@ type Receipt struct {
 	RetryAfter time.Duration // Retry, Unreachable: the remote asked for this pause; 0: it did not
 	Strike     string        // Refused: the status of a refusal that counts, the third in 30 days suspends; "": it does not
 	Confirmed  bool          // Delivered: the answer proves that the endpoint's owner wants it, see statuspage.TellConfirm
+	Untried    bool          // Unreachable: nobody was asked, which is no attempt; Answer says why
 	Suspend    string        // Refused: why nothing should go to this subscriber any more; "": it may
 }
 

@@ -141,11 +141,11 @@ func (o *outbox) Release(_ context.Context, now time.Time) (int, error) {
 	return n, o.refuse
 }
 
-func (o *outbox) Hasten(_ context.Context, now time.Time) error {
+func (o *outbox) Hasten(_ context.Context, now time.Time, routes ...string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, r := range o.rows {
-		if d := &r.parcel.Delivery; d.State == statuspage.Queued && d.NextAt.After(now) {
+		if d := &r.parcel.Delivery; d.State == statuspage.Queued && d.NextAt.After(now) && (len(routes) == 0 || slices.Contains(routes, d.Route())) {
 			d.NextAt = now
 		}
 	}

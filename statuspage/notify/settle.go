@@ -74,8 +74,11 @@ func (d *Dispatcher) note(route string, a attempt, now time.Time) time.Time {
 	if h == nil { // the configuration changed under way
 		return time.Time{}
 	}
-	rested := h.until
+	rested, rests := h.until, h.rests
 	h.note(a.receipt, a.began, now)
+	if h.since.IsZero() {
+		d.revive(route, rests)
+	}
 	if h.until.After(now) && !h.until.Equal(rested) {
 		d.log.Warn("a channel rests", "channel", route, "err", a.receipt.Answer, "until", h.until.UTC().Format(time.TimeOnly))
 	}
