@@ -47,6 +47,15 @@ func (s *Set) clock(t, now time.Time, layout string) string {
 // hour says the time of day. The catalogue holds it as a layout of [time.Time.Format].
 func (s *Set) hour(t time.Time, layout string) string { return t.Format(s.T(layout)) }
 
+// oclock says a time of day that a form holds, "22:00", as the language writes it.
+func (s *Set) oclock(value string) string {
+	t, err := time.Parse("15:04", value)
+	if err != nil {
+		return value
+	}
+	return s.hour(t, "clock.minutes")
+}
+
 // dated puts the day before a time of day, unless it is now's.
 func (s *Set) dated(t, now time.Time, clock string) string {
 	if s.sameDay(t, now) {
@@ -142,6 +151,15 @@ func (s *Set) Duration(d time.Duration) string {
 	}
 	d = d.Round(time.Hour)
 	return s.both("duration.days", int(d/(24*time.Hour)), "duration.hours", int(d%(24*time.Hour)/time.Hour))
+}
+
+// validity says how long a link works, up to two days in hours: "24 hours". "1 day" might
+// be read as until midnight.
+func (s *Set) validity(d time.Duration) string {
+	if d > 2*24*time.Hour || d%time.Hour != 0 {
+		return s.Duration(d)
+	}
+	return s.T("duration.hours", "Count", int(d/time.Hour))
 }
 
 // later is how long after the first instant the second one was, "" for at once.

@@ -140,6 +140,20 @@ func TestLanguagesWriteTimesAndNumbers(t *testing.T) {
 	}
 }
 
+// A form says the hours as the language writes them, and sends them as everybody does.
+func TestQuietHoursByTheLanguagesClock(t *testing.T) {
+	t.Parallel()
+	d := dialog("mail")
+	d.Wishes.From = "22:00"
+	var page strings.Builder
+	if err := mustSpeak(t, "id").Page(&page, "subscribe", Subscribe{layout("/subscribe", "operational"), d}); err != nil {
+		t.Fatal(err)
+	}
+	if want := `<option value="22:00" selected>22.00</option>`; !strings.Contains(page.String(), want) {
+		t.Errorf("the form lacks %s", want)
+	}
+}
+
 // Arabic counts in six forms, and puts the number into words where it has words for it.
 func TestArabicCounts(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"slices"
@@ -40,6 +41,21 @@ func wayOf(channel string) string {
 		return channel
 	}
 	return "chat"
+}
+
+// hint says how to come by an address of a channel. In Telegram a bot posts, and no webhook.
+func (s *Set) hint(channel string) template.HTML {
+	of := wayOf(channel)
+	if channel == "telegram" {
+		of = channel
+	}
+	return s.say("hint."+of, "Name", s.way(channel))
+}
+
+// topic names what alone is followed, apart from the direction of the text round it.
+func (s *Set) topic(t *Topic) template.HTML {
+	name := template.HTMLEscapeString(cmp.Or(t.Title, t.ID))
+	return template.HTML(`<bdi dir="auto"` + string(s.tongue(t.Lang)) + ">" + name + "</bdi>")
 }
 
 // addressField is the id, and the name, of the field for a channel's address.

@@ -44,6 +44,8 @@ const chooses = async () => {
   await page.goto(form);
   check("the field for mail is hidden", await page.isVisible("#address"));
   check("the field for Slack shows at once", !(await page.isVisible("#address-slack")));
+  check("mail is not alone at first", !(await page.isVisible('[value="mail"]')));
+  await page.click(".others summary");
   await page.focus('[value="mail"]');
   await page.keyboard.press("ArrowRight");
   check("the arrow does not choose", await page.isVisible("#address-slack") && !(await page.isVisible("#address")));
@@ -64,6 +66,7 @@ const pushed = async () => {
   });
   await page.goto(form);
   await page.waitForTimeout(1100);
+  await page.click(".others summary");
   await page.check('[value="push"]');
   await send(page);
   check(`after the browser said yes comes ${await heading(page)}`, (await heading(page)) === "Look for a notification");
@@ -87,6 +90,7 @@ const pushed = async () => {
 const plain = async () => {
   const page = await open(() => name, { javaScriptEnabled: false });
   await page.goto(form);
+  await page.click(".others summary");
   check("this browser is offered, and can't be told", !(await page.isVisible('[value="push"]')));
   await page.waitForTimeout(1100);
   await page.fill("#address", "plain@example.org");

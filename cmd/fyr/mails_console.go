@@ -24,6 +24,6 @@ func (m *mails) failing() []operator.Route {
 }
 
 // letter is the mail about an event, for the console's preview.
-func (a *app) letter(t statuspage.Told) (subject, text string, err error) {
+func (a *app) letter(t statuspage.Told) (subject, text, html string, err error) {
 	return a.mails.env(*a.config.Load(), a.desk).Letter(t)
 }

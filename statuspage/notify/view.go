@@ -236,8 +236,7 @@ func (e Env) names(ids []string) []string {
 
 // Letter is the mail about an event as a reader gets it who follows everything in the
 // page's language. The links that would be the reader's own lead nowhere.
-func (e Env) Letter(t statuspage.Told) (subject, text string, err error) {
+func (e Env) Letter(t statuspage.Told) (subject, text, html string, err error) {
 	p := statuspage.Parcel{Notice: statuspage.Notice{Kind: statuspage.TellEvent}, Told: &t, To: &statuspage.Subscriber{LinkToken: "…"}}
-	subject, text, _, err = e.words(p)
-	return subject, text, err
+	return e.words(p)
 }

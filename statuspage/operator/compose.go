@@ -195,6 +195,8 @@ func (s *Server) sent(c echo.Context, view templates.OperatorCompose, r statuspa
 		return s.page(c, http.StatusUnprocessableEntity, "operator_compose", view)
 	case err != nil:
 		return err
+	case c.FormValue("do") == "letter" && s.c.Letter != nil:
+		return s.letter(c, r)
 	case dry:
 		if view.Preview, err = s.preview(c.Request().Context(), r, view.Incident == nil); err != nil {
 			return err
@@ -232,6 +234,25 @@ func (s *Server) preview(ctx context.Context, r statuspage.Receipt, fresh bool) 
 	if s.c.Letter == nil {
 		return p, nil
 	}
-	p.Subject, p.Text, err = s.c.Letter(statuspage.Told{Event: statuspage.Event{ID: u.ID, At: u.At}, Incident: &r.Incident, Update: &u})
+	p.Subject, p.Text, _, err = s.c.Letter(latest(r))
 	return p, err
+}
+
+// latest is the event that a post makes.
+func latest(r statuspage.Receipt) statuspage.Told {
+	u := r.Incident.Latest()
+	return statuspage.Told{Event: statuspage.Event{ID: u.ID, At: u.At}, Incident: &r.Incident, Update: &u}
+}
+
+// letterPolicy lets a mail have its own styles, and nothing else: its links lead nowhere.
+const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// letter answers a form with the HTML of the mail that it would send.
+func (s *Server) letter(c echo.Context, r statuspage.Receipt) error {
+	_, _, html, err := s.c.Letter(latest(r))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Security-Policy", letterPolicy)
+	return c.HTML(http.StatusOK, html)
 }

@@ -90,7 +90,9 @@ func TestLedgerOnThePages(t *testing.T) {
 	h.door.c.Failing = func() []Route {
 		return []Route{{Name: "mail", Since: time.Now(), Until: time.Now().Add(time.Minute), Why: "connection refused"}}
 	}
-	h.door.c.Letter = func(t statuspage.Told) (string, string, error) { return "A subject", t.Update.Body + " by mail", nil }
+	h.door.c.Letter = func(t statuspage.Told) (string, string, string, error) {
+		return "A subject", t.Update.Body + " by mail", "<p>" + t.Update.Body + " as HTML", nil
+	}
 	cookie := h.signIn()
 	i := h.told(3, refusedLast)
 	page := h.ask("GET", "/incidents/"+i.ID, "", "Cookie", cookie).Body.String()
@@ -107,10 +109,15 @@ func TestLedgerOnThePages(t *testing.T) {
 	}
 	post := url.Values{"message": {"A switch."}, "status": {"identified"}, "unique": {"U3"}, "do": {"preview"}}
 	preview := h.write(cookie, "/incidents/"+i.ID+"/post", post)
-	for _, want := range []string{"mail</bdi>: 3", "A switch. by mail", "A subject"} {
+	for _, want := range []string{"Email: 3", "A switch. by mail", "A subject"} {
 		if !strings.Contains(preview, want) {
 			t.Errorf("the preview does not say %q", want)
 		}
+	}
+	post["do"] = []string{"letter"}
+	letter := h.form("/incidents/"+i.ID+"/post", post, "Cookie", cookie, "Sec-Fetch-Site", "same-origin")
+	if policy := letter.Header().Get("Content-Security-Policy"); letter.Body.String() != "<p>A switch. as HTML" || !strings.Contains(policy, "sandbox") {
+		t.Errorf("the mail as HTML is %q under %q", letter.Body, policy)
 	}
 	if strings.Contains(page+home+preview, "nna@example.com") {
 		t.Error("an address is shown")

@@ -49,13 +49,13 @@ type Config struct {
 	MailTest    func(ctx context.Context, to string, dialogue io.Writer) error // nil: no mail is configured
 	Bounce      func(ctx context.Context, message []byte) (said string, err error)
 	MailPreview func(ctx context.Context, event, language string) (any, error)
-	Apply       func(ctx context.Context, by statuspage.Actor) (string, error) // takes the configuration on disk, guard or no guard
-	Plan        func(ctx context.Context) (string, error)                      // what taking it would change
-	Failing     func() []Route                                                 // what messages leave by, and fails
-	Letter      func(t statuspage.Told) (subject, text string, err error)      // the mail about an event, as most readers get it
-	Metrics     http.Handler                                                   // Prometheus text
-	Pass        func(next string) string                                       // the address on the public page that lets a person in; nil: no page is served
-	Strangers   func() bool                                                    // whether a proxy that is not configured forwards requests
+	Apply       func(ctx context.Context, by statuspage.Actor) (string, error)  // takes the configuration on disk, guard or no guard
+	Plan        func(ctx context.Context) (string, error)                       // what taking it would change
+	Failing     func() []Route                                                  // what messages leave by, and fails
+	Letter      func(t statuspage.Told) (subject, text, html string, err error) // the mail about an event, as most readers get it
+	Metrics     http.Handler                                                    // Prometheus text
+	Pass        func(next string) string                                        // the address on the public page that lets a person in; nil: no page is served
+	Strangers   func() bool                                                     // whether a proxy that is not configured forwards requests
 }
 
 // Server is the operators' door.

@@ -47,7 +47,7 @@ if (zone && own && hint.querySelector("bdi").textContent !== own) {
   const use = document.createElement("button");
   use.type = "button";
   use.className = "plain";
-  use.textContent = hint.dataset.own.replace("Z", own);
+  use.textContent = hint.dataset.own.replace("{zone}", own);
   use.onclick = () => { zone.value = own };
   hint.append(" ", use);
 }
