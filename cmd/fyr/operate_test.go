@@ -109,7 +109,7 @@ func (s *stage) postsFromThePage(t *testing.T) {
 	if _, page := op.get(t, "/"); strings.Contains(page, "Web shop") {
 		t.Error("the operators' page is shown to a stranger")
 	}
-	token := hidden(t, op.shows(t, link[1], "<button>"), "token")
+	token := hidden(t, op.shows(t, link[1], `<button class="go">Sign in`), "token")
 	if code, page := op.post(t, "/session", url.Values{"token": {token}}); code != http.StatusOK || !strings.Contains(page, "Shop") {
 		t.Fatalf("signing in: %d\n%s", code, page)
 	}

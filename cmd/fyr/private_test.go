@@ -47,7 +47,7 @@ func TestPageForOperatorsOnly(t *testing.T) {
 	if link == nil {
 		t.Fatalf("no link in\n%s", s.process.out)
 	}
-	token := hidden(t, op.shows(t, link[1], "<button>"), "token")
+	token := hidden(t, op.shows(t, link[1], `<button class="go">Sign in`), "token")
 	if code, body := op.post(t, "/session", url.Values{"token": {token}}); code != http.StatusOK {
 		t.Fatalf("signing in: %d\n%s", code, body)
 	}
