@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -27,10 +28,12 @@ import (
 	"github.com/fyr-status/fyr/store"
 )
 
+// kills makes TestKillNine a longer one: `go test ./cmd/fyr -run TestKillNine -v -kills 50`
+// is the whole of it.
+var kills = flag.Int("kills", 12, "how often TestKillNine kills the process")
+
 // The load under which the process is killed.
 const (
-	kills, killsInShort = 50, 5
-
 	loadMonitors = 200
 	flapEvery    = 20 * time.Second // every third target: well for half of it, broken for the other
 	loadReaders  = 5                // who are mailed; one more never confirms
@@ -41,19 +44,16 @@ const (
 // the same Message-ID, and counted.
 func TestKillNine(t *testing.T) {
 	t.Parallel()
-	rounds, seed := kills, rand.Uint64()
-	if testing.Short() {
-		rounds = killsInShort
-	}
-	t.Logf("seed %d", seed)
+	seed := rand.Uint64()
+	t.Logf("%d kills, seed %d", *kills, seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	l := mustLoaded(t)
 	began := time.Now()
-	for n := range rounds {
+	for n := range *kills {
 		l.post(t, n)
 		l.survive(t, 200*time.Millisecond+time.Duration(random.Int64N(int64(1200*time.Millisecond))))
 	}
-	t.Logf("killed %d times in %s", rounds, time.Since(began).Round(time.Second))
+	t.Logf("killed %d times in %s", *kills, time.Since(began).Round(time.Second))
 	l.settle(t)
 	l.feedsAreWhole(t)
 	l.process.stop(t)
