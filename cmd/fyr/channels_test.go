@@ -30,6 +30,10 @@ func someEnvironment(name string) (string, bool) {
 		return "https://hooks.example.com/hunter2", true
 	case name == "HOOK_SECRET":
 		return "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", true
+	case name == "PAGERDUTY_KEY":
+		return "R0123456789ABCDEF0123456789ABCDE", true
+	case strings.HasPrefix(name, "PUSHOVER_"):
+		return "azGDORePK8gMaC0QOYAMyEEuzJnyUi", true
 	}
 	return "1234567890", true // a token of digits is a token
 }

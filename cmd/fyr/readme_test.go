@@ -18,7 +18,7 @@ func TestReadmeConfiguration(t *testing.T) {
 		t.Fatal("the README shows no configuration")
 	}
 	secrets := map[string]string{
-		"SMTP_PASSWORD": "a password", "SLACK_WEBHOOK": "https://hooks.slack.com/services/T0/B0/x", "PAGERDUTY_KEY": "a key of 32 characters, or nearly",
+		"SMTP_PASSWORD": "a password", "SLACK_WEBHOOK": "https://hooks.slack.com/services/T0/B0/x", "PAGERDUTY_KEY": "R0123456789ABCDEF0123456789ABCDE",
 	}
 	env := func(name string) (string, bool) { value, ok := secrets[name]; return value, ok }
 	for _, b := range blocks {

@@ -150,3 +150,29 @@ func TestNameTakenTwice(t *testing.T) {
 	}()
 	register(Channel{Name: "mail"})
 }
+
+// What can't work is refused when the configuration is read, not when an alert is due.
+func TestSettingsThatCannotWork(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ channel, settings, want string }{
+		{"mail", `{}`, "to: is missing"},
+		{"webhook", `{"url": "https://a.example", "headers": {"X-A": "b\r\nX-C: hunter2"}}`, "headers.X-A: has a line break"},
+		{"webhook", `{"url": "https://a.example", "headers": {"X A": "b"}}`, "headers: \"X A\" is not the name of a header"},
+		{"webhook", `{"url": "https://a.example", "content_type": "text/plain\nX: y"}`, "content_type: has a character"},
+		{"webhook", `{"url": "http://169.254.169.254/hunter2"}`, "url: leads to a cloud's metadata service"},
+		{"slack", `{"url": "http://[::ffff:169.254.169.254]/hunter2"}`, "url: leads to a cloud's metadata service"},
+		{"sms", `{"url": "https://a.example", "to": "12345"}`, `to: "12345" is not + with the country's code`},
+		{"sms", `{"url": "https://a.example", "to": "+4912", "headers": {"X-A": "\n"}}`, "headers.X-A: has a line break"},
+		{"twilio", `{"account": "AC1", "token": "t", "from": "a", "to": "+49 123"}`, "to: \"+49 123\" is not +"},
+		{"signal", `{"url": "http://127.0.0.1:8080", "number": "0049", "recipients": ["+4912"]}`, `number: "0049" is not +`},
+		{"pagerduty", `{"routing_key": "hunter2"}`, "routing_key: is not 32 letters and digits"},
+		{"pagerduty", `{"routing_key": "hunter2-hunter2-hunter2-hunter2-"}`, "routing_key: is not 32 letters and digits"},
+		{"pushover", `{"token": "azGDORePK8gMaC0QOYAMyEEuzJnyUi", "user": "hunter2"}`, "user: is not 30 letters and digits"},
+	}
+	for _, tt := range tests {
+		_, err := New(tt.channel, json.RawMessage(tt.settings), testEnv(nil))
+		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s %s:\ngot  %v\nwant %s", tt.channel, tt.settings, err, tt.want)
+		}
+	}
+}

@@ -45,7 +45,7 @@ Example:
         to: ops@example.com
 `
 
-var _ = register(Channel{Name: "mail", Doc: mailDoc, Settings: alertSettings{}, New: newMailSender, Merges: true})
+var _ = register(Channel{Name: "mail", Doc: mailDoc, Settings: alertSettings{}, New: newAlertMail, Merges: true})
 
 // MailSettings is the `mail` section of the configuration.
 type MailSettings struct {
@@ -85,15 +85,6 @@ type Mail struct {
 	pace    pace
 	worded  wordings
 	timings timings
-}
-
-// newMailSender makes the relay's sender, or, when there is only a `to`, an alert's.
-func newMailSender(settings json.RawMessage, e Env) (Sender, error) {
-	var alert alertSettings
-	if err := decode(settings, &alert, `{"to": "ops@example.com"}`); err == nil && alert.To != "" {
-		return newAlertMail(alert.To, e.Relay)
-	}
-	return NewMail(settings, e)
 }
 
 // NewMail makes the relay's sender from the `mail` section. It connects to nothing yet.

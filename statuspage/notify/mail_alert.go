@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/fyr-status/fyr/statuspage"
 )
@@ -17,15 +18,22 @@ type alertMail struct {
 	to    string
 }
 
-func newAlertMail(to string, relay *Mail) (Sender, error) {
-	if relay == nil {
+func newAlertMail(settings json.RawMessage, e Env) (Sender, error) {
+	var set alertSettings
+	if err := decode(settings, &set, `{"to": "ops@example.com"}`); err != nil {
+		return nil, err
+	}
+	if err := need("to", set.To, "ops@example.com"); err != nil {
+		return nil, err
+	}
+	if e.Relay == nil {
 		return nil, &statuspage.Invalid{Field: "channel", Value: "mail", Reason: "needs a relay: configure `mail`", Example: "webhook"}
 	}
-	addr, err := parseAddress("to", to)
+	addr, err := parseAddress("to", set.To)
 	if err != nil {
 		return nil, err
 	}
-	return alertMail{relay: relay, to: addr.Address}, nil
+	return alertMail{relay: e.Relay, to: addr.Address}, nil
 }
 
 func (a alertMail) Send(ctx context.Context, p statuspage.Parcel) Receipt {

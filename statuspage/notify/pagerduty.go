@@ -55,7 +55,7 @@ func newPagerDuty(settings json.RawMessage, e Env) (Sender, error) {
 	if err := decode(settings, &set, `{"routing_key": "`+key+`"}`); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(need("routing_key", set.RoutingKey.Reveal(), key), needChoice("region", set.Region, pagerdutyRegions)); err != nil {
+	if err := cmp.Or(needKey("routing_key", set.RoutingKey, key), needChoice("region", set.Region, pagerdutyRegions)); err != nil {
 		return nil, err
 	}
 	return newManager(e, func(m Message) (*http.Request, error) { return pagerdutyRequest(set, e, m) }, set.RoutingKey), nil

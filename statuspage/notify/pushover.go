@@ -55,7 +55,7 @@ func newPushover(settings json.RawMessage, e Env) (Sender, error) {
 	if err := decode(settings, &set, `{"token": "`+token+`", "user": "`+user+`"}`); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(need("token", set.Token.Reveal(), token), need("user", set.User.Reveal(), user)); err != nil {
+	if err := cmp.Or(needKey("token", set.Token, token), needKey("user", set.User, user)); err != nil {
 		return nil, err
 	}
 	t := newTeller(e, func(m Message) (*http.Request, error) { return pushoverRequest(set, m) }, set.Token, set.User)

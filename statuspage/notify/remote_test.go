@@ -30,6 +30,7 @@ const canary = "k4n4ry"
 // vendor is a service as the channel's tests meet it.
 type vendor struct {
 	settings string // every secret in them holds the canary
+	secret   string // one of them in whole, where its form is fixed; "": the canary
 	required []string
 	answer   string // the body of an answer that says yes
 	status   int    // of such an answer; 0: 200
@@ -50,8 +51,8 @@ var vendors = map[string]vendor{
 	"mattermost":     {settings: `{"url": "https://chat.example.com/hooks/k4n4ry"}`, required: []string{"url"}, answer: `ok`},
 	"ntfy":           {settings: `{"url": "https://ntfy.example.com", "topic": "topic-k4n4ry", "token": "k4n4ry"}`, required: []string{"topic"}, answer: `{"id": "1"}`},
 	"opsgenie":       {settings: `{"api_key": "k4n4ry", "region": "eu"}`, required: []string{"api_key"}, status: 202, answer: `{"result": "Request will be processed"}`},
-	"pagerduty":      {settings: `{"routing_key": "k4n4ry"}`, required: []string{"routing_key"}, status: 202, answer: `{"status": "success"}`},
-	"pushover":       {settings: `{"token": "k4n4ry", "user": "u-k4n4ry", "sound": "siren"}`, required: []string{"token", "user"}, answer: `{"status": 1}`, denial: `{"status": 0, "errors": ["user identifier is invalid"]}`},
+	"pagerduty":      {secret: "k4n4ryABCDEF0123456789ABCDEF0123", settings: `{"routing_key": "k4n4ryABCDEF0123456789ABCDEF0123"}`, required: []string{"routing_key"}, status: 202, answer: `{"status": "success"}`},
+	"pushover":       {secret: "k4n4ryvX6R1SqF6EBxtDMpx0aYJXgp", settings: `{"token": "k4n4ryvX6R1SqF6EBxtDMpx0aYJXgp", "user": "uQiRzpo4DXghDmr9QzzfQu27k4n4ry", "sound": "siren"}`, required: []string{"token", "user"}, answer: `{"status": 1}`, denial: `{"status": 0, "errors": ["user identifier is invalid"]}`},
 	"rocketchat":     {settings: `{"url": "https://chat.example.com/hooks/1/k4n4ry"}`, required: []string{"url"}, answer: `{"success": true}`, denial: `{"success": false, "error": "invalid channel"}`},
 	"servicenow":     {settings: `{"url": "https://example.service-now.com", "user": "fyr", "password": "k4n4ry"}`, required: []string{"url", "user", "password"}},
 	"signal":         {settings: `{"url": "https://signal.example.com", "number": "+491", "recipients": ["+492", "group.abc"]}`, required: []string{"url", "number", "recipients"}, status: 201, answer: `{"timestamp": "1"}`},

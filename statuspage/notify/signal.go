@@ -46,7 +46,7 @@ func newSignal(settings json.RawMessage, e Env) (Sender, error) {
 	if err := decode(settings, &set, `{"url": "`+gateway+`", "number": `+number+`, "recipients": `+to+`}`); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(needURL("url", set.URL, gateway), need("number", set.Number, number)); err != nil {
+	if err := cmp.Or(needURL("url", set.URL, gateway), needNumber("number", set.Number, number)); err != nil {
 		return nil, err
 	}
 	if len(set.Recipients) == 0 {

@@ -64,7 +64,7 @@ func newSMS(settings json.RawMessage, e Env) (Sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := need("to", g.set.To, twilioTo); err != nil {
+	if err := needNumber("to", g.set.To, twilioTo); err != nil {
 		return nil, err
 	}
 	return newTeller(e, func(m Message) (*http.Request, error) { return g.request(g.set.To, m) }, g.secrets()...), nil
@@ -84,7 +84,8 @@ func newGateway(settings json.RawMessage) (*gateway, error) {
 	if err := decode(settings, &g.set, `{"url": "`+example+`", "to": `+twilioTo+`}`); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(needURL("url", g.set.URL.Reveal(), example), needMethod(g.set.Method), needParts(g.set.Parts)); err != nil {
+	if err := cmp.Or(needURL("url", g.set.URL.Reveal(), example), needMethod(g.set.Method), needParts(g.set.Parts),
+		needHeaders(g.set.Headers), needContentType(g.set.ContentType)); err != nil {
 		return nil, err
 	}
 	known := append([]string{"to"}, placeholders...)

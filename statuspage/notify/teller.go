@@ -3,11 +3,7 @@ package notify
 import (
 	"context"
 	"encoding/json"
-	"maps"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/fyr-status/fyr/monitor/secret"
@@ -118,34 +114,4 @@ func (h hook) open(settings json.RawMessage, e Env) (Sender, error) {
 	t := newTeller(e, func(m Message) (*http.Request, error) { return h.write(set.URL.Reveal(), m) }, set.URL)
 	t.gone, t.denied = []int{http.StatusNotFound, http.StatusGone}, h.denied
 	return t, nil
-}
-
-// need is the error for a setting that is missing.
-func need(field, value, example string) error {
-	if value != "" {
-		return nil
-	}
-	return &statuspage.Invalid{Field: field, Reason: "is missing", Example: example}
-}
-
-// needURL is the error for a setting that is no http or https address. It never repeats
-// the value, which may hold a token.
-func needURL(field, value, example string) error {
-	if err := need(field, value, example); err != nil {
-		return err
-	}
-	u, err := url.Parse(value)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return &statuspage.Invalid{Field: field, Reason: "is not an http or https address", Example: example}
-	}
-	return nil
-}
-
-// needChoice is the error for a setting that is none of the choices.
-func needChoice[T any](field, value string, choices map[string]T) error {
-	if _, ok := choices[value]; ok {
-		return nil
-	}
-	all := slices.Sorted(maps.Keys(choices))
-	return &statuspage.Invalid{Field: field, Value: value, Reason: "is not one of " + strings.Join(all, ", "), Example: all[0]}
 }

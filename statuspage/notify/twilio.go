@@ -51,7 +51,7 @@ func newTwilio(settings json.RawMessage, e Env) (Sender, error) {
 		return nil, err
 	}
 	err := cmp.Or(need("account", set.Account, account), need("token", set.Token.Reveal(), "XXXX"),
-		need("from", set.From, from), need("to", set.To, twilioTo), needParts(set.Parts))
+		need("from", set.From, from), needNumber("to", set.To, twilioTo), needParts(set.Parts))
 	if err != nil {
 		return nil, err
 	}

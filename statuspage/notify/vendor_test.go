@@ -2,6 +2,7 @@ package notify
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -173,7 +174,7 @@ func TestVendorsSecrets(t *testing.T) {
 			s := r.sender(t, name, v.settings)
 			do := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 				w.WriteHeader(http.StatusBadRequest)
-				fmt.Fprintln(w, canary, "https://"+req.Host+req.URL.String(), req.Header)
+				fmt.Fprintln(w, cmp.Or(v.secret, canary), "https://"+req.Host+req.URL.String(), req.Header)
 			})
 			r.answer.Store(&do)
 			receipts := fmt.Sprint(s.Send(t.Context(), alert("a-1", at)))

@@ -98,7 +98,7 @@ func newWebhook(settings json.RawMessage, e Env) (Sender, error) {
 	if err := decode(settings, &w.set, `{"url": "`+example+`"}`); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(needURL("url", w.set.URL.Reveal(), example), needMethod(w.set.Method)); err != nil {
+	if err := cmp.Or(needURL("url", w.set.URL.Reveal(), example), needMethod(w.set.Method), needHeaders(w.set.Headers), needContentType(w.set.ContentType)); err != nil {
 		return nil, err
 	}
 	var err error
