@@ -1,6 +1,7 @@
 package statuspage
 
 import (
+	"errors"
 	"net/netip"
 	"strings"
 	"unicode"
@@ -80,6 +81,14 @@ func unprintable(r rune) bool {
 // address: its local part is beyond ASCII, and has no other spelling.
 func (a Address) NeedsSMTPUTF8() bool {
 	return strings.ContainsFunc(a.Mail, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// ErrSMTPUTF8 is that an address is right, and that no relay of ours takes it; see
+// [Address.NeedsSMTPUTF8].
+var ErrSMTPUTF8 = errors.New("needs SMTPUTF8, which the mail server of this page does not offer")
+
+func needsSMTPUTF8(a Address) error {
+	return &Invalid{Field: "email", Value: a.Mail, Reason: ErrSMTPUTF8.Error(), Example: "you@example.com", Why: ErrSMTPUTF8}
 }
 
 // Role reports whether the address is one that a domain's keepers have to read (RFC 2142,

@@ -23,7 +23,11 @@ type Invalid struct {
 	Value   string
 	Reason  string
 	Example string
+	Why     error // what doors tell apart from other bad input; nil: nothing
 }
+
+// Unwrap returns Why.
+func (e *Invalid) Unwrap() error { return e.Why }
 
 func (e *Invalid) Error() string {
 	msg := fmt.Sprintf("%s: %q %s", e.Field, clip(e.Value, 80), e.Reason)

@@ -94,7 +94,7 @@ func (d *Desk) contactOf(channel, given string) (contact, error) {
 	}
 	a, err := CheckAddress(given)
 	if err == nil && a.NeedsSMTPUTF8() && !x.SMTPUTF8 {
-		err = &Invalid{Field: "email", Value: a.Mail, Reason: "needs SMTPUTF8, which the mail server of this page does not offer", Example: "you@example.com"}
+		err = needsSMTPUTF8(a)
 	}
 	return contact{channel: "mail", address: a.Mail, key: a.Key, role: a.Role()}, err
 }

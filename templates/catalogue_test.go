@@ -20,7 +20,7 @@ func spoken() map[string][]string {
 	names := map[string][]string{
 		"month.long.": numbers(1, 12), "month.short.": numbers(1, 12), "weekday.": numbers(0, 6), "step.": numbers(0, 5),
 		"feed.": {"updates", "incidents", "windows", "planned"}, "problem.": {"component", "subject", "channel", "impact", "language", "zone", "quiet", "too_many", "password_wrong", "password_many"},
-		"problem.address_": {"empty", "wrong"}, "problem.to_": {"chat", "webhook", "sms", "push"},
+		"problem.address_": {"empty", "wrong", "smtputf8"}, "problem.to_": {"chat", "webhook", "sms", "push"},
 		"way.": {"mail", "webhook", "sms", "push"}, "to.": {"chat", "webhook", "sms"}, "hint.": {"chat", "telegram", "webhook", "sms", "push"},
 		"sent.mail.": {"title", "text"}, "sent.chat.": {"title", "text"}, "sent.webhook.": {"title", "text"}, "sent.sms.": {"title", "text"}, "sent.push.": {"title", "text"},
 		"wishes.impact.": {"none", "minor", "major", "critical"}, "severity.": {"minor", "major", "critical"}, "manage.": {"saved", "returned", "asked", "many"},

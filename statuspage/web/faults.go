@@ -15,7 +15,7 @@ import (
 // faults are what can't be taken in a form.
 type faults struct {
 	form    string   // of the whole: "channel", "subject", "too_many"; "" for none
-	address string   // "empty", "wrong"; "" for none
+	address string   // "empty", "wrong", "smtputf8"; "" for none
 	wish    []string // fields of the wish: "zone", "quiet"
 }
 
@@ -33,6 +33,8 @@ func faultsOf(e *statuspage.Invalid, f ask) faults {
 		return faults{wish: []string{e.Field}}
 	case f.address == "":
 		return faults{address: "empty"}
+	case errors.Is(e, statuspage.ErrSMTPUTF8):
+		return faults{address: "smtputf8"}
 	}
 	return faults{address: "wrong"}
 }
