@@ -35,6 +35,7 @@ const (
 	TroubleNetwork = "network"
 	TroubleMirror  = "mirror"
 	TroubleSignups = "subscriptions"
+	TroubleRelay   = "mail relay " // and its address: one of several
 )
 
 // Health returns what is wrong now.

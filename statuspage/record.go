@@ -85,6 +85,25 @@ type OutboxStats struct {
 	Ambiguous int       `json:"ambiguous"`
 	GivenUp   int       `json:"given_up"`
 	LastError string    `json:"last_error,omitempty"`
+
+	Routes []RouteStats `json:"routes,omitempty"` // for which anything waits, by name
+}
+
+// RouteStats is what waits for one route.
+type RouteStats struct {
+	Route     string `json:"route"` // as [Delivery.Route]
+	Waiting   int    `json:"waiting"`
+	LastError string `json:"last_error,omitempty"` // of what somebody asked for: an address that nobody has confirmed may be anything
+}
+
+// Of returns what waits for a route.
+func (s OutboxStats) Of(route string) RouteStats {
+	for _, r := range s.Routes {
+		if r.Route == route {
+			return r
+		}
+	}
+	return RouteStats{Route: route}
 }
 
 // LoggedEntry is an audit entry with its place in the chain.

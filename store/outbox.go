@@ -34,5 +34,22 @@ func (db *DB) OutboxStats(ctx context.Context, _ time.Time) (s statuspage.Outbox
 	if err != nil {
 		return s, fmt.Errorf("count what failed: %w", err)
 	}
+	if s.Routes, err = collect(ctx, db.reader, scanRoute, waitingByRoute, int64(statuspage.LaneConfirm)); err != nil {
+		return s, fmt.Errorf("count what waits for each route: %w", err)
+	}
 	return s, nil
+}
+
+const waitingByRoute = `
+	SELECT w.route, w.waiting, COALESCE(l.answer, '')
+	FROM (
+		SELECT ` + route + ` AS route, COUNT(*) AS waiting, MAX(CASE WHEN d.answer <> '' AND d.lane <> $1 THEN d.seq ELSE 0 END) AS last
+		FROM delivery d
+		WHERE d.state < 2
+		GROUP BY 1) w
+	LEFT JOIN delivery l ON l.seq = w.last
+	ORDER BY w.route`
+
+func scanRoute(row scanner) (r statuspage.RouteStats, err error) {
+	return r, row.Scan(&r.Route, &r.Waiting, &r.LastError)
 }

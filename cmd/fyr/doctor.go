@@ -199,8 +199,5 @@ func alive(ctx context.Context, c Config) []finding {
 	if s.Strangers {
 		found = append(found, finding{"risky", "trusted_proxies", "a proxy that is not among them forwards requests: all its readers count as one", "Add the proxy's address to trusted_proxies, if it is yours."})
 	}
-	if s.Outbox.LastError != "" {
-		found = append(found, finding{"wrong", "mail", fmt.Sprintf("not sent yet: %s; %s", counted(s.Outbox.Waiting, "notice"), s.Outbox.LastError), "`fyr mail test YOUR-ADDRESS` shows the dialogue with the relay."})
-	}
-	return found
+	return append(found, unsent(s.Outbox.Routes)...)
 }

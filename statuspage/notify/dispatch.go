@@ -65,6 +65,7 @@ type Dispatcher struct {
 	revived []string     // routes that work again, and whose waiting deliveries are to become due
 
 	unsettled []statuspage.Settlement // the loop's own: outcomes that are not committed yet
+	ailing    map[string]bool         // the loop's own: parts of senders that fail, and whether operators heard of it
 	refused   map[string]bool         // the loop's own: what the outbox refused to do last time
 }
 
@@ -85,7 +86,7 @@ func NewDispatcher(cfg Config) *Dispatcher {
 	}
 	return &Dispatcher{
 		cfg: cfg, log: cfg.Log, nudge: make(chan struct{}, 1), done: make(chan attempt, cfg.Workers),
-		senders: cfg.Senders, health: map[string]*health{}, flying: map[seat]int{}, refused: map[string]bool{},
+		senders: cfg.Senders, health: map[string]*health{}, flying: map[seat]int{}, refused: map[string]bool{}, ailing: map[string]bool{},
 	}
 }
 
@@ -277,5 +278,6 @@ func (d *Dispatcher) alarm(ctx context.Context, now time.Time) time.Time {
 	for _, h := range d.health {
 		at = h.alarm(at)
 	}
+	at = d.partsAlarm(at)
 	return later(at, now.Add(leastPause))
 }

@@ -145,6 +145,7 @@ type news struct {
 // report tells operators of channels that have failed for five minutes, and of those
 // that work again.
 func (d *Dispatcher) report(now time.Time) {
+	d.reportParts(now)
 	if d.cfg.Trouble == nil {
 		return
 	}
@@ -182,5 +183,5 @@ func (d *Dispatcher) trouble(n news, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("%s not sent: %s", n.route, n.why)
 	}
-	return fmt.Errorf("%s not sent: %s. %d messages wait; next try %s UTC", n.route, n.why, o.Waiting, later(n.next, now).UTC().Format(time.TimeOnly))
+	return fmt.Errorf("%s not sent: %s. %d messages wait; next try %s UTC", n.route, n.why, o.Of(n.route).Waiting, later(n.next, now).UTC().Format(time.TimeOnly))
 }

@@ -170,6 +170,17 @@ func (o *outbox) NextDue(_ context.Context, _ time.Time, rooms ...statuspage.Roo
 
 func (o *outbox) OutboxStats(_ context.Context, _ time.Time) (s statuspage.OutboxStats, err error) {
 	s.Waiting = o.count(statuspage.Queued) + o.count(statuspage.Sending)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	routes := map[string]int{}
+	for _, r := range o.open() {
+		if d := r.parcel.Delivery; d.State <= statuspage.Sending {
+			routes[d.Route()]++
+		}
+	}
+	for route, n := range routes {
+		s.Routes = append(s.Routes, statuspage.RouteStats{Route: route, Waiting: n})
+	}
 	return s, nil
 }
 
