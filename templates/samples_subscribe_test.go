@@ -85,6 +85,7 @@ func subscribeSamples() []sample {
 		{"unsubscribed", "unsubscribed", Unsubscribed{l, "T0KEN", 30 * 24 * time.Hour}},
 		{"ack", "ack", Ack{l, "T0KEN", false, alarms(), 3}},
 		{"ack-done", "ack", Ack{l, "T0KEN", true, alarms()[1:], 0}},
+		{"ack-over", "ack", Ack{l, "T0KEN", false, nil, 0}},
 	}
 }
 

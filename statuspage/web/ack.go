@@ -42,16 +42,17 @@ func (s *Server) acked(c echo.Context, method string, act func(context.Context) 
 	if s.crowd.guesses(source(c), time.Now()) {
 		return echo.NewHTTPError(http.StatusTooManyRequests)
 	}
+	status := http.StatusOK
 	list, err := act(c.Request().Context())
-	if errors.Is(err, statuspage.ErrNotFound) {
+	switch {
+	case errors.Is(err, statuspage.ErrNotFound): // a link ends with the trouble that it told of
 		s.crowd.missed(source(c), time.Now())
-		return errLink
-	}
-	if err != nil {
+		status = http.StatusNotFound
+	case err != nil:
 		return err
 	}
-	return s.showOrFail(c, http.StatusOK, "ack", func(_ context.Context, m *moment) (any, error) {
-		m.acted = method == http.MethodPost
+	return s.showOrFail(c, status, "ack", func(_ context.Context, m *moment) (any, error) {
+		m.acted = method == http.MethodPost && len(list) > 0
 		view := ackView(list)
 		view.Layout, view.Token, view.Done = s.layout(m, "/ack/"+c.Param("token")), c.Param("token"), m.acted
 		return view, nil
