@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/fyr-status/fyr/statuspage/operator"
 )
@@ -61,52 +62,75 @@ func waiting(found []operator.Alarm) error {
 
 type alertAckCmd struct {
 	installation
-	Key  string `arg:"" optional:"" help:"The alert's key, as fyr alert list shows it; the only one that waits when absent."`
-	By   string `help:"Who takes it on; you when absent."`
-	Note string `help:"A word for the others; the audit log keeps it."`
+	Keys []string `arg:"" optional:"" name:"key" help:"The alerts' keys, as fyr alert list shows them, or that of a group; the only one that waits when absent."`
+	All  bool     `help:"All that wait."`
+	By   string   `help:"Who takes it on; you when absent."`
+	Note string   `help:"A word for the others; the audit log keeps it."`
 }
 
 // Help shows an example.
 func (alertAckCmd) Help() string {
-	return "Examples:\n\n  fyr alert ack\n  fyr alert ack monitor:api --by anna --note 'restarting it'"
+	return "Examples:\n\n  fyr alert ack\n  fyr alert ack monitor:api monitor:web --by anna --note 'restarting them'\n  fyr alert ack --all"
 }
 
-// Run acknowledges it.
+// Run acknowledges them.
 func (c *alertAckCmd) Run(t *terminal) error {
 	return c.with(t, "acknowledging an alert", func(to *client) error {
-		key, err := c.key(t, to)
+		keys, err := c.chosen(t, to)
 		if err != nil {
 			return err
 		}
-		var done operator.Alarm
-		if err := to.do(t, "POST", "/alerts/"+escaped(key)+"/ack", operator.Acknowledgement{By: c.By, Note: c.Note}, &done); err != nil {
-			return err
+		for _, key := range keys {
+			var done operator.Alarm
+			if err := to.do(t, "POST", "/alerts/"+escaped(key)+"/ack", operator.Acknowledgement{By: c.By, Note: c.Note}, &done); err != nil {
+				return err
+			}
+			fmt.Fprintf(t.Out, "%s: acknowledged by %s\n", done.Subject, done.AckedBy)
 		}
-		fmt.Fprintf(t.Out, "%s: acknowledged by %s\n", done.Subject, done.AckedBy)
 		return nil
 	})
 }
 
-// key is the one that was named, or the only one that waits.
-func (c *alertAckCmd) key(t *terminal, to *client) (string, error) {
-	if c.Key != "" {
-		return c.Key, nil
+// chosen are the keys that were named, those of a group's alerts in its stead; without
+// one, all that wait or the only one.
+func (c *alertAckCmd) chosen(t *terminal, to *client) ([]string, error) {
+	if c.All && len(c.Keys) > 0 {
+		return nil, errors.New("name alerts, or take --all")
 	}
 	var found []operator.Alarm
 	if err := to.do(t, "GET", "/alerts", nil, &found); err != nil {
-		return "", err
+		return nil, err
 	}
-	var open []string
+	if len(c.Keys) > 0 {
+		return ungrouped(c.Keys, found), nil
+	}
+	open := keysOf(found, func(a operator.Alarm) bool { return a.Acked.IsZero() })
+	switch {
+	case len(open) == 0:
+		return nil, errors.New("no alert waits for somebody")
+	case len(open) == 1 || c.All:
+		return open, nil
+	}
+	return nil, fmt.Errorf("%d alerts wait; name some, as in `fyr alert ack %s`, or take `--all`", len(open), open[0])
+}
+
+// ungrouped puts the alerts that a group was told of in the place of its key.
+func ungrouped(keys []string, found []operator.Alarm) (all []string) {
+	for _, key := range keys {
+		members := keysOf(found, func(a operator.Alarm) bool { return slices.Contains(a.Groups, key) })
+		if len(members) == 0 {
+			members = []string{key}
+		}
+		all = append(all, members...)
+	}
+	return all
+}
+
+func keysOf(found []operator.Alarm, which func(operator.Alarm) bool) (keys []string) {
 	for _, a := range found {
-		if a.Acked.IsZero() {
-			open = append(open, a.Key)
+		if which(a) {
+			keys = append(keys, a.Key)
 		}
 	}
-	switch len(open) {
-	case 0:
-		return "", errors.New("no alert waits for somebody")
-	case 1:
-		return open[0], nil
-	}
-	return "", fmt.Errorf("%d alerts wait; name one, as in `fyr alert ack %s`", len(open), open[0])
+	return keys
 }

@@ -1,8 +1,10 @@
 package operator
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -18,8 +20,9 @@ type Alarm struct {
 	Text     string            `json:"text"`
 	Severity statuspage.Impact `json:"severity"`
 	Since    time.Time         `json:"since"`
-	Hush     statuspage.Hush   `json:"hush,omitempty"` // what keeps it quiet
-	Told     []string          `json:"told"`           // ids of the configured alerts that were told
+	Hush     statuspage.Hush   `json:"hush,omitempty"`   // what keeps it quiet
+	Told     []string          `json:"told"`             // ids of the configured alerts that were told
+	Groups   []string          `json:"groups,omitempty"` // the keys under which it was told together with others
 	Acked    time.Time         `json:"acked_at,omitzero"`
 	AckedBy  string            `json:"acked_by,omitempty"`
 	Note     string            `json:"note,omitempty"`
@@ -31,10 +34,13 @@ func alarmOf(a statuspage.Alarm) Alarm {
 		Told: []string{}, Acked: a.Acked, Note: a.Note,
 	}
 	if !a.Acked.IsZero() {
-		out.AckedBy = a.AckedBy.String()
+		out.AckedBy = cmp.Or(a.AckedBy.ID, string(a.AckedBy.Kind))
 	}
 	for _, t := range a.Told {
 		out.Told = append(out.Told, t.Target)
+		if t.Thread != a.Key && !slices.Contains(out.Groups, t.Thread) {
+			out.Groups = append(out.Groups, t.Thread)
+		}
 	}
 	return out
 }

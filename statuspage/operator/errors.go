@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -87,6 +88,12 @@ func missing(c echo.Context) string {
 		default:
 			return "there is no " + noun + " " + id + ": `fyr " + noun + " list` shows what there is"
 		}
+	}
+	if key := c.Param("key"); key != "" {
+		if plain, err := url.PathUnescape(key); err == nil {
+			key = plain
+		}
+		return "no alert of the key " + key + " waits: `fyr alert list` shows those that do"
 	}
 	return "there is none of the id " + id
 }
