@@ -41,16 +41,17 @@ func read(c echo.Context, into any) error {
 
 // Status is what the page says, for `fyr status`.
 type Status struct {
-	Page       string                 `json:"page"`
-	URL        string                 `json:"url"`
-	Checked    time.Time              `json:"checked_at,omitzero"`
-	Components []ComponentStatus      `json:"components"`
-	Internal   []MonitorStatus        `json:"internal,omitempty"` // monitors that no component shows
-	Incidents  []statuspage.Incident  `json:"incidents"`
-	Planned    []Maintenance          `json:"maintenance"` // scheduled or running, private ones too
-	Health     statuspage.Health      `json:"health"`
-	Outbox     statuspage.OutboxStats `json:"outbox"`
-	Strangers  bool                   `json:"unknown_proxy,omitempty"` // a proxy outside trusted_proxies forwards requests
+	Page       string                  `json:"page"`
+	URL        string                  `json:"url"`
+	Checked    time.Time               `json:"checked_at,omitzero"`
+	Components []ComponentStatus       `json:"components"`
+	Internal   []MonitorStatus         `json:"internal,omitempty"` // monitors that no component shows
+	Incidents  []statuspage.Incident   `json:"incidents"`
+	Planned    []Maintenance           `json:"maintenance"` // scheduled or running, private ones too
+	Health     statuspage.Health       `json:"health"`
+	Outbox     statuspage.OutboxStats  `json:"outbox"`
+	Troubles   []statuspage.OwnTrouble `json:"troubles,omitempty"`      // of Fyr's own, told to operators
+	Strangers  bool                    `json:"unknown_proxy,omitempty"` // a proxy outside trusted_proxies forwards requests
 }
 
 // ComponentStatus is a component as it stands.
@@ -94,7 +95,7 @@ func (s *Server) apiStatus(c echo.Context) error {
 	return c.JSON(http.StatusOK, Status{
 		Page: v.Page.Name, URL: v.Page.Link("/"), Checked: v.Checked, Components: componentsOf(v), Internal: internal(monitorsOf(s.c.Desk.Monitors())),
 		Incidents: list(append(v.Open, v.Drafts...)), Planned: maintenancesOf(planned), Health: s.c.Desk.Health(time.Now()), Outbox: outbox,
-		Strangers: s.c.Strangers != nil && s.c.Strangers(),
+		Troubles: s.c.Desk.Troubles(), Strangers: s.c.Strangers != nil && s.c.Strangers(),
 	})
 }
 
