@@ -195,7 +195,7 @@ func alive(ctx context.Context, c Config) []finding {
 	for _, trouble := range append(s.Health.Trouble, overdue(s.Health)...) {
 		found = append(found, finding{"wrong", "server", trouble, "Look at its log."})
 	}
-	found = append(found, aimless(s)...)
+	found = append(found, append(aimless(s), restingRelays(s)...)...)
 	if s.Strangers {
 		found = append(found, finding{"risky", "trusted_proxies", "a proxy that is not among them forwards requests: all its readers count as one", "Add the proxy's address to trusted_proxies, if it is yours."})
 	}
