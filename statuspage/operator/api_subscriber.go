@@ -2,6 +2,7 @@ package operator
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -70,8 +71,20 @@ func subscriberQuery(c echo.Context) (statuspage.SubscriberQuery, error) {
 	default:
 		return q, &statuspage.Invalid{Field: "state", Value: state, Reason: "is not pending, confirmed, suspended, left or held", Example: "pending"}
 	}
+	limit := c.QueryParam("limit")
+	if limit == "" {
+		return q, nil
+	}
+	n, err := strconv.Atoi(limit)
+	if err != nil || n < 1 || n > mostSubscribers {
+		return q, &statuspage.Invalid{Field: "limit", Value: limit, Reason: "is not between 1 and " + strconv.Itoa(mostSubscribers), Example: "100"}
+	}
+	q.Limit = n
 	return q, nil
 }
+
+// mostSubscribers are listed at once; `after` asks for the next ones.
+const mostSubscribers = 1000
 
 func (s *Server) apiSubscriberCounts(c echo.Context) error {
 	counts, err := s.c.Reader.SubscriberCounts(c.Request().Context())

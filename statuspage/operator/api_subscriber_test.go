@@ -38,6 +38,8 @@ func TestSubscribersByTheInterface(t *testing.T) {
 		{"GET", "/subscribers/counts", "", 200, `{"pending":1,"confirmed":1,"suspended":0,"left":0,"held":0}`},
 		{"GET", "/subscribers?state=pending", "", 200, `"address":"b•••@example.com","state":"pending","components":["api"],"impact":"major"`},
 		{"GET", "/subscribers?state=suspended", "", 200, `[]`},
+		{"GET", "/subscribers?limit=0", "", 422, `is not between 1 and 1000`},
+		{"GET", "/subscribers?limit=1&after=~", "", 200, `[]`},
 		{"GET", "/subscribers?state=asleep", "", 422, `is not pending`},
 		{"POST", "/subscribers", `{"address":"a@example.com","components":["vault"]}`, 422, `is not a component of this page`},
 		{"POST", "/subscribers", `{"address":"a@example.com","impact":"awful"}`, 422, `impact`},
