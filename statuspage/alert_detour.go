@@ -25,9 +25,10 @@ type Undelivered struct {
 }
 
 // Detour lets the next configured target tell what one could not be told, and say so.
-// works reports whether a target's channel does, as far as is known. An alert that nobody
+// works reports whether a target's channel does, as far as is known, and rests whether one
+// that does not has failed so shortly that it may soon: it is asked when none works. An alert that nobody
 // is left for is logged and becomes a trouble of its own.
-func (d *Desk) Detour(ctx context.Context, list []Undelivered, works func(target string) bool) error {
+func (d *Desk) Detour(ctx context.Context, list []Undelivered, works, rests func(target string) bool) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -35,7 +36,7 @@ func (d *Desk) Detour(ctx context.Context, list []Undelivered, works func(target
 	defer d.act.Unlock()
 	p := d.board.plan(time.Now())
 	for _, u := range list {
-		if p.detour(u, works) {
+		if p.detour(u, works, rests) {
 			continue
 		}
 		d.log.Error("an alert could be told to nobody", "delivery", u.Delivery.ID, "alert", u.Delivery.Alert, "about", u.Alert.Key, "err", u.Delivery.Answer)
@@ -45,14 +46,18 @@ func (d *Desk) Detour(ctx context.Context, list []Undelivered, works func(target
 }
 
 // detour decides on one alert; false when nobody is left to tell it.
-func (p *plan) detour(u Undelivered, works func(target string) bool) bool {
+func (p *plan) detour(u Undelivered, works, rests func(target string) bool) bool {
 	from := u.Delivery.Alert
 	about := p.openThread(from, u.Alert.Key)
 	if !u.Alert.Firing || len(about) == 0 || p.toldOfPath(from, about) {
 		p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: from, At: p.now}) // it can wait
 		return true
 	}
-	to, ok := p.nextTarget(from, append(u.Alert.Instead, from), works)
+	tried := append(slices.Clip(u.Alert.Instead), from)
+	to, ok := p.nextTarget(from, tried, works)
+	if !ok {
+		to, ok = p.nextTarget(from, tried, rests)
+	}
 	p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: to.ID, At: p.now})
 	if !ok {
 		return false

@@ -20,11 +20,12 @@ import (
 
 // operators are targets of a real outbox, some of which don't work.
 type operators struct {
-	t      *testing.T
-	db     *store.DB
-	desk   *statuspage.Desk
-	broken map[string]bool
-	heard  map[string][]string // by target: the subjects, and what could not be told
+	t       *testing.T
+	db      *store.DB
+	desk    *statuspage.Desk
+	broken  map[string]bool
+	resting map[string]bool     // those of the broken that have failed for moments only
+	heard   map[string][]string // by target: the subjects, and what could not be told
 }
 
 func mustOperators(t *testing.T, ids ...string) *operators {
@@ -39,7 +40,7 @@ func mustOperators(t *testing.T, ids ...string) *operators {
 
 func mustOperatorsBy(t *testing.T, rules ...statuspage.AlertRule) *operators {
 	t.Helper()
-	o := &operators{t: t, db: storetest.MustOpen(t, t.TempDir(), store.Options{}), broken: map[string]bool{}, heard: map[string][]string{}}
+	o := &operators{t: t, db: storetest.MustOpen(t, t.TempDir(), store.Options{}), broken: map[string]bool{}, resting: map[string]bool{}, heard: map[string][]string{}}
 	setup := cast()
 	setup.Alerts = rules
 	var targets []store.AlertTarget
@@ -86,7 +87,7 @@ func (o *operators) pass(d time.Duration) {
 		}
 		list, err := o.db.Undelivered(ctx, time.Now())
 		o.check(err)
-		o.check(o.desk.Detour(ctx, list, func(id string) bool { return !o.broken[id] }))
+		o.check(o.desk.Detour(ctx, list, func(id string) bool { return !o.broken[id] }, func(id string) bool { return o.resting[id] }))
 	}
 }
 
@@ -151,6 +152,24 @@ func TestNobodyIsLeftToTell(t *testing.T) {
 		o.pass(time.Minute)
 		if n, err := o.db.Untold(context.Background()); err != nil || n != 0 {
 			t.Errorf("all was told, and %d alerts are untold, %v", n, err)
+		}
+	})
+}
+
+// One that rests after trouble of its own is waited for before anybody says that nobody
+// could be told.
+func TestRestIsWaitedOut(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := mustOperators(t, "on-call", "boss")
+		o.broken["on-call"], o.broken["boss"], o.resting["boss"] = true, true, true
+		o.result(monitor.Up)
+		o.result(monitor.Down)
+		o.pass(80 * time.Second)
+		o.broken["boss"] = false
+		o.pass(30 * time.Second)
+		if h := o.desk.Health(time.Now()); !h.Fresh() || !slices.Contains(o.heard["boss"], "api is down") {
+			t.Errorf("the server says %+v of itself, boss heard %v", h, o.heard["boss"])
 		}
 	})
 }

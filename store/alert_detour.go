@@ -52,14 +52,23 @@ func scanUndelivered(row scanner) (u statuspage.Undelivered, err error) {
 	return u, err
 }
 
-// Untold counts the alerts that nobody was left for and that are still not out.
+// Untold counts the alerts that nobody was left for, that are still not out, and after
+// which none has reached anybody.
 func (db *DB) Untold(ctx context.Context) (n int, err error) {
 	err = db.reader.QueryRowContext(ctx, `
 		SELECT COUNT(*)
 		FROM alert_detour x
 		JOIN delivery d ON d.id = x.delivery
 		WHERE x.target = ''
-			AND d.state IN (0, 1, 3)`).Scan(&n)
+			AND d.state IN (0, 1, 3)
+			AND NOT EXISTS (
+				SELECT 1
+				FROM delivery l
+				JOIN notice n ON n.id = l.notice
+				WHERE l.alert <> ''
+					AND l.queued_at >= d.queued_at
+					AND l.sent_at > x.at
+					AND n.kind = 'alert')`).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count the alerts that nobody was told: %w", err)
 	}

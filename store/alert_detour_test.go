@@ -1,8 +1,10 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
 )
@@ -33,5 +35,30 @@ func TestDetoursAreForgotten(t *testing.T) {
 	}
 	if kept := dumpTable(t, db, "alert_detour"); len(kept) != 1 || !strings.Contains(kept[0], "M1") {
 		t.Errorf("the detours that are kept are %v, want that of M1", kept)
+	}
+}
+
+// That an alert could be told to nobody is over once another one has reached somebody.
+func TestUntoldEnds(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	db.SetAlerts([]AlertTarget{{ID: "ops", Channel: "webhook"}})
+	tell := func(minute int, state statuspage.DeliveryState) string {
+		c := statuspage.Changes{At: noon.Add(time.Duration(minute) * time.Minute)}
+		c.Notices = []statuspage.Notice{{ID: fmt.Sprint("a", minute), Kind: statuspage.TellAlert, Lane: statuspage.LaneAlert, At: c.At, Alert: &statuspage.Alert{Key: "monitor:api", Firing: true}}}
+		mustCommit(t, db, c)
+		fanOut(t, db)
+		parcels, _ := claim(t, db, minute)
+		settle(t, db, minute, statuspage.Settlement{ID: parcels[0].Delivery.ID, State: state})
+		return parcels[0].Delivery.ID
+	}
+	lost := tell(2, statuspage.GivenUp)
+	mustCommit(t, db, statuspage.Changes{At: noon, Detours: []statuspage.Detour{{Delivery: lost, At: noon.Add(3 * time.Minute)}}})
+	if n, err := db.Untold(t.Context()); n != 1 || err != nil {
+		t.Errorf("%d are untold, %v, want 1", n, err)
+	}
+	tell(4, statuspage.Sent)
+	if n, err := db.Untold(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d are untold after another one arrived, %v", n, err)
 	}
 }

@@ -39,6 +39,15 @@ func (m *mails) works(id string) bool {
 	return there && c.FailingSince.IsZero()
 }
 
+// outage is how long a channel fails before it does not count as one that may soon work.
+const outage = 5 * time.Minute
+
+// rests reports whether a configured alert's channel has failed for a short while only.
+func (m *mails) rests(id string, now time.Time) bool {
+	c, there := m.dispatcher.Stats().Channels[alertRoute(id)]
+	return there && now.Sub(c.FailingSince) < outage
+}
+
 // able reports whether any of the alerts works; one that was never tried counts.
 func (m *mails) able(alerts []Alert) bool {
 	for _, a := range alerts {
@@ -59,7 +68,7 @@ func (a *app) detour(ctx context.Context, now time.Time) {
 	}
 	list, err := a.store.Undelivered(ctx, now)
 	if err == nil {
-		err = a.desk.Detour(ctx, list, a.mails.works)
+		err = a.desk.Detour(ctx, list, a.mails.works, func(id string) bool { return a.mails.rests(id, now) })
 	}
 	var lost int
 	if err == nil {
