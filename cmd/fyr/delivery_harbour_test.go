@@ -263,9 +263,8 @@ func (h *harbour) pass(t *testing.T, d, step time.Duration) {
 
 // What the probes can see.
 var (
-	seenUp    = monitor.Outcome{Status: monitor.Up}
-	seenDown  = monitor.Outcome{Status: monitor.Down, Cause: monitor.ErrorAnswer, Reason: "status 503 Service Unavailable, want 200-299"}
-	seenBlind = monitor.Outcome{Status: monitor.Unknown, Cause: monitor.OwnTrouble, Reason: "network is unreachable"}
+	seenUp   = monitor.Outcome{Status: monitor.Up}
+	seenDown = monitor.Outcome{Status: monitor.Down, Cause: monitor.ErrorAnswer, Reason: "status 503 Service Unavailable, want 200-299"}
 )
 
 // notices are the mails to an address that tell of an event, in their order.
