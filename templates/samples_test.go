@@ -378,6 +378,7 @@ func mailSamples() []sample {
 		{"link", "link", MailLink{"Conholdate", "https://status.example.com/subscription?token=T", time.Hour}},
 		{"alert", "alert", alert},
 		{"alert-over", "alert", MailAlert{Name: "Conholdate", Now: now, Subject: "Cloud API is up", Text: "It answers again.", Since: at(22, 14, 2)}},
+		{"alert-test", "alert", MailAlert{Name: "Conholdate", Now: now, Subject: "Test: Conholdate mail works", Text: "This is the daily test.", Test: true, Severity: "minor", Since: now, Link: "https://ops.example.com"}},
 		{"pulse", "pulse", MailPulse{"Conholdate", now, "https://ops.example.com/"}},
 	}
 }

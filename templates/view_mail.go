@@ -114,6 +114,7 @@ type MailAlert struct {
 	Subject  string
 	Text     string // plain; raw reasons are allowed here
 	Firing   bool   // false: it is over
+	Test     bool   // of the way that mail takes: nothing has happened, so that nothing is over
 	Severity string // "minor", "major", "critical"; "": nobody says
 	Since    time.Time
 	Link     string // absolute: the operators' page; may be empty

@@ -114,7 +114,7 @@ func impact(least statuspage.Impact) string {
 
 func (e Env) alert(a statuspage.Alert, p statuspage.Parcel) templates.MailAlert {
 	m := templates.MailAlert{
-		Name: e.Page.Name, Now: p.Notice.At, Subject: a.Subject, Text: a.Text, Firing: a.Firing, Severity: impact(a.Severity),
+		Name: e.Page.Name, Now: p.Notice.At, Subject: a.Subject, Text: a.Text, Firing: a.Firing, Test: a.Key == statuspage.SelfTestTarget, Severity: impact(a.Severity),
 		Since: a.Since, Link: e.Operator, Ack: e.ack(a), Event: a.Event,
 	}
 	for _, one := range p.Earlier {
