@@ -37,6 +37,7 @@ type DeliveryCounts struct {
 // DeliveryQuery chooses deliveries; the zero one is all of them.
 type DeliveryQuery struct {
 	Event   int64          // of this event only
+	About   string         // only operators' alerts about the event with this public id
 	Failed  bool           // only those that were given up, or came back
 	State   *DeliveryState // only those in this state
 	Channel string         // only those over this channel

@@ -66,6 +66,7 @@ func (db *DB) Deliveries(ctx context.Context, q statuspage.DeliveryQuery) ([]sta
 		where += " AND " + condition
 	}
 	and(q.Event != 0, "d.event = $%d", q.Event)
+	and(q.About != "", `d.notice IN (SELECT id FROM notice WHERE kind = 'alert' AND alert LIKE '%%"event":"' || $%d || '"%%')`, q.About)
 	and(q.Failed, "d.state IN (3, 6)") // as the index says it
 	if q.State != nil {
 		and(true, "d.state = $%d", int64(*q.State))

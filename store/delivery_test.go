@@ -121,3 +121,21 @@ func TestDeliveriesFound(t *testing.T) {
 		t.Errorf("the pages hold %d deliveries, want 6", len(seen))
 	}
 }
+
+// What operators were told of an event is found by the event's public id.
+func TestAlertsOfAnEvent(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	db.SetAlerts([]AlertTarget{{ID: "pager", Channel: "webhook"}, {ID: "ops", Channel: "mail"}})
+	alert := func(id, event string) statuspage.Notice {
+		return statuspage.Notice{ID: id, Kind: statuspage.TellAlert, At: noon, Alert: &statuspage.Alert{Key: "monitor:" + id, Firing: true, Event: event}}
+	}
+	mustCommit(t, db, statuspage.Changes{Notices: []statuspage.Notice{alert("api", "h4wn0c3t9xkd"), alert("www", "")}})
+	fanOut(t, db)
+	for about, want := range map[string]int{"h4wn0c3t9xkd": 2, "h4wn0c3t9xk": 0, "": 4} {
+		got, err := db.Deliveries(t.Context(), statuspage.DeliveryQuery{About: about})
+		if len(got) != want || err != nil {
+			t.Errorf("about %q: %d, %v, want %d", about, len(got), err, want)
+		}
+	}
+}

@@ -70,6 +70,9 @@ func (t *terminal) printTrace(trace operator.Trace) {
 	for _, d := range trace.Deliveries {
 		t.printDelivery(d)
 	}
+	for _, d := range trace.Alerts {
+		t.printDelivery(d)
+	}
 }
 
 // printDelivery prints the attempts of a delivery that failed, and what became of it.

@@ -28,6 +28,7 @@ type Trace struct {
 	Transitions []statuspage.LoggedTransition `json:"transitions"`
 	Counts      statuspage.DeliveryCounts     `json:"counts"`
 	Deliveries  []DeliveryInfo                `json:"deliveries"` // at most 200; the others behind the last of them
+	Alerts      []DeliveryInfo                `json:"alerts"`     // what operators were told of the same, at most 200
 }
 
 func (s *Server) apiTrace(c echo.Context) error {
@@ -44,6 +45,9 @@ func (s *Server) apiTrace(c echo.Context) error {
 		return err
 	}
 	if t.Deliveries, err = s.deliveries(ctx, statuspage.DeliveryQuery{Event: t.Event.Seq, Limit: deliveriesAtOnce}); err != nil {
+		return err
+	}
+	if t.Alerts, err = s.deliveries(ctx, statuspage.DeliveryQuery{About: t.Event.ID, Limit: deliveriesAtOnce}); err != nil {
 		return err
 	}
 	t.Transitions = list(t.Transitions)
