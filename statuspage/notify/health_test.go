@@ -23,6 +23,7 @@ func TestTroubleCountsItsOwnMessages(t *testing.T) {
 		trouble := func(key string, err error, _ time.Time) { told[key] = err.Error() }
 		run(t, Config{Outbox: o, Senders: map[string]Sender{"mail": down, Route(alert("a1", now).Delivery): down}, Trouble: trouble})
 		time.Sleep(10 * time.Minute)
+		synctest.Wait()
 		for route, n := range map[string]string{"mail": "2 messages wait", Route(alert("a1", now).Delivery): "1 messages wait"} {
 			if !strings.Contains(told[route], n) {
 				t.Errorf("of %s operators heard %q, want %q", route, told[route], n)
