@@ -158,7 +158,7 @@ func TestSignInLink(t *testing.T) {
 	link := h.door.Link("anna")
 	path := strings.TrimPrefix(link, "http://localhost:8081")
 	for range 10 { // a mail scanner opens links
-		if w := h.ask("GET", path, ""); w.Code != 200 || !strings.Contains(w.Body.String(), "<button>") {
+		if w := h.ask("GET", path, ""); w.Code != 200 || !strings.Contains(w.Body.String(), "<button class=\"go\">") {
 			t.Fatalf("GET of the link: %d, want a button", w.Code)
 		}
 	}
