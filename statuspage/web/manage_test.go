@@ -96,7 +96,7 @@ func TestErasureUnderAHold(t *testing.T) {
 	t.Parallel()
 	s := mustSite(t, func(_ *web.Config, d *desk, _ *reader) { d.held = "claim 7" })
 	got := s.do("POST", "/subscription/fresh", "do=erase&sure=1&token=good").Body.String()
-	if !strings.Contains(got, "as soon as that ends") || strings.Contains(got, "claim 7") {
+	if !strings.Contains(got, "as soon as that duty ends") || strings.Contains(got, "claim 7") {
 		t.Errorf("the page is\n%s", got)
 	}
 }
