@@ -57,6 +57,10 @@ func (p *plan) detour(u Undelivered, works, rests func(target string) bool) bool
 	to, ok := p.nextTarget(from, tried, works)
 	if !ok {
 		to, ok = p.nextTarget(from, tried, rests)
+		if ok && knowsAll(to.ID, about) { // its own news waits there already
+			p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: from, At: p.now})
+			return true
+		}
 	}
 	p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: to.ID, At: p.now})
 	if !ok {
@@ -74,6 +78,11 @@ func (p *plan) detour(u Undelivered, works, rests func(target string) bool) bool
 	}
 	p.alert(to.ID, a)
 	return true
+}
+
+// knowsAll reports whether a target was told of all the alarms.
+func knowsAll(target string, about []Alarm) bool {
+	return !slices.ContainsFunc(about, func(a Alarm) bool { _, knows := a.told(target); return !knows })
 }
 
 // toldOfPath reports whether the alarms are about the very path that a target is told by,

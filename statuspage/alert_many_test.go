@@ -62,7 +62,7 @@ func TestFiveHundredFailTogether(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > time.Minute { // a write for each would take longer
 			t.Errorf("recording %d results took %v", many, took)
 		}
 	}
