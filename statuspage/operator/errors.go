@@ -61,6 +61,8 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 		return http.StatusUnprocessableEntity, problem{Error: field.Error(), Field: field.Field}
 	case errors.Is(err, statuspage.ErrNotFound):
 		return http.StatusNotFound, problem{Error: missing(c)}
+	case errors.Is(err, statuspage.ErrConflict):
+		return http.StatusConflict, problem{Error: conflict(err)}
 	case errors.As(err, &large):
 		return http.StatusRequestEntityTooLarge, problem{Error: "the request is larger than is taken: 128 KiB, an import 8 MiB"}
 	case errors.As(err, &web):
@@ -75,6 +77,16 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 	id := rand.Text()[:12]
 	s.c.Log.Error("request failed", "reference", id, "path", c.Path(), "err", err)
 	return http.StatusInternalServerError, problem{Error: "something went wrong on our side (reference " + id + ")", Field: ""}
+}
+
+// conflict says why a change does not fit what is there. The reason stands before the
+// sentinel's own word.
+func conflict(err error) string {
+	reason, said := strings.CutSuffix(err.Error(), ": "+statuspage.ErrConflict.Error())
+	if !said {
+		return "it has been changed meanwhile: look at it again before you try once more"
+	}
+	return reason
 }
 
 // missing says what there is none of, and where to look for what there is.

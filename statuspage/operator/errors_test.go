@@ -20,3 +20,21 @@ func TestTooManySignupsAreNoFailure(t *testing.T) {
 		t.Errorf("status %d, %+v", status, p)
 	}
 }
+
+// What somebody else has done first is no failure of ours either, and is said in words.
+func TestConflictsAreSaidInWords(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{fmt.Errorf("anna has posted after it: %w", statuspage.ErrConflict), "anna has posted after it"},
+		{statuspage.ErrConflict, "it has been changed meanwhile: look at it again before you try once more"},
+	} {
+		c := echo.New().NewContext(httptest.NewRequest(http.MethodPost, "/api/incidents", http.NoBody), httptest.NewRecorder())
+		status, p := new(Server).translate(tt.err, c)
+		if status != http.StatusConflict || p.Error != tt.want {
+			t.Errorf("%v: status %d, %+v, want %q", tt.err, status, p, tt.want)
+		}
+	}
+}
