@@ -28,7 +28,7 @@ var floors = map[string]room{
 	"statuspage/web":      {3, "statuspage/feed templates statuspage monitor", "github.com/labstack/echo/v4"},
 	"statuspage/operator": {3, "statuspage/access templates statuspage monitor", "github.com/labstack/echo/v4"},
 
-	"store":                      {2, "statuspage monitor", "modernc.org/sqlite github.com/pressly/goose/v3 github.com/jackc/pgx/v5"},
+	"store":                      {2, "statuspage statuspage/access monitor", "modernc.org/sqlite github.com/pressly/goose/v3 github.com/jackc/pgx/v5"},
 	"store/storetest":            {3, "store", ""},
 	"statuspage/feed":            {2, "statuspage", "github.com/gorilla/feeds"},
 	"statuspage/notify":          {2, "statuspage templates", "github.com/wneessen/go-mail github.com/emersion/go-imap/v2 github.com/standard-webhooks/standard-webhooks/libraries golang.org/x/net"},
