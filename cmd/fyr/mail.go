@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/fyr-status/fyr/statuspage/notify"
 )
@@ -20,13 +21,41 @@ type mailTestCmd struct {
 }
 
 // Help shows an example.
-func (mailTestCmd) Help() string { return "Example:\n\n  fyr mail test you@example.com" }
+func (mailTestCmd) Help() string {
+	return "It exits with 1 when a relay would not take the mail.\n\nExample:\n\n  fyr mail test you@example.com"
+}
 
 // Run sends the mail.
 func (c *mailTestCmd) Run(t *terminal) error {
 	return c.with(t, "sending a test mail", func(to *client) error {
-		return to.text(t, "POST", "/mail/test", map[string]string{"to": c.Address}, t.Out)
+		end := &ending{}
+		if err := to.text(t, "POST", "/mail/test", map[string]string{"to": c.Address}, io.MultiWriter(t.Out, end)); err != nil {
+			return err
+		}
+		if end.line() != "sent" {
+			return errNo
+		}
+		return nil
 	})
+}
+
+// ending keeps the end of a text, whose last line says how something went.
+type ending struct{ kept []byte }
+
+// mostEnding is how many bytes are kept: no last line of ours that matters is longer.
+const mostEnding = 64
+
+// Write takes in more of the text.
+func (e *ending) Write(p []byte) (int, error) {
+	e.kept = append(e.kept, p...)
+	e.kept = e.kept[max(0, len(e.kept)-mostEnding):]
+	return len(p), nil
+}
+
+// line is the last line.
+func (e *ending) line() string {
+	text := strings.TrimRight(string(e.kept), "\n")
+	return text[strings.LastIndexByte(text, '\n')+1:]
 }
 
 type mailPreviewCmd struct {

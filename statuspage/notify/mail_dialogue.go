@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"strings"
 	"sync"
 	"time"
@@ -75,7 +76,7 @@ func (d *dialogue) headers(l letter) {
 }
 
 func security(s *session) string {
-	state, ok := s.client.TLSConnectionState()
+	state, ok := s.encrypted()
 	if !ok {
 		return "the line is not encrypted"
 	}
@@ -126,3 +127,26 @@ func (d *dialogue) Warnf(l gomaillog.Log) { d.Debugf(l) }
 
 // Errorf does what Debugf does.
 func (d *dialogue) Errorf(l gomaillog.Log) { d.Debugf(l) }
+
+// overheard is a line whose first words are kept: the library hears the greeting before
+// it can be told who else listens.
+type overheard struct {
+	net.Conn
+	heard bytes.Buffer
+	done  bool
+}
+
+// Read reads what is said, and keeps it until words has been asked for.
+func (o *overheard) Read(p []byte) (int, error) {
+	n, err := o.Conn.Read(p)
+	if !o.done {
+		o.heard.Write(p[:n])
+	}
+	return n, err
+}
+
+// words is what was said so far; nothing is kept any more.
+func (o *overheard) words() string {
+	o.done = true
+	return o.heard.String()
+}

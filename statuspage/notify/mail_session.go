@@ -27,6 +27,7 @@ const (
 type session struct {
 	client  *smtp.Client
 	conn    net.Conn // below TLS: to cut, and to set deadlines on
+	line    net.Conn // what is spoken over before a STARTTLS: TLS itself when that is implicit
 	patient bool     // it is the patient lanes'
 	sent    int
 	since   time.Time // when it became idle
@@ -93,12 +94,27 @@ func (r *relay) connect(ctx context.Context, s *session) (net.Conn, error) {
 // greet hears the greeting. TLS and authentication are done by us, stage by stage, so
 // that their failures can be told apart.
 func (r *relay) greet(s *session, line net.Conn, dialogue gomaillog.Logger) (err error) {
-	if s.client, err = smtp.NewClient(line, r.Host); err != nil || dialogue == nil {
+	s.line = line
+	if dialogue == nil {
+		s.client, err = smtp.NewClient(line, r.Host)
 		return err
 	}
+	ear := &overheard{Conn: line}
+	if s.client, err = smtp.NewClient(ear, r.Host); err != nil {
+		return err
+	}
+	dialogue.Debugf(gomaillog.Log{Direction: gomaillog.DirServerToClient, Format: "%s", Messages: []any{ear.words()}})
 	s.client.SetLogger(dialogue)
 	s.client.SetDebugLog(true)
 	return nil
+}
+
+// encrypted is the state of TLS on the line; not ok when it is in clear.
+func (s *session) encrypted() (state tls.ConnectionState, ok bool) {
+	if line, implicit := s.line.(*tls.Conn); implicit {
+		return line.ConnectionState(), true
+	}
+	return s.client.TLSConnectionState()
 }
 
 func (r *relay) tlsConfig() *tls.Config {
@@ -123,7 +139,7 @@ func (r *relay) authenticate(s *session) error {
 	if r.User == "" {
 		return nil
 	}
-	if _, secured := s.client.TLSConnectionState(); !secured && !loopback(r.Host) {
+	if _, secured := s.encrypted(); !secured && !loopback(r.Host) {
 		return errors.New("the line is not encrypted: the password stays here")
 	}
 	_, offered := s.client.Extension("AUTH")
@@ -134,16 +150,17 @@ func (r *relay) authenticate(s *session) error {
 	return s.client.Auth(auth)
 }
 
-// mechanism picks the safest of those offered.
+// mechanism picks the safest of those offered. That a line is TLS from the first byte on
+// is known here; the library may see no more than an ear around it.
 func (r *relay) mechanism(offered []string) smtp.Auth {
-	user, password := r.User, r.Password.Reveal()
+	user, password, secured := r.User, r.Password.Reveal(), r.TLS == "implicit"
 	switch {
 	case slices.Contains(offered, "SCRAM-SHA-256"):
 		return smtp.ScramSHA256Auth(user, password)
 	case slices.Contains(offered, "PLAIN"):
-		return smtp.PlainAuth("", user, password, r.Host, false)
+		return smtp.PlainAuth("", user, password, r.Host, secured)
 	case slices.Contains(offered, "LOGIN"):
-		return smtp.LoginAuth(user, password, r.Host, false)
+		return smtp.LoginAuth(user, password, r.Host, secured)
 	case slices.Contains(offered, "CRAM-MD5"):
 		return smtp.CRAMMD5Auth(user, password)
 	}

@@ -633,7 +633,7 @@ func TestTestDialogue(t *testing.T) {
 	if err := m.Test(t.Context(), "nobody@example.com", &out); err == nil || !strings.Contains(err.Error(), "550 5.1.1") {
 		t.Errorf("error %v", err)
 	}
-	for _, want := range []string{"C: EHLO status.example.com", "C: STARTTLS", "* TLS 1.3", "C: MAIL FROM:<status@example.com>", "C: RCPT TO:<you@example.com>", "bytes of message taken", "S: 550 5.1.1 no such user"} {
+	for _, want := range []string{"S: 220 smtptest ESMTP\nC: EHLO status.example.com", "C: STARTTLS", "* TLS 1.3", "C: MAIL FROM:<status@example.com>", "C: RCPT TO:<you@example.com>", "bytes of message taken", "S: 550 5.1.1 no such user"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
