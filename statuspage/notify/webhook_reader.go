@@ -172,20 +172,21 @@ func (s endpoints) meta(p statuspage.Parcel) webhookMeta {
 	}
 }
 
-// deliver posts a body with the headers of Standard Webhooks.
+// deliver posts a body with the headers of Standard Webhooks. Refused is the endpoint's
+// own 410, and nothing else: what fails on our side is tried again, and the ledger says why.
 func (s endpoints) deliver(ctx context.Context, post *poster, p statuspage.Parcel, body []byte) Receipt {
 	now, id := time.Now(), p.Delivery.ID
 	sign, err := signer(p.To.Secret)
 	if err != nil || sign == nil {
-		return Receipt{Outcome: Refused, Answer: "the endpoint has no secret to sign with"}
+		return Receipt{Outcome: Retry, Answer: "on our side: the endpoint has no secret to sign with"}
 	}
 	signature, err := sign.Sign(id, now, body)
 	if err != nil {
-		return Receipt{Outcome: Refused, Answer: "it can't be signed: " + err.Error()}
+		return Receipt{Outcome: Retry, Answer: "on our side: it can't be signed: " + err.Error()}
 	}
 	req, err := http.NewRequest(http.MethodPost, p.To.Address, bytes.NewReader(body))
 	if err != nil {
-		return Receipt{Outcome: Refused, Answer: "the request can't be made: " + bare(err).Error()}
+		return Receipt{Outcome: Retry, Answer: "on our side: the request can't be made: " + bare(err).Error()}
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set(standardwebhooks.HeaderWebhookID, id)

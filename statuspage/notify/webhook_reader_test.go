@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
+	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
 )
 
@@ -168,6 +169,30 @@ func TestWebhookUnsubscribes(t *testing.T) {
 	r.answers(status(http.StatusNotFound, ""))
 	if got := r.sender.Send(t.Context(), r.parcel(notice("d-1", time.Now()))); got.Outcome != Retry || got.Suspend != "" {
 		t.Errorf("404 is %+v, want another try", got)
+	}
+}
+
+// TestWebhookOfOursUnsubscribesNobody: only the endpoint itself can say that it has had
+// enough; what we can't sign or address waits until we can.
+func TestWebhookOfOursUnsubscribesNobody(t *testing.T) {
+	t.Parallel()
+	r := newReaderRig(t, channels["webhook"])
+	for _, tt := range []struct {
+		name, address string
+		secret        secret.String
+	}{
+		{"no secret", r.to.Address, secret.String{}},
+		{"a damaged secret", r.to.Address, secret.New("whsec_?")},
+		{"a damaged address", "https://hooks.example.com/\x7f", r.to.Secret},
+	} {
+		p := r.parcel(notice("d-1", time.Now()))
+		p.To.Address, p.To.Secret = tt.address, tt.secret
+		if got := r.sender.Send(t.Context(), p); got.Outcome != Retry || got.Suspend != "" || !strings.HasPrefix(got.Answer, "on our side: ") {
+			t.Errorf("%s: %+v", tt.name, got)
+		}
+	}
+	if n := r.count(); n != 0 {
+		t.Errorf("%d requests went out", n)
 	}
 }
 
