@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // SubscriberInfo is a subscriber as the command line shows one. The address is masked
@@ -45,6 +46,9 @@ func (s *Server) apiSubscribers(c echo.Context) error {
 	}
 	unmask := c.QueryParam("unmask") == "true"
 	if unmask {
+		if err := need(c, access.Unmask); err != nil {
+			return err
+		}
 		if err := s.c.Desk.Note(c.Request().Context(), actor(c), "subscriber.unmask", "subscribers", nil, nil); err != nil {
 			return err
 		}
@@ -110,7 +114,7 @@ func (s *Server) apiAddSubscriber(c echo.Context) error {
 	return c.NoContent(http.StatusAccepted)
 }
 
-// apiImportSubscribers takes contacts that were verified elsewhere, all or none.
+// apiImportSubscribers takes contacts that were verified elsewhere.
 func (s *Server) apiImportSubscribers(c echo.Context) error {
 	var r struct {
 		Consent  string               `json:"consent"`

@@ -52,7 +52,14 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 	var field *monitor.FieldError
 	var web *echo.HTTPError
 	var large *http.MaxBytesError
+	var part *statuspage.BrokenOff
+	var denied *forbidden
 	switch {
+	case errors.As(err, &denied):
+		return http.StatusForbidden, problem{Error: denied.Error()}
+	case errors.As(err, &part):
+		status, why := s.translate(part.Because, c)
+		return status, problem{Error: part.Words() + ": " + why.Error}
 	case errors.Is(err, errSignIn), errors.Is(err, errToken):
 		return http.StatusUnauthorized, problem{Error: err.Error()}
 	case errors.As(err, &invalid):
@@ -70,7 +77,7 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 		return web.Code, problem{Error: strings.ToLower(text)}
 	case errors.Is(err, statuspage.ErrTooMany):
 		return http.StatusTooManyRequests, problem{Error: "too many wait for their confirmation: nobody else is asked for now"}
-	case errors.Is(err, statuspage.ErrFull), errors.Is(err, statuspage.ErrReadOnly), errors.Is(err, statuspage.ErrBusy):
+	case statuspage.Refused(err):
 		c.Response().Header().Set("Retry-After", "5")
 		return http.StatusServiceUnavailable, problem{Error: err.Error()}
 	}
@@ -92,7 +99,7 @@ func conflict(err error) string {
 // missing says what there is none of, and where to look for what there is.
 func missing(c echo.Context) string {
 	id := c.Param("id")
-	for _, noun := range []string{"incident", "maintenance", "subscriber"} {
+	for _, noun := range []string{"incident", "maintenance", "subscriber", "approval"} {
 		switch update := c.Param("update"); {
 		case !strings.Contains(c.Path(), "/"+noun):
 		case update != "":

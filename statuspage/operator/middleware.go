@@ -1,8 +1,6 @@
 package operator
 
 import (
-	"crypto/subtle"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -11,73 +9,9 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
-
-	"github.com/fyr-status/fyr/statuspage"
 )
-
-// door says who may pass.
-type door int
-
-const (
-	open   door = iota // anybody: signing in, assets
-	person             // a session; without one the sign-in page answers
-	either             // a session or the token: the JSON interface
-	local              // the token, or loopback itself without a proxy between: metrics
-)
-
-var (
-	errSignIn = errors.New("sign in first")
-	errToken  = errors.New("a token is needed: Authorization: Bearer …, as in operator.token of the data folder")
-)
-
-// behind lets a request pass its door and notes who comes.
-func (s *Server) behind(d door) echo.MiddlewareFunc {
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			switch {
-			case d == open, s.byToken(c) && d != person, s.bySession(c) && d != local, d == local && fromHere(c):
-				return next(c)
-			case d == person:
-				return errSignIn
-			}
-			return errToken
-		}
-	}
-}
-
-func (s *Server) byToken(c echo.Context) bool {
-	given, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer ")
-	if !ok || s.c.Token.Empty() || subtle.ConstantTimeCompare([]byte(given), []byte(s.c.Token.Reveal())) != 1 {
-		return false
-	}
-	name := "shell"
-	if who := statuspage.CleanText(c.Request().Header.Get("Fyr-Actor")); who != "" && len(who) <= 64 {
-		name += ":" + who
-	}
-	c.Set("actor", statuspage.Actor{Kind: statuspage.ByToken, ID: name})
-	return true
-}
-
-func (s *Server) bySession(c echo.Context) bool {
-	cookie, err := c.Cookie(s.cookie("", 0).Name)
-	if err != nil {
-		return false
-	}
-	name, ok := s.sessions.use(cookie.Value, time.Now())
-	if ok {
-		c.Set("actor", statuspage.Actor{Kind: statuspage.ByOperator, ID: name})
-	}
-	return ok
-}
-
-// actor is who makes the request; behind has set it.
-func actor(c echo.Context) statuspage.Actor {
-	a, _ := c.Get("actor").(statuspage.Actor)
-	return a
-}
 
 // fromHere reports whether the request comes from this machine itself: a loopback
 // peer, a loopback Host, and no proxy between.

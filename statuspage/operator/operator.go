@@ -33,6 +33,7 @@ type Reader interface {
 	Deliveries(ctx context.Context, q statuspage.DeliveryQuery) ([]statuspage.Delivery, error)
 	Attempts(ctx context.Context, delivery string) ([]statuspage.Attempt, error)
 	OutboxStats(ctx context.Context, now time.Time) (statuspage.OutboxStats, error)
+	Approvals(ctx context.Context, limit int) ([]statuspage.Approval, error)
 	Audit(ctx context.Context, before int64, limit int) ([]statuspage.LoggedEntry, error)
 }
 
@@ -40,6 +41,7 @@ type Reader interface {
 type Config struct {
 	Desk      *statuspage.Desk
 	Reader    Reader
+	Accounts  Accounts
 	Templates *templates.Set
 	Token     secret.String // the command line's
 	URL       *url.URL      // operator.url: the only source of links to this door
@@ -75,9 +77,9 @@ func New(c Config) *Server {
 	e.HTTPErrorHandler = s.fail
 	e.Use(recovered(c.Log), s.headers, limitBody, sameOrigin(c.URL))
 	for _, r := range s.routes() {
-		e.Add(r.method, r.path, r.handle, s.behind(r.door))
+		e.Add(r.method, r.path, r.handle, s.behind(r.rule))
 		if r.method == http.MethodGet {
-			e.Add(http.MethodHead, r.path, r.handle, s.behind(r.door))
+			e.Add(http.MethodHead, r.path, r.handle, s.behind(r.rule))
 		}
 	}
 	s.handler = e

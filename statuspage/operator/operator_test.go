@@ -123,8 +123,8 @@ func TestEveryRouteIsDeniedWithoutCredentials(t *testing.T) {
 		for _, auth := range []string{"", "Bearer wrong", "Bearer ", "Basic " + token} {
 			w := h.ask(r.method, path, "", "Authorization", auth)
 			denied := w.Code == http.StatusUnauthorized || w.Code == http.StatusSeeOther && w.Header().Get("Location") == "/signin"
-			if denied != (r.door != open) {
-				t.Errorf("%s %s with %q: %d, want denied: %t", r.method, r.path, auth, w.Code, r.door != open)
+			if denied != (r.rule != open) {
+				t.Errorf("%s %s with %q: %d, want denied: %t", r.method, r.path, auth, w.Code, r.rule != open)
 			}
 		}
 	}
