@@ -12,7 +12,7 @@ type Keep struct {
 	Results     time.Duration // raw results, but those around incidents; 90 days
 	Fine        time.Duration // five minutes' latencies; 48 hours
 	Hours       time.Duration // hours' latencies; 400 days
-	Addresses   time.Duration // source addresses of consents; 90 days
+	Addresses   time.Duration // source addresses of consents and sessions, and links that are over; 90 days
 	Unconfirmed time.Duration // subscribers who never confirmed; 7 days
 	Deliveries  time.Duration // settled deliveries, one by one; their counts stay; 90 days
 }
@@ -43,6 +43,7 @@ func (db *DB) Prune(ctx context.Context, now time.Time, keep Keep) error {
 		func() error { return db.pruneLatencies(ctx, "latency_1h", now.Add(-keep.Hours)) },
 		func() error { return db.pruneResults(ctx, now.Add(-keep.Results)) },
 		func() error { return db.pruneSources(ctx, now.Add(-keep.Addresses)) },
+		func() error { return db.pruneAccess(ctx, millis(now.Add(-keep.Addresses))) },
 		func() error { return db.pruneSubscribers(ctx, now, keep) },
 		func() error { return db.pruneFootprints(ctx, now.Add(-statuspage.FootprintFor)) },
 		func() error { return db.pruneDeliveries(ctx, now.Add(-keep.Deliveries)) },

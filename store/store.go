@@ -44,6 +44,7 @@ type DB struct {
 
 	installation             string
 	links                    []byte // the key of mailed links
+	seals                    seals
 	fresh                    bool
 	found                    Mark         // the mark as it was at the start
 	committed                atomic.Int64 // unix ms, the last commit
@@ -52,6 +53,8 @@ type DB struct {
 	rolling                  sync.Mutex // held by Rollup and Prune
 	fatal                    func(error)
 	broken                   atomic.Pointer[error] // the first outcome that can't be known
+	shut                     atomic.Bool           // another program had the write lock when we asked last
+	patience                 time.Duration         // of one write
 	alerts                   atomic.Pointer[[]AlertTarget]
 	merging                  atomic.Pointer[[]string]          // channels that can carry earlier messages along
 	zone                     atomic.Pointer[time.Location]     // the page's
@@ -68,7 +71,7 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	db := &DB{dir: dir, dialect: sqliteDialect, log: o.Log, fatal: o.Fatal}
+	db := &DB{dir: dir, dialect: sqliteDialect, log: o.Log, fatal: o.Fatal, patience: writeTime}
 	if err := db.open(ctx, o, time.Now()); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

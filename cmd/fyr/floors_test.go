@@ -36,8 +36,8 @@ var floors = map[string]room{
 	"statuspage/mirror":          {2, "statuspage", ""},
 	"monitor/agent":              {2, "monitor/schedule monitor", ""},
 
-	"statuspage":        {1, "monitor", "golang.org/x/net golang.org/x/text"},
-	"statuspage/access": {1, "", ""},
+	"statuspage":        {1, "monitor", "github.com/teambition/rrule-go golang.org/x/net golang.org/x/text"},
+	"statuspage/access": {1, "", "golang.org/x/text"},
 	"monitor/probe": {1, "monitor", "github.com/PuerkitoBio/goquery github.com/andybalholm/cascadia github.com/expr-lang/expr github.com/miekg/dns " +
 		"github.com/prometheus-community/pro-bing github.com/speakeasy-api/jsonpath golang.org/x/net gopkg.in/yaml.v3"},
 	"monitor/schedule": {1, "monitor", ""},

@@ -1,6 +1,9 @@
 package access
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // How an account came to be, and where its rights come from.
 const (
@@ -23,11 +26,22 @@ type User struct {
 	Changed  time.Time `json:"changed_at"`          // of password, roles or a factor: ends the sessions begun before
 	Expires  time.Time `json:"expires_at,omitzero"` // zero: never
 	Disabled time.Time `json:"disabled_at,omitzero"`
+	Version  int64     `json:"-"` // of what was read; a change of an older one is refused, so that none undoes another
 }
 
 // Active reports whether the account may be used at now.
 func (u User) Active(now time.Time) bool {
 	return u.ID != "" && u.Disabled.IsZero() && (u.Expires.IsZero() || now.Before(u.Expires))
+}
+
+// CanSignIn reports whether the account may be used at now and has, with these factors of
+// it, something to sign in with: a passkey, a password and a second factor, or an identity
+// that is proven elsewhere.
+func (u User) CanSignIn(factors []Factor, now time.Time) bool {
+	holds := func(kinds ...FactorKind) bool {
+		return slices.ContainsFunc(factors, func(f Factor) bool { return f.User == u.ID && slices.Contains(kinds, f.Kind) })
+	}
+	return u.Active(now) && (u.Origin == OIDC || u.Origin == Header || holds(Passkey) || u.Password != "" && holds(TOTP, MailCode))
 }
 
 // FactorKind is what a person proves with beside a password.
