@@ -25,6 +25,7 @@ type Board struct {
 	held      map[string]holding     // by component: trouble that waits for Policy.Hold
 	alarms    map[string]Alarm       // by key, not over
 	posts     map[string]posted      // by event's id: what a person may still take back
+	approvals map[string]Approval    // by id: what waits for a second person
 
 	eventSeq, resultSeq, number int64
 	checked                     time.Time // the newest result
@@ -51,6 +52,7 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 		held:      map[string]holding{},
 		alarms:    map[string]Alarm{},
 		posts:     map[string]posted{},
+		approvals: map[string]Approval{},
 		eventSeq:  r.EventSeq, resultSeq: r.ResultSeq, number: r.Number,
 	}
 	if b.spans == nil {
@@ -71,6 +73,9 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 	}
 	for _, m := range r.Maintenance {
 		b.works[m.ID] = m
+	}
+	for _, a := range r.Approvals {
+		b.approvals[a.ID] = a
 	}
 	return b
 }
@@ -109,6 +114,13 @@ func (b *Board) apply(p *plan) {
 			delete(b.held, c)
 		} else {
 			b.held[c] = *h
+		}
+	}
+	for _, a := range p.c.Approvals {
+		if a.Waiting() {
+			b.approvals[a.ID] = a
+		} else {
+			delete(b.approvals, a.ID)
 		}
 	}
 	b.turnPosts(p)

@@ -36,20 +36,21 @@ type Changes struct {
 	Forget      []string    // subscribers' ids: erased, with what waits for them suppressed
 	Footprints  []Footprint // upserted; after Forget, which erases the footprint of the address
 	Withdrawn   []Withdrawal
-	Released    []int64 // events whose notices wait no more
+	Released    []int64    // events whose notices wait no more
+	Approvals   []Approval // upserted; an answer stands
 	Audit       []Entry
 }
 
 // Empty reports whether there is nothing to commit.
 func (c Changes) Empty() bool {
 	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Updates)+len(c.Events)+
-		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Audit) == 0
+		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+len(c.Audit) == 0
 }
 
 // Routine reports whether there are only measurements in it.
 func (c Changes) Routine() bool {
 	return len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Updates)+len(c.Events)+len(c.Notices)+
-		len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Audit) == 0
+		len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+len(c.Audit) == 0
 }
 
 // Withdrawal takes back what nobody has been sent yet: nothing that is read from the store

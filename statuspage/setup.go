@@ -18,6 +18,7 @@ type Setup struct {
 	Pulse      time.Duration     // between two signs of life; 0: none are given
 	SelfTest   *SelfTest         // nil: none is sent
 	Channels   []ReaderChannel   // in which readers may be told, in the order of the form
+	FourEyes   []string          // what needs a second person, of [FourEyesFor]
 	SMTPUTF8   bool              // the mail relay takes addresses beyond ASCII (RFC 6531)
 }
 

@@ -83,6 +83,7 @@ func (b *Board) Tick(now, seen time.Time) *plan {
 	p.endWorks()
 	p.endOverrides()
 	p.endMutes()
+	p.endApprovals()
 	p.openHeld()
 	for _, i := range p.running() {
 		p.progress(i)

@@ -51,6 +51,7 @@ func (tx *transaction) apply(c statuspage.Changes) error {
 		func() error { return each(c.Released, tx.release) },
 		func() error { return each(c.Forget, tx.erase(c.At)) },
 		func() error { return each(c.Footprints, tx.putFootprint) },
+		func() error { return each(c.Approvals, tx.putApproval) },
 		func() error { return tx.putAudit(c.Audit) },
 	}
 	for _, step := range steps {

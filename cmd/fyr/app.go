@@ -166,7 +166,7 @@ func (a *app) fail(err error) {
 
 // setupOf is what the configuration says to the desk.
 func setupOf(c Config, key string) (statuspage.Setup, error) {
-	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Heartbeats: map[string]string{}, Alerts: alertRules(c), Peers: c.Peers}
+	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Heartbeats: map[string]string{}, Alerts: alertRules(c), Peers: c.Peers, FourEyes: c.Operator.FourEyes}
 	c.own(&s)
 	s.Page.HasMail = c.Mail != nil
 	s.SMTPUTF8 = c.Mail != nil && c.Mail.SMTPUTF8

@@ -59,6 +59,8 @@ type Config struct {
 type Operator struct {
 	Listen string // host:port
 	URL    *url.URL
+
+	FourEyes []string // what a second person approves, of [statuspage.FourEyesFor]
 }
 
 // Keep is how long things are kept.

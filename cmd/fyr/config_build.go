@@ -104,7 +104,7 @@ func machineZone() *time.Location {
 
 func (b *builder) operator(v *value) Operator {
 	at := cmp.Or(b.source.OperatorListen, get(v, "listen", defaultOperatorListen))
-	return Operator{Listen: at, URL: get(v, "url", localURL(at))}
+	return Operator{Listen: at, URL: get(v, "url", localURL(at)), FourEyes: getAll[string](v, "four_eyes")}
 }
 
 // dataFolder is absolute: one in the file is relative to it, one from the command line

@@ -93,7 +93,7 @@ func (d document) whole() yaml.MapSlice {
 	return d.section("").
 		put("page", d.page()).
 		put("listen", c.Listen).
-		put("operator", d.section("operator").put("listen", c.Operator.Listen).put("url", c.Operator.URL).keys).
+		put("operator", d.section("operator").put("listen", c.Operator.Listen).put("url", c.Operator.URL).put("four_eyes", c.Operator.FourEyes).keys).
 		put("trusted_proxies", texts(c.TrustedProxies)).
 		put("data", c.Data).
 		put("store", c.Store).

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // key is one key of fyr.yaml. The reader, the schema for editors, and the test that
@@ -34,6 +35,7 @@ var fileKeys = []key{
 	{name: "operator", example: `{listen: "127.0.0.1:8081"}`, doc: "the operators' listener", keys: []key{
 		{name: "listen", form: listenForm(), example: "127.0.0.1:8081", doc: "address of the operators' console and API"},
 		{name: "url", form: siteForm(), example: "https://ops.example.com", doc: "address under which operators reach it"},
+		{name: "four_eyes", form: choiceForm(statuspage.FourEyesFor()...), list: true, most: len(statuspage.FourEyesFor()), example: "[delete]", doc: "what a second person has to approve: delete (an incident is withdrawn), correct (any correction of a component's record; one that makes it better always)"},
 	}},
 	{name: "trusted_proxies", form: networkForm(), list: true, example: "[10.0.0.0/8]", doc: "peers whose forwarded headers count"},
 	{name: "data", form: lineForm(maxText), example: "./fyr-data", doc: "folder of the database"},

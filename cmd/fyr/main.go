@@ -25,6 +25,7 @@ type commands struct {
 	Demo        demoCmd        `cmd:"" help:"Serve an invented year of history, to look around."`
 	Status      statusCmd      `cmd:"" help:"Say what the page says."`
 	Incident    incidentCmd    `cmd:"" help:"Open, post, resolve: an operator's work from a shell."`
+	Approval    approvalCmd    `cmd:"" help:"The second pair of eyes on what needs one."`
 	Maintenance maintenanceCmd `cmd:"" help:"Announce work, and run it."`
 	Component   componentCmd   `cmd:"" help:"A person's word over the monitors'."`
 	Alert       alertCmd       `cmd:"" help:"Look after what the operators are told."`
