@@ -47,7 +47,7 @@ func (m *mails) env(c Config, desk *statuspage.Desk) notify.Env {
 		},
 		Words:     m.words.in,
 		About:     func(id string) (statuspage.Incident, bool) { return about(desk, id) },
-		Component: func(id string) (string, bool) { return component(desk, id) },
+		Component: func(id string) (statuspage.Standing, bool) { return component(desk, id) },
 		Dial:      dialer.DialContext,
 		Dir:       filepath.Dir(c.File),
 		Commands:  c.Commands,

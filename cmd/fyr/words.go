@@ -41,14 +41,14 @@ func (v voice) Body(s statuspage.Said) string {
 	return v.set.AutoBody(string(s.What), s.Components, s.Cause.String(), s.Status.String(), s.At, s.From, templates.Spells(s.Spells))
 }
 
-// component is a component's public name, for mails.
-func component(desk *statuspage.Desk, id string) (name string, ok bool) {
+// component is how a public component stands, for mails.
+func component(desk *statuspage.Desk, id string) (s statuspage.Standing, ok bool) {
 	for _, s := range desk.View().Standings {
 		if s.Component.ID == id && !s.Component.Private {
-			return s.Component.Name, true
+			return s, true
 		}
 	}
-	return "", false
+	return statuspage.Standing{}, false
 }
 
 // about is an incident or maintenance that is open, or lately was, for mails.

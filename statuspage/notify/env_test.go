@@ -30,10 +30,15 @@ func testEnv(roots *x509.CertPool) Env {
 		Page:      statuspage.Page{Name: `Example "Status"`, URL: u, Language: "en", Zone: time.UTC},
 		Operator:  "https://ops.example.com",
 		Texts:     func(string, *time.Location) Texts { return plainTexts{} },
-		Component: func(id string) (string, bool) { return map[string]string{"api": "Cloud API"}[id], id == "api" },
+		Component: func(id string) (statuspage.Standing, bool) { return standingAt(statuspage.Operational), id == "api" },
 		Dial:      (&net.Dialer{}).DialContext,
 		Roots:     roots,
 	}
+}
+
+// standingAt is the one component that the public sees, in a status.
+func standingAt(s statuspage.Status) statuspage.Standing {
+	return statuspage.Standing{Component: statuspage.Component{ID: "api", Name: "Cloud API"}, Status: s}
 }
 
 // relayed makes a Mail that sends through the server; extra is further JSON settings.

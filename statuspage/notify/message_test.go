@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -103,5 +104,38 @@ func TestEmptyMessage(t *testing.T) {
 	t.Parallel()
 	if _, err := testEnv(nil).message(statuspage.Parcel{}); err == nil {
 		t.Error("a parcel with nothing in it became a message")
+	}
+}
+
+// TestMessageOfWhatStands: an incident that lets go of a component while another one
+// still holds it down does not say that it works, over any channel.
+func TestMessageOfWhatStands(t *testing.T) {
+	t.Parallel()
+	for now, want := range map[statuspage.Status]string{
+		statuspage.Operational:      "Cloud API works",
+		statuspage.UnderMaintenance: "Cloud API is under maintenance",
+		statuspage.MajorOutage:      "Cloud API is down",
+	} {
+		e := realTexts(t)
+		e.Component = func(id string) (statuspage.Standing, bool) { return standingAt(now), id == "api" }
+		p := notice("d-1", at)
+		p.Told.Incident.Stage = statuspage.Monitoring
+		p.Told.Incident.Components = []statuspage.Affected{{Component: "api", Status: statuspage.Operational}}
+		_, mail, html, err := e.words(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := e.message(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{mail, strings.NewReplacer("<bdi>", "", "</bdi>", "").Replace(html), m.Text} {
+			if !strings.Contains(text, want) {
+				t.Errorf("while it is %s there is no %q in\n%s", now, want, text)
+			}
+		}
+		if _, text, _, err := e.Letter(*p.Told); err != nil || !strings.Contains(text, "Cloud API works") {
+			t.Errorf("while it is %s a preview says, %v,\n%s", now, err, text)
+		}
 	}
 }

@@ -94,7 +94,7 @@ type Env struct {
 	Texts     func(language string, zone *time.Location) Texts            // never nil; an unknown language gives English
 	Words     func(language string, zone *time.Location) statuspage.Words // nil: automatic texts go out as they are stored
 	About     func(id string) (statuspage.Incident, bool)                 // an incident or maintenance that is open or ahead; nil: none is known
-	Component func(id string) (name string, ok bool)                      // ok is false for what the public may not see
+	Component func(id string) (s statuspage.Standing, ok bool)            // how it stands now; ok is false for what the public may not see
 	Relay     *Mail                                                       // what alerts by mail go through; nil without `mail:`
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 	Roots     *x509.CertPool // authorities that are trusted; nil: the system's

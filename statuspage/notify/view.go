@@ -164,9 +164,9 @@ func (e Env) notice(t statuspage.Told, to statuspage.Subscriber) templates.MailN
 		n.Incident, n.Update = e.incident(*t.Incident, v), e.update(*t.Update, v)
 		return n
 	}
-	name, _ := e.Component(t.Component)
+	now, _ := e.Component(t.Component)
 	n.Link = e.link(v.language, "/components/"+url.PathEscape(t.Component))
-	n.Change = &templates.Change{Name: name, Status: t.Status.String(), Was: t.Was.String(), Reason: t.Reason, Until: t.Until}
+	n.Change = &templates.Change{Name: now.Component.Name, Status: t.Status.String(), Was: t.Was.String(), Reason: t.Reason, Until: t.Until}
 	return n
 }
 
@@ -208,11 +208,17 @@ func (e Env) incident(i statuspage.Incident, v voice) templates.Incident {
 		shown.Title = v.words.Title(*i.Titled)
 	}
 	for _, a := range i.Components {
-		if name, ok := e.Component(a.Component); ok {
-			shown.Affected = append(shown.Affected, templates.Affected{ID: a.Component, Name: name, Status: a.Status.String()})
+		if now, ok := e.Component(a.Component); ok {
+			shown.Affected = append(shown.Affected, templates.Affected{ID: a.Component, Name: now.Component.Name, Status: standingOf(a, now).String()})
 		}
 	}
 	return shown
+}
+
+// standingOf is what a reader is told of a component: an incident that lets go of it says
+// nothing of what else holds it down.
+func standingOf(a statuspage.Affected, now statuspage.Standing) statuspage.Status {
+	return statuspage.Worst(a.Status, now.Status)
 }
 
 func (e Env) update(u statuspage.Update, v voice) templates.Update {
@@ -227,16 +233,23 @@ func (e Env) update(u statuspage.Update, v voice) templates.Update {
 func (e Env) names(ids []string) []string {
 	var all []string
 	for _, id := range ids {
-		if name, ok := e.Component(id); ok {
-			all = append(all, name)
+		if now, ok := e.Component(id); ok {
+			all = append(all, now.Component.Name)
 		}
 	}
 	return all
 }
 
 // Letter is the mail about an event as a reader gets it who follows everything in the
-// page's language. The links that would be the reader's own lead nowhere.
+// page's language. The links that would be the reader's own lead nowhere. It may be an
+// event yet to come: the components stand in it as it says alone.
 func (e Env) Letter(t statuspage.Told) (subject, text, html string, err error) {
+	known := e.Component
+	e.Component = func(id string) (statuspage.Standing, bool) {
+		s, ok := known(id)
+		s.Status = statuspage.Operational
+		return s, ok
+	}
 	p := statuspage.Parcel{Notice: statuspage.Notice{Kind: statuspage.TellEvent}, Told: &t, To: &statuspage.Subscriber{LinkToken: "…"}}
 	return e.words(p)
 }
