@@ -31,9 +31,10 @@ func shared(l any) *Layout {
 // funcs are what HTML templates may call.
 func (s *Set) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t":    s.say,
-		"in":   func(l, v any) scope { return scope{Layout: shared(l), V: v} },
-		"rows": s.rowsOf,
+		"t":        s.say,
+		"sections": Sections,
+		"in":       func(l, v any) scope { return scope{Layout: shared(l), V: v} },
+		"rows":     s.rowsOf,
 		"told": func(l Layout, i Incident, h Heading) scope {
 			return scope{&l, i, h.Incident == i.ID && h.Title == i.Title && h.More == 0}
 		},

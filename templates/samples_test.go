@@ -307,6 +307,7 @@ func samples() []sample {
 func operatorSamples() []sample {
 	l := layout("/", "major_outage")
 	l.Operator, l.Feeds, l.Private = "anna", nil, true
+	l.Rights, l.Section = []string{"view", "post", "edit", "readers", "users", "audit"}, "now"
 	form := Form{Stage: "identified", Stages: stages, Unique: "Q1", Choices: []Choice{{ID: "api", Name: "API", Was: "major_outage", Status: "major_outage"}, {ID: "checkout", Name: "Checkout", Was: "operational"}}}
 	filled := form
 	filled.Title, filled.Message, filled.Next = "API requests fail", "We are looking into it.\n\nMore at **14:45**.", "30m"

@@ -37,9 +37,14 @@ type Layout struct {
 	Script  string        // path of the reader's script below Base; "" for a page without
 	Live    string        // path below Base of the events that announce the next Rev; "" for none
 
-	// Operator is the name of the person signed in; set on operators' pages only.
-	Operator string
+	// What follows is set on operators' pages only.
+	Operator string   // the name of the person signed in
+	Rights   []string // permissions of that person: "post", "edit"
+	Section  string   // the part of the console that the page belongs to, see [Sections]; "" for none
 }
+
+// May reports whether the person signed in has a permission: "post".
+func (l Layout) May(permission string) bool { return slices.Contains(l.Rights, permission) }
 
 // Trust is a page about the page itself, which the footer leads to.
 type Trust struct {

@@ -5,12 +5,14 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/access"
 	"github.com/fyr-status/fyr/templates"
 )
 
@@ -32,8 +34,8 @@ func (s *Server) layout(c echo.Context) templates.Layout {
 		Name: v.Page.Name, Path: c.Request().URL.Path, Now: time.Now(), Private: true,
 		Links: []templates.Link{{Name: v.Page.Name, URL: v.Page.Link("/")}}, OwnerLang: v.Page.Language,
 	}
-	if a := actor(c); a.Kind == statuspage.ByOperator {
-		l.Operator = a.ID
+	if who := callerOf(c); who.user.ID != "" {
+		l.Operator, l.Rights, l.Section = who.user.Name, rights(who), sectionOf(c.Path())
 	}
 	worst := statuspage.Operational
 	for _, st := range v.Standings {
@@ -41,6 +43,28 @@ func (s *Server) layout(c echo.Context) templates.Layout {
 	}
 	l.State = worst.String()
 	return l
+}
+
+// rights are what the person signed in may do, for a page to show no more than that.
+func rights(who caller) (names []string) {
+	now := time.Now()
+	for _, p := range access.Permissions() {
+		if who.may(p, now) {
+			names = append(names, p.String())
+		}
+	}
+	return names
+}
+
+// sectionOf is the part of the console that a route belongs to.
+func sectionOf(route string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(route, "/"), "/")
+	for _, s := range templates.Sections() {
+		if s.Path == "/"+first {
+			return s.Name
+		}
+	}
+	return ""
 }
 
 func (s *Server) signInPage(c echo.Context) error {

@@ -1,0 +1,43 @@
+/* What the console can do beyond pages and forms: keys for the hurried, a copy of a text
+   for the chat, and a hint when something has changed elsewhere. Nothing needs it. */
+(() => {
+"use strict";
+
+const typing = e => e.target.closest?.("input, textarea, select, [contenteditable]");
+const target = keys => [...document.querySelectorAll("[data-key]")].find(a => a.dataset.key === keys);
+const dialog = document.getElementById("keys");
+
+/* A link's data-key is what is pressed for it: "n", or "g i" one after the other. */
+let first = "", since = 0;
+document.addEventListener("keydown", e => {
+  if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || typing(e) || document.querySelector("dialog[open]")) return;
+  if (e.key === "?" && dialog) {
+    e.preventDefault();
+    dialog.showModal();
+    return;
+  }
+  const keys = first && e.timeStamp - since < 1500 ? first + " " + e.key : e.key;
+  first = e.key === "g" ? "g" : "";
+  since = e.timeStamp;
+  const to = target(keys);
+  if (!to) return;
+  e.preventDefault();
+  if (to.matches("a[href], button")) to.click(); else to.focus();
+});
+
+for (const b of document.querySelectorAll("[data-keys]")) {
+  b.hidden = false;
+  b.onclick = () => dialog.showModal();
+}
+
+/* A button with data-copy copies what the element of that id holds. */
+for (const b of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  b.hidden = false;
+  b.onclick = async () => {
+    const from = document.getElementById(b.dataset.copy);
+    await navigator.clipboard.writeText(from.value ?? from.textContent);
+    b.textContent = b.dataset.copied;
+  };
+}
+})();
