@@ -14,6 +14,7 @@ var (
 	ErrFull     = errors.New("storage full")      // writing resumes by itself once there is space (D-1)
 	ErrReadOnly = errors.New("storage read-only") // writing resumes after a remount (D-2)
 	ErrBusy     = errors.New("storage locked")    // another program holds the database
+	ErrSlow     = errors.New("storage slow")      // the write took longer than one may, and nothing of it was kept
 	ErrOutcome  = errors.New("outcome unknown")   // an I/O error: committed or not, only recovery can tell (D-3)
 )
 

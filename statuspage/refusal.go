@@ -14,7 +14,7 @@ import (
 // Refused reports whether the store took nothing and may take it later. The Desk has
 // logged it, once, and logs when it is over.
 func Refused(err error) bool {
-	return errors.Is(err, ErrFull) || errors.Is(err, ErrReadOnly) || errors.Is(err, ErrBusy)
+	return errors.Is(err, ErrFull) || errors.Is(err, ErrReadOnly) || errors.Is(err, ErrBusy) || errors.Is(err, ErrSlow)
 }
 
 // refuse keeps that the store refuses, since when and why. Changes that contradict what

@@ -67,6 +67,7 @@ const (
 	full                         // no space
 	readOnly                     // the file system or the file takes no writes
 	busy                         // another program holds the lock
+	interrupted                  // we ended it ourselves
 	inputOutput                  // the device failed: what it did is not known
 	damaged                      // this is no database, or a malformed one
 )

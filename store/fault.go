@@ -62,13 +62,24 @@ func (db *DB) worded(err error, what string) error {
 		return &fault{outcomeUnknown(what), statuspage.ErrOutcome, err}
 	case condition == damaged:
 		return &fault{fmt.Sprintf("database damaged (%v): %s. Restore a backup.", err, db.dir), ErrDamaged, err}
-	case condition == busy, errors.Is(err, context.DeadlineExceeded):
+	case condition == busy, overdue(condition, err) && db.shut.Load():
 		return &fault{
 			fmt.Sprintf("storage locked: another program holds the database in %s. Close it; writing resumes by itself.", db.dir),
 			statuspage.ErrBusy, err,
 		}
+	case overdue(condition, err):
+		return &fault{
+			fmt.Sprintf("storage slow: %s took longer than %s in %s and was undone. Look for what keeps disk or processor busy; repeating it is safe.",
+				what, db.patience, db.dir),
+			statuspage.ErrSlow, err,
+		}
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// overdue reports whether our own deadline ended a write.
+func overdue(c condition, err error) bool {
+	return c == interrupted || errors.Is(err, context.DeadlineExceeded)
 }
 
 // wordsReadOnly is D-2.

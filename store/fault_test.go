@@ -3,7 +3,9 @@ package store
 import (
 	"errors"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
 )
@@ -73,6 +75,39 @@ func TestLockedStorage(t *testing.T) {
 	}
 	if err := tx.Rollback(); err != nil {
 		t.Fatal(err)
+	}
+	mustCommit(t, db, said(1))
+}
+
+// TestSlowStorage lets our own deadline end writes: one that is under way, and one that
+// waits for it. No other program is to blame then.
+func TestSlowStorage(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	db.patience = 20 * time.Millisecond
+	words := `storage slow: saving result \d+ took longer than 20ms in ` + db.dir + ` and was undone\. Look for what keeps disk or processor busy; repeating it is safe\.`
+	err := db.write(t.Context(), "saving result 7", func(tx *transaction) (err error) {
+		for err == nil {
+			err = tx.setMeta("half", "done")
+		}
+		return err
+	})
+	if !errors.Is(err, statuspage.ErrSlow) || !regexp.MustCompile("^"+words+"$").MatchString(err.Error()) {
+		t.Errorf("got  %v\nwant %s", err, words)
+	}
+	held, err := db.writer.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	fails(t, db, 1, statuspage.ErrSlow, words)
+	if err := held.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db.patience = writeTime
+	for _, row := range dumpTable(t, db, "meta") {
+		if strings.HasPrefix(row, "half") {
+			t.Errorf("a part of it was kept: %s", row)
+		}
 	}
 	mustCommit(t, db, said(1))
 }

@@ -39,7 +39,7 @@ func (tx *transaction) putFootprint(f statuspage.Footprint) error {
 func (db *DB) FootprintOf(ctx context.Context, channel, key string) (statuspage.Footprint, error) {
 	f := statuspage.Footprint{Channel: channel, Key: key}
 	var asked, linked string
-	err := db.reader.QueryRowContext(ctx, `
+	err := db.outbox.QueryRowContext(ctx, `
 		SELECT asked, linked, asked_at, never
 		FROM footprint
 		WHERE hash = $1`, db.footprintHash(channel, key)).Scan(&asked, &linked, at{&f.At}, &f.Never)

@@ -210,15 +210,7 @@ func sortedKeys[V any](cells map[cellKey]V) []cellKey {
 func (db *DB) inSlices(ctx context.Context, keys []cellKey, statement string, args func(cellKey) []any) error {
 	for slice := range slices.Chunk(keys, sliceRows) {
 		err := db.write(ctx, "rolling up results", func(tx *transaction) error {
-			insert, err := tx.PrepareContext(tx.ctx, statement)
-			if err != nil {
-				return err
-			}
-			defer insert.Close()
-			return each(slice, func(k cellKey) error {
-				_, err := insert.ExecContext(tx.ctx, args(k)...)
-				return err
-			})
+			return each(slice, func(k cellKey) error { return tx.exec(statement, args(k)...) })
 		})
 		if err != nil {
 			return err

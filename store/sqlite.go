@@ -187,8 +187,10 @@ func tellSQLite(err error) condition {
 		return full
 	case lib.SQLITE_READONLY:
 		return readOnly
-	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED, lib.SQLITE_INTERRUPT:
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		return busy
+	case lib.SQLITE_INTERRUPT:
+		return interrupted
 	case lib.SQLITE_IOERR:
 		return inputOutput
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:

@@ -125,7 +125,7 @@ func times(text string) (list []time.Time, err error) {
 // SubscriberByKey finds the subscriber of an address, by its folded form;
 // statuspage.ErrNotFound when there is none.
 func (db *DB) SubscriberByKey(ctx context.Context, channel, key string) (statuspage.Subscriber, error) {
-	s, err := db.scanSubscriber(db.reader.QueryRowContext(ctx, `
+	s, err := db.scanSubscriber(db.outbox.QueryRowContext(ctx, `
 		SELECT `+subscriberColumns+`
 		FROM subscriber
 		WHERE channel = $1 AND key = $2`, channel, key))

@@ -43,8 +43,7 @@ func codeOf(err error) int {
 		return http.StatusNotFound
 	case errors.As(err, &invalid), errors.As(err, &field):
 		return http.StatusUnprocessableEntity
-	case errors.Is(err, statuspage.ErrFull), errors.Is(err, statuspage.ErrReadOnly), errors.Is(err, statuspage.ErrBusy),
-		errors.Is(err, context.DeadlineExceeded):
+	case statuspage.Refused(err), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
