@@ -410,7 +410,7 @@ func TestAddingByHand(t *testing.T) {
 	})
 }
 
-// An import is done whole or not at all, and asks nobody.
+// An import in which a line is wrong is not done at all; it asks nobody.
 func TestImport(t *testing.T) {
 	atCounter(t, func(t *testing.T, c *counter) {
 		ctx, by := t.Context(), statuspage.Actor{Kind: statuspage.ByToken, ID: "shell"}
