@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/fyr-status/fyr/monitor/dial"
@@ -28,7 +27,7 @@ func followed(ctx context.Context, db *store.DB, now time.Time) []finding {
 	case err != nil:
 		return []finding{{"wrong", "feeds", err.Error(), "See the message."}}
 	case all > 0 && failing == all:
-		return []finding{{"risky", "feeds", fmt.Sprintf("pushes (WebSub) reach none of %d followers", all), "Let the server connect to port 443 of the internet, if it is not allowed to."}}
+		return []finding{{"risky", "feeds", "pushes (WebSub) fail for all of " + counted(all, "follower"), "Let the server connect to port 443 of the internet, if it is not allowed to."}}
 	}
 	return nil
 }

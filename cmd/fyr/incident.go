@@ -220,7 +220,7 @@ func (t *terminal) printDone(d operator.Done, asJSON bool) error {
 	latest := d.Incident.Latest()
 	if d.DryRun {
 		fmt.Fprintf(t.Out, "%s\n%s: %s\n", d.Incident.Title, latest.Stage, latest.Body)
-		fmt.Fprintf(t.Out, "%s would be told\n", people(d.Told))
+		fmt.Fprintf(t.Out, "%s would be told\n", counted(d.Told, "subscriber"))
 		return nil
 	}
 	fmt.Fprintln(t.Out, d.Incident.ID)
@@ -229,15 +229,5 @@ func (t *terminal) printDone(d operator.Done, asJSON bool) error {
 }
 
 func told(n int) string {
-	if n == 1 {
-		return "1 subscriber is told"
-	}
-	return people(n) + " are told"
-}
-
-func people(n int) string {
-	if n == 1 {
-		return "1 subscriber"
-	}
-	return fmt.Sprintf("%d subscribers", n)
+	return are(n, "subscriber") + " told"
 }

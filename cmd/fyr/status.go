@@ -103,5 +103,5 @@ func overdue(h statuspage.Health) []string {
 	if len(h.Overdue) == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%d monitors are overdue by three intervals: %s", len(h.Overdue), clip(fmt.Sprint(h.Overdue), maxShown))}
+	return []string{fmt.Sprintf("%s overdue by three intervals: %s", are(len(h.Overdue), "monitor"), clip(fmt.Sprint(h.Overdue), maxShown))}
 }

@@ -52,6 +52,14 @@ func (t *terminal) paint(colour, word string) string {
 	return colour + word + "\x1b[0m"
 }
 
+// are writes a number with its noun and the verb: 1 monitor is, 3 monitors are.
+func are(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun + " is"
+	}
+	return counted(n, noun) + " are"
+}
+
 // counted writes a number with its noun: 1 monitor, 3 monitors.
 func counted(n int, noun string) string {
 	if n == 1 {

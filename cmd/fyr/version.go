@@ -39,7 +39,7 @@ func (c *versionCmd) Run(t *terminal) error {
 	if c.JSON {
 		return t.printJSON(b)
 	}
-	fmt.Fprintf(t.Out, "fyr %s (commit %s, %s, %s, %d modules)\n", b.Version, b.Commit, b.Go, b.System, len(b.Modules))
+	fmt.Fprintf(t.Out, "fyr %s (commit %s, %s, %s, %s)\n", b.Version, b.Commit, b.Go, b.System, counted(len(b.Modules), "module"))
 	return nil
 }
 

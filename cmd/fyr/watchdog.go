@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -113,7 +112,7 @@ func untold(ctx context.Context, db *store.DB) []finding {
 	case err != nil:
 		return []finding{{"wrong", "alerts", err.Error(), "See the message."}}
 	case n > 0:
-		return []finding{{"wrong", "alerts", fmt.Sprintf("%d alerts could be told to nobody", n), "The log says why each path failed; `fyr alert list` what they were about."}}
+		return []finding{{"wrong", "alerts", counted(n, "alert") + " could be told to nobody", "The log says why each path failed; `fyr alert list` what they were about."}}
 	}
 	return nil
 }

@@ -183,5 +183,12 @@ func (d *Dispatcher) trouble(n news, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("%s not sent: %s", n.route, n.why)
 	}
-	return fmt.Errorf("%s not sent: %s. %d messages wait; next try %s UTC", n.route, n.why, o.Of(n.route).Waiting, later(n.next, now).UTC().Format(time.TimeOnly))
+	return fmt.Errorf("%s not sent: %s. %s; next try %s UTC", n.route, n.why, stillWaiting(o.Of(n.route).Waiting), later(n.next, now).UTC().Format(time.TimeOnly))
+}
+
+func stillWaiting(n int) string {
+	if n == 1 {
+		return "1 message waits"
+	}
+	return fmt.Sprintf("%d messages wait", n)
 }

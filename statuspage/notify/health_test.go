@@ -24,7 +24,7 @@ func TestTroubleCountsItsOwnMessages(t *testing.T) {
 		run(t, Config{Outbox: o, Senders: map[string]Sender{"mail": down, Route(alert("a1", now).Delivery): down}, Trouble: trouble})
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
-		for route, n := range map[string]string{"mail": "2 messages wait", Route(alert("a1", now).Delivery): "1 messages wait"} {
+		for route, n := range map[string]string{"mail": "2 messages wait", Route(alert("a1", now).Delivery): "1 message waits"} {
 			if !strings.Contains(told[route], n) {
 				t.Errorf("of %s operators heard %q, want %q", route, told[route], n)
 			}
