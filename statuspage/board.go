@@ -22,6 +22,7 @@ type Board struct {
 	mutes     map[string]Mute        // by monitor, not ended
 	incidents map[string]Incident    // open ones, and automatic ones that may yet be rejoined
 	works     map[string]Maintenance // open, or ended within keepWorks
+	series    map[string]recurring   // those that go on
 	held      map[string]holding     // by component: trouble that waits for Policy.Hold
 	alarms    map[string]Alarm       // by key, not over
 	posts     map[string]posted      // by event's id: what a person may still take back
@@ -49,6 +50,7 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 		mutes:     map[string]Mute{},
 		incidents: map[string]Incident{},
 		works:     map[string]Maintenance{},
+		series:    map[string]recurring{},
 		held:      map[string]holding{},
 		alarms:    map[string]Alarm{},
 		posts:     map[string]posted{},
@@ -74,6 +76,9 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 	for _, m := range r.Maintenance {
 		b.works[m.ID] = m
 	}
+	for _, s := range r.Series {
+		b.series[s.ID] = recurring{Series: s}
+	}
 	for _, a := range r.Approvals {
 		b.approvals[a.ID] = a
 	}
@@ -85,6 +90,8 @@ func (b *Board) apply(p *plan) {
 	maps.Copy(b.states, p.states)
 	maps.Copy(b.incidents, p.incidents)
 	maps.Copy(b.works, p.works)
+	maps.Copy(b.series, p.series)
+	maps.DeleteFunc(b.series, func(_ string, s recurring) bool { return !s.Ended.IsZero() })
 	for c, s := range p.spans {
 		b.spans[c] = s
 	}

@@ -11,7 +11,7 @@ import (
 // Ledger commits what the Desk decided. Commit is one transaction, durable when it
 // returns nil; committing the same Changes again changes nothing (every row has its
 // id beforehand), so that an attempt whose outcome is not known can be repeated.
-// Errors wrap ErrFull, ErrReadOnly, ErrBusy or ErrOutcome where they apply.
+// Errors wrap ErrFull, ErrReadOnly, ErrBusy, ErrSlow or ErrOutcome where they apply.
 type Ledger interface {
 	Commit(ctx context.Context, c Changes) error
 }
@@ -25,6 +25,7 @@ type Changes struct {
 	Spans       []SpanChange
 	Incidents   []Incident    // upserted without their Updates
 	Maintenance []Maintenance // upserted without their Updates
+	Series      []Series      // upserted
 	Updates     []Update      // upserted
 	Events      []Event
 	Notices     []Notice
@@ -32,6 +33,7 @@ type Changes struct {
 	Mutes       []Mute     // upserted by monitor
 	Alarms      []Alarm    // upserted by key; dropped when they are over
 	Detours     []Detour
+	Settings    []Setting // upserted by kind and id
 	Subscribers []Subscriber
 	Forget      []string    // subscribers' ids: erased, with what waits for them suppressed
 	Footprints  []Footprint // upserted; after Forget, which erases the footprint of the address
@@ -43,14 +45,14 @@ type Changes struct {
 
 // Empty reports whether there is nothing to commit.
 func (c Changes) Empty() bool {
-	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Updates)+len(c.Events)+
-		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+len(c.Audit) == 0
+	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Series)+len(c.Updates)+len(c.Events)+
+		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+len(c.Audit) == 0
 }
 
 // Routine reports whether there are only measurements in it.
 func (c Changes) Routine() bool {
-	return len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Updates)+len(c.Events)+len(c.Notices)+
-		len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+len(c.Audit) == 0
+	return len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Series)+len(c.Updates)+len(c.Events)+len(c.Notices)+
+		len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+len(c.Audit) == 0
 }
 
 // Withdrawal takes back what nobody has been sent yet: nothing that is read from the store

@@ -19,6 +19,9 @@ type Maintenance struct {
 	Window   Window `json:"window"`
 	Sequence int    `json:"sequence"` // a calendar entry's (RFC 5545 section 3.8.7.4): raised when its time or words change
 
+	Series string `json:"series,omitempty"` // the id of the series that it is an occurrence of; "" of none
+	Occurs string `json:"occurs,omitempty"` // the day in the series on which it was to begin: "2026-03-29"
+
 	// Private holds the components of it that nobody may know of. One that is about
 	// nothing else is a Draft: in no public output.
 	Private []string `json:"-"`

@@ -179,9 +179,8 @@ func (p *plan) turn(m Maintenance, u Update) Maintenance {
 		m.Sequence++
 		return p.endWork(m, u)
 	case u.Stage == Cancelled:
-		m.Ended = p.now
-		m.Sequence++
-		return p.tellWork(m, p.worded(m, u, SaidCancelled))
+		p.skipOccurrence(m)
+		return p.callOff(m, u)
 	}
 	for _, a := range u.Components {
 		m.Incident = withAffected(m.Incident, a)

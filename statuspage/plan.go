@@ -19,6 +19,7 @@ type plan struct {
 	states    map[string]monitor.State
 	incidents map[string]Incident
 	works     map[string]Maintenance
+	series    map[string]recurring
 	spans     map[string]Span
 	held      map[string]*holding // nil: no longer held
 	alarms    map[string]Alarm
@@ -38,6 +39,7 @@ func (b *Board) plan(now time.Time) *plan {
 		states:    map[string]monitor.State{},
 		incidents: map[string]Incident{},
 		works:     map[string]Maintenance{},
+		series:    map[string]recurring{},
 		spans:     map[string]Span{},
 		held:      map[string]*holding{},
 		alarms:    map[string]Alarm{},

@@ -12,6 +12,7 @@ type Setup struct {
 	Monitors   []monitor.Monitor
 	Components []Component
 	Policy     Policy
+	Works      MaintenancePolicy
 	Heartbeats map[string]string // the secret of each passive monitor's ping address, by monitor
 	Alerts     []AlertRule       // of what the operators are told, in the order of the file
 	Peers      []string          // the monitors of other Fyrs that this one watches

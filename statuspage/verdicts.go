@@ -76,6 +76,8 @@ func (p *plan) machineBefore(c Component) Status {
 // seen is until when everything that was measured is on the board.
 func (b *Board) Tick(now, seen time.Time) *plan {
 	p := b.plan(now)
+	p.announceSeries()
+	p.remindWorks()
 	p.startWorks()
 	for _, m := range b.x.Monitors {
 		p.expire(m, b.states[m.ID], seen)

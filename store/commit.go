@@ -10,7 +10,7 @@ import (
 // Commit makes the changes true in one transaction and raises the high-water mark.
 // When it returns nil they are on disk, and their event, if there is one, is in the
 // mark. Committing the same changes again changes nothing. Errors wrap
-// statuspage.ErrFull, ErrReadOnly, ErrBusy or ErrOutcome where they apply, and
+// statuspage.ErrFull, ErrReadOnly, ErrBusy, ErrSlow or ErrOutcome where they apply, and
 // ErrConflict for changes that don't follow what is stored.
 func (db *DB) Commit(ctx context.Context, c statuspage.Changes) error {
 	doing := describe(c)
@@ -39,12 +39,14 @@ func (tx *transaction) apply(c statuspage.Changes) error {
 		func() error { return each(c.Spans, tx.putSpan) },
 		func() error { return each(c.Incidents, tx.putIncident) },
 		func() error { return each(c.Maintenance, tx.putMaintenance) },
+		func() error { return each(c.Series, tx.putSeries) },
 		func() error { return each(c.Updates, tx.putUpdate) },
 		func() error { return each(c.Events, tx.putEvent) },
 		func() error { return each(c.Overrides, tx.putOverride) },
 		func() error { return each(c.Mutes, tx.putMute) },
 		func() error { return each(c.Alarms, tx.putAlarm) },
 		func() error { return each(c.Detours, tx.putDetour) },
+		func() error { return each(c.Settings, tx.putSetting) },
 		func() error { return each(c.Subscribers, tx.putSubscriber) },
 		func() error { return each(c.Notices, tx.putNotice) },
 		func() error { return each(c.Withdrawn, tx.withdraw(c.At)) },

@@ -13,8 +13,8 @@ func (tx *transaction) putMaintenance(m statuspage.Maintenance) error {
 		return err
 	}
 	err := tx.exec(`
-		INSERT INTO maintenance (id, start_at, end_at, zone, sequence, private, before)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		INSERT INTO maintenance (id, start_at, end_at, zone, sequence, private, before, series, occurs)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (id) DO UPDATE
 		SET start_at = excluded.start_at,
 			end_at = excluded.end_at,
@@ -22,18 +22,18 @@ func (tx *transaction) putMaintenance(m statuspage.Maintenance) error {
 			sequence = excluded.sequence,
 			private = excluded.private,
 			before = excluded.before`,
-		m.ID, millis(m.Window.Start), millis(m.Window.End), m.Window.Zone, m.Sequence, list(m.Private), text(m.Before))
+		m.ID, millis(m.Window.Start), millis(m.Window.End), m.Window.Zone, m.Sequence, list(m.Private), text(m.Before), m.Series, m.Occurs)
 	if err != nil {
 		return fmt.Errorf("maintenance %s: %w", m.ID, err)
 	}
 	return nil
 }
 
-const maintenanceColumns = incidentColumns + `, start_at, end_at, zone, sequence, private, before`
+const maintenanceColumns = incidentColumns + `, start_at, end_at, zone, sequence, private, before, series, occurs`
 
 func scanMaintenance(row scanner) (m statuspage.Maintenance, err error) {
 	m.Incident, err = scanIncident(row, at{&m.Window.Start}, at{&m.Window.End}, &m.Window.Zone, &m.Sequence,
-		document{&m.Private}, document{&m.Before})
+		document{&m.Private}, document{&m.Before}, &m.Series, &m.Occurs)
 	if len(m.Private) == 0 {
 		m.Private = nil
 	}

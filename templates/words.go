@@ -44,6 +44,8 @@ func (s *Set) AutoBody(what string, components []string, cause, status string, a
 		return s.T("auto.recovered", "Names", names, "Count", n, "At", s.Clock(at, at))
 	case "announced":
 		return s.T("auto.announced", "Names", names, "When", s.period(from, at, time.Time{}))
+	case "reminded":
+		return s.T("auto.reminded", "Names", names, "When", s.period(from, at, time.Time{}))
 	case "moved":
 		return s.T("auto.moved", "Names", names, "When", s.period(from, at, time.Time{}))
 	case "cancelled":
