@@ -12,6 +12,15 @@ import (
 type Stretch struct {
 	From, To time.Time
 	Status   Status
+	Counts   Status // what it counts as in uptime, where that is not Status; zero: as Status
+}
+
+// Counted returns what the stretch counts as in uptime.
+func (s Stretch) Counted() Status {
+	if s.Status == UnderMaintenance && s.Counts != Unknown {
+		return orUnknown(s.Counts)
+	}
+	return s.Status
 }
 
 // Length returns how long the stretch lasted; it is always above zero.
@@ -30,7 +39,7 @@ func Stretches(spans []Span, from, to time.Time) iter.Seq[Stretch] {
 			if i+1 < len(spans) && spans[i+1].From.Before(to) {
 				end = spans[i+1].From
 			}
-			part := Stretch{From: later(s.From, from), To: end, Status: orUnknown(s.Status)}
+			part := Stretch{From: later(s.From, from), To: end, Status: orUnknown(s.Status), Counts: s.Counts}
 			if part.From.Before(part.To) && !yield(part) {
 				return
 			}
@@ -129,7 +138,7 @@ type Uptime struct {
 func UptimeOf(spans []Span, from, to time.Time) Uptime {
 	var u Uptime
 	for s := range Stretches(spans, from, to) {
-		u.add(s.Status, s.Length())
+		u.add(s.Counted(), s.Length())
 	}
 	return u
 }
@@ -152,6 +161,14 @@ func (u *Uptime) add(s Status, d time.Duration) {
 		return
 	}
 	u.Known += d
+}
+
+// Plus sums two components, or two windows of one, up: each weighs as long as it is known.
+func (u Uptime) Plus(o Uptime) Uptime {
+	return Uptime{
+		Life: u.Life + o.Life, Known: u.Known + o.Known, Major: u.Major + o.Major, Partial: u.Partial + o.Partial,
+		Degraded: u.Degraded + o.Degraded, Unknown: u.Unknown + o.Unknown, Maintenance: u.Maintenance + o.Maintenance,
+	}
 }
 
 // Bad returns the time in any kind of trouble, unweighted.
