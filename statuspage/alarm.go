@@ -20,9 +20,10 @@ type Alarm struct {
 	Hush     Hush      `json:"hush,omitempty"`
 	Alert    Alert     `json:"alert"` // what it says now, without what belongs to one target
 
-	Acked   time.Time `json:"acked,omitzero"`
-	AckedBy Actor     `json:"acked_by,omitzero"`
-	Note    string    `json:"note,omitempty"` // the words of who acknowledged it
+	Acked    time.Time `json:"acked,omitzero"`
+	AckedBy  Actor     `json:"acked_by,omitzero"`
+	AckedFor string    `json:"acked_for,omitempty"` // whom AckedBy said that they do it for
+	Note     string    `json:"note,omitempty"`      // the words of who acknowledged it
 
 	Told []AlarmTold `json:"told,omitempty"` // whom it was told to, and its end was not
 }

@@ -89,7 +89,7 @@ func (p *plan) raise(a Alert) {
 	n.Name = p.b.x.monitors[a.Monitor].Name
 	if known && old.Open() {
 		n.Since, n.From, n.Hush = old.Since, old.From, old.Hush
-		n.Acked, n.AckedBy, n.Note = old.Acked, old.AckedBy, old.Note
+		n.Acked, n.AckedBy, n.AckedFor, n.Note = old.Acked, old.AckedBy, old.AckedFor, old.Note
 	}
 	p.putAlarm(n)
 }

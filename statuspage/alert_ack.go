@@ -1,39 +1,61 @@
 package statuspage
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"slices"
 	"time"
 )
 
+// Acknowledgement is what somebody says who takes an alarm on.
+type Acknowledgement struct {
+	For  string // whom they do it for, when it is somebody else; nothing proves that
+	Note string // a word for the others
+}
+
 // Acknowledge decides that somebody has taken the alarm with this key on: no reminder and
 // no escalation of it goes out any more. Once is enough: the first one stands.
 // ErrNotFound when there is no such open alarm.
-func (b *Board) Acknowledge(by Actor, key, note string, now time.Time) (*plan, Alarm, error) {
+func (b *Board) Acknowledge(by Actor, key string, said Acknowledgement, now time.Time) (*plan, Alarm, error) {
 	p := b.plan(now)
 	a, known := p.alarm(key)
 	if !known || !a.Open() {
 		return nil, a, ErrNotFound
 	}
-	return p, p.acknowledge(by, a, note), nil
+	return p, p.acknowledge(by, a, said), nil
 }
 
-func (p *plan) acknowledge(by Actor, a Alarm, note string) Alarm {
+func (p *plan) acknowledge(by Actor, a Alarm, said Acknowledgement) Alarm {
 	if !a.Acked.IsZero() {
 		return a
 	}
-	a.Acked, a.AckedBy, a.Note = p.now, by, clip(CleanText(note), MaxTitle)
+	a.Acked, a.AckedBy = p.now, by
+	a.AckedFor, a.Note = clip(CleanText(said.For), MaxTitle), clip(CleanText(said.Note), MaxTitle)
 	p.putAlarm(a)
-	p.audit(by, "alert.ack", "alert:"+a.Key, nil, map[string]string{"note": a.Note})
+	record := map[string]string{"note": a.Note}
+	if a.AckedFor != "" {
+		record["on behalf of"] = a.AckedFor
+	}
+	p.audit(by, "alert.ack", "alert:"+a.Key, nil, record)
 	return a
 }
 
+// TakenBy names who has acknowledged the alarm, for people: "shell:ops on behalf of anna"
+// is written "anna (shell:ops)"; "" when nobody has.
+func (a Alarm) TakenBy() string {
+	who := cmp.Or(a.AckedBy.ID, string(a.AckedBy.Kind))
+	if a.AckedFor == "" {
+		return who
+	}
+	return a.AckedFor + " (" + who + ")"
+}
+
 // Acknowledge says that by has taken an alarm on; see [Board.Acknowledge].
-func (d *Desk) Acknowledge(ctx context.Context, by Actor, key, note string) (Alarm, error) {
+func (d *Desk) Acknowledge(ctx context.Context, by Actor, key string, said Acknowledgement) (Alarm, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	p, a, err := d.board.Acknowledge(by, key, note, time.Now())
+	p, a, err := d.board.Acknowledge(by, key, said, time.Now())
 	if err != nil {
 		return a, err
 	}
@@ -65,7 +87,7 @@ func (d *Desk) AcknowledgeLink(ctx context.Context, token, name string) ([]Alarm
 	by := Actor{Kind: ByLink, ID: clip(CleanText(name), MaxTitle)}
 	p := d.board.plan(time.Now())
 	for n, a := range list {
-		list[n] = p.acknowledge(by, a, "")
+		list[n] = p.acknowledge(by, a, Acknowledgement{})
 	}
 	return list, d.commit(ctx, p)
 }

@@ -229,7 +229,7 @@ func (s *stage) do(act string) {
 		s.check(err)
 		s.check(s.desk.Mute(ctx, operator, fields[0], d, "known"))
 	case "ack":
-		_, err := s.desk.Acknowledge(ctx, operator, rest, "")
+		_, err := s.desk.Acknowledge(ctx, operator, rest, statuspage.Acknowledgement{})
 		s.check(err)
 	case "ping":
 		s.check(s.desk.Ping(ctx, "job-token-0123456789", rest, time.Now()))

@@ -47,7 +47,15 @@ func takenOn(a operator.Alarm) string {
 	case a.Acked.IsZero():
 		return "no"
 	}
-	return clockOf(a.Acked) + " " + a.AckedBy
+	return clockOf(a.Acked) + " " + takenBy(a)
+}
+
+// takenBy names who has taken an alarm on, and whom they did it for.
+func takenBy(a operator.Alarm) string {
+	if a.AckedFor == "" {
+		return a.AckedBy
+	}
+	return a.AckedBy + " on behalf of " + a.AckedFor
 }
 
 // waiting is errNo when nobody has taken on one of them.
@@ -64,7 +72,7 @@ type alertAckCmd struct {
 	installation
 	Keys []string `arg:"" optional:"" name:"key" help:"The alerts' keys, as fyr alert list shows them, or that of a group; the only one that waits when absent."`
 	All  bool     `help:"All that wait."`
-	By   string   `help:"Who takes it on; you when absent."`
+	By   string   `help:"Who takes it on, when that is not you; the audit log names you both."`
 	Note string   `help:"A word for the others; the audit log keeps it."`
 }
 
@@ -85,7 +93,7 @@ func (c *alertAckCmd) Run(t *terminal) error {
 			if err := to.do(t, "POST", "/alerts/"+escaped(key)+"/ack", operator.Acknowledgement{By: c.By, Note: c.Note}, &done); err != nil {
 				return err
 			}
-			fmt.Fprintf(t.Out, "%s: acknowledged by %s\n", done.Subject, done.AckedBy)
+			fmt.Fprintf(t.Out, "%s: acknowledged by %s\n", done.Subject, takenBy(done))
 		}
 		return nil
 	})

@@ -44,7 +44,7 @@ func TestSeveralAlertsAreTakenOn(t *testing.T) {
 	if _, problems, code := s.fyr("alert", "ack", "monitor:nowhere"); code == exitDone || !strings.Contains(problems, "no alert of the key monitor:nowhere waits: `fyr alert list` shows") {
 		t.Errorf("fyr alert ack monitor:nowhere: exit %d\n%s", code, problems)
 	}
-	if out := s.mustFyr(t, "alert", "ack", "monitor:a", "monitor:b", "--by", "anna"); strings.Count(out, "acknowledged by anna") != 2 {
+	if out := s.mustFyr(t, "alert", "ack", "monitor:a", "monitor:b", "--by", "anna"); strings.Count(out, " on behalf of anna\n") != 2 {
 		t.Errorf("two of them: %s", out)
 	}
 	if out := s.mustFyr(t, "alert", "ack", "--all"); strings.Count(out, "acknowledged by") != 3 {

@@ -55,7 +55,7 @@ func TestTwoServersWatchEachOther(t *testing.T) {
 	if out := west.mustFyr(t, "alert", "ack", "--by", "anna", "--note", "on it"); !strings.Contains(out, "anna") {
 		t.Errorf("fyr alert ack says %q", out)
 	}
-	if found := asked[[]operator.Alarm](t, west, "alert", "list"); len(found) != 1 || found[0].Note != "on it" || found[0].AckedBy != "anna" {
+	if found := asked[[]operator.Alarm](t, west, "alert", "list"); len(found) != 1 || found[0].Note != "on it" || found[0].AckedFor != "anna" {
 		t.Errorf("after it was acknowledged: %+v", found)
 	}
 	if out := west.mustFyr(t, "status"); !strings.Contains(out, "Fyr at "+east.page) || !strings.Contains(out, "internal") {

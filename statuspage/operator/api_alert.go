@@ -24,14 +24,15 @@ type Alarm struct {
 	Told     []string          `json:"told"`             // ids of the configured alerts that were told
 	Groups   []string          `json:"groups,omitempty"` // the keys under which it was told together with others
 	Acked    time.Time         `json:"acked_at,omitzero"`
-	AckedBy  string            `json:"acked_by,omitempty"`
+	AckedBy  string            `json:"acked_by,omitempty"`  // who asked for it
+	AckedFor string            `json:"acked_for,omitempty"` // whom they said that they do it for
 	Note     string            `json:"note,omitempty"`
 }
 
 func alarmOf(a statuspage.Alarm) Alarm {
 	out := Alarm{
 		Key: a.Key, Subject: a.Alert.Subject, Text: a.Alert.Text, Severity: a.Severity, Since: a.Since, Hush: a.Hush,
-		Told: []string{}, Acked: a.Acked, Note: a.Note,
+		Told: []string{}, Acked: a.Acked, AckedFor: a.AckedFor, Note: a.Note,
 	}
 	if !a.Acked.IsZero() {
 		out.AckedBy = cmp.Or(a.AckedBy.ID, string(a.AckedBy.Kind))
@@ -47,7 +48,7 @@ func alarmOf(a statuspage.Alarm) Alarm {
 
 // Acknowledgement is the body of POST alerts/{key}/ack.
 type Acknowledgement struct {
-	By   string `json:"by,omitempty"` // who takes it on, when that is not who asks
+	By   string `json:"by,omitempty"` // who takes it on, when that is not who asks; the audit names both
 	Note string `json:"note,omitempty"`
 }
 
@@ -65,11 +66,7 @@ func (s *Server) apiAcknowledge(c echo.Context) error {
 	if err := read(c, &r); err != nil {
 		return err
 	}
-	by := actor(c)
-	if name := statuspage.CleanText(r.By); name != "" {
-		by.ID = name
-	}
-	a, err := s.acknowledge(c, by, r.Note)
+	a, err := s.acknowledge(c, statuspage.Acknowledgement{For: r.By, Note: r.Note})
 	if err != nil {
 		return err
 	}
@@ -78,25 +75,25 @@ func (s *Server) apiAcknowledge(c echo.Context) error {
 
 // acknowledgePage is the button of the home page.
 func (s *Server) acknowledgePage(c echo.Context) error {
-	if _, err := s.acknowledge(c, actor(c), ""); err != nil {
+	if _, err := s.acknowledge(c, statuspage.Acknowledgement{}); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/?done=acknowledged")
 }
 
-func (s *Server) acknowledge(c echo.Context, by statuspage.Actor, note string) (statuspage.Alarm, error) {
+func (s *Server) acknowledge(c echo.Context, said statuspage.Acknowledgement) (statuspage.Alarm, error) {
 	key, err := url.PathUnescape(c.Param("key"))
 	if err != nil {
 		return statuspage.Alarm{}, statuspage.ErrNotFound
 	}
-	return s.c.Desk.Acknowledge(c.Request().Context(), by, key, note)
+	return s.c.Desk.Acknowledge(c.Request().Context(), actor(c), key, said)
 }
 
 // alarms are those that are open, as the home page shows them.
 func (s *Server) alarms() []templates.Alarm {
 	var list []templates.Alarm
 	for _, a := range s.c.Desk.Alarms() {
-		list = append(list, templates.Alarm{Key: a.Key, Subject: a.Alert.Subject, Since: a.Since, Acked: a.Acked, By: a.AckedBy.ID})
+		list = append(list, templates.Alarm{Key: a.Key, Subject: a.Alert.Subject, Since: a.Since, Acked: a.Acked, By: a.TakenBy()})
 	}
 	return list
 }
