@@ -78,6 +78,7 @@ const wall = (at, timeZone) => format("en-GB", { timeZone, dateStyle: "short", t
 const abroad = (() => { // the reader's clock shows another time than the page's
   try { return wall(new Date(), texts.zone) !== wall(new Date()) } catch { return false }
 })();
+let own = abroad && chosen("zone") !== "page"; // times are told by the reader's clock
 
 // Nothing follows on the line.
 const last = time => {
@@ -100,7 +101,7 @@ const tell = time => {
   if (!time.dateTime.includes("T") || isNaN(at)) return;
   if (!written.has(time)) written.set(time, time.textContent);
   const was = written.get(time), found = was.match(hours);
-  const shown = found && abroad && chosen("zone") !== "page" ? clock(at, found[1], known(time)) : was;
+  const shown = found && own ? clock(at, found[1], known(time)) : was;
   if (time.firstChild.data !== shown) time.textContent = shown;
   time.title = (shown === was ? "" : was + " · ") + relative(at);
   let box = time.querySelector(".ago");
@@ -136,16 +137,38 @@ const tellAll = () => {
   for (const box of wide) box.textContent = "";
 };
 
+// Where the lines of text stand that are not times.
+const lines = () => {
+  const all = [], range = document.createRange(), texts = document.createTreeWalker($("main"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    if (texts.currentNode.parentNode.closest("time")) continue;
+    range.selectNodeContents(texts.currentNode);
+    const [first] = range.getClientRects();
+    if (first) all.push(first.left, first.right, first.top, range.getBoundingClientRect().bottom);
+  }
+  return all;
+};
+
+// A page that is already on the screen does not move for its times: where it would, they
+// stay the page's until the reader asks for their own.
+const begin = () => {
+  const before = own && !chosen("zone") && performance.getEntriesByType("paint").length && lines();
+  tellAll();
+  if (!before || lines().every((at, i) => Math.abs(at - before[i]) < 3)) return; // the eye sees no less
+  own = false;
+  tellAll();
+};
+
 const zones = () => {
   if (!abroad) return;
   const pages = reader.textContent;
   const label = () => {
-    const page = chosen("zone") === "page";
-    b.textContent = page ? texts.own : texts.page;
-    reader.textContent = page ? pages : texts.told;
+    b.textContent = own ? texts.page : texts.own;
+    reader.textContent = own ? texts.told : pages;
   };
   const b = button("", () => {
-    choose("zone", chosen("zone") === "page" ? "own" : "page");
+    own = !own;
+    choose("zone", own ? "own" : "page");
     label();
     tellAll();
   });
@@ -273,11 +296,11 @@ const grey = () => {
   root.classList.toggle("old", old);
   if (!old) return $("old")?.remove();
   if ($("old")) return;
-  const note = document.createElement("p");
+  const note = document.createElement("p"); // at the edge of the screen, where it moves nothing
   note.id = "old";
-  note.className = "note";
+  note.setAttribute("role", "status");
   note.textContent = texts.old;
-  $("live").after(note);
+  body.append(note);
 };
 
 /* Following: a stream of what changes; without one, a look now and then. */
@@ -374,7 +397,7 @@ const live = () => {
   turn();
 };
 
-tellAll();
+begin();
 zones();
 grey();
 if (texts.pause) live();
