@@ -20,7 +20,7 @@ type subscriberImportCmd struct {
 
 // Help shows an example.
 func (subscriberImportCmd) Help() string {
-	return fmt.Sprintf(`The contacts are subscribed at once and asked nothing: their addresses must have been verified, and they must have agreed. Every line that is wrong is named, and then nobody is subscribed. One file holds at most %d contacts.
+	return fmt.Sprintf(`The contacts are subscribed at once and asked nothing: their addresses must have been verified, and they must have agreed. Every line that is wrong is named, and then nobody is subscribed. An import that breaks off says how far it came, and may be repeated: who is there counts as known. One file holds at most %d contacts.
 
 Example:
 
