@@ -86,12 +86,12 @@ func (m *mails) start(c Config, outbox notify.Outbox, desk *statuspage.Desk) err
 		return err
 	}
 	m.relay.Store(relay)
-	workers := 0
+	var widths map[string]int
 	if c.Mail != nil {
-		workers = 2*cmp.Or(c.Mail.Connections, 4) + 4 // enough that no connection waits for a parcel
+		widths = map[string]int{"mail": cmp.Or(c.Mail.Connections, 4)} // after a kill, no more mails are of unknown outcome
 	}
 	m.dispatcher = notify.NewDispatcher(notify.Config{
-		Outbox: outbox, Senders: made, Workers: workers, Log: m.log,
+		Outbox: outbox, Senders: made, Widths: widths, Log: m.log,
 		Trouble: func(key string, err error, since time.Time) {
 			go desk.Report(context.Background(), key, err, since) // the store may make it wait
 		},

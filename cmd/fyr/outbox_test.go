@@ -137,7 +137,7 @@ func TestCampaignSurvivesKills(t *testing.T) {
 		c.start(t)
 	}
 	c.until(t, c.readers)
-	c.once(t, 44*kills) // two workers for each connection, and four
+	c.once(t, 20*kills) // one for each connection
 }
 
 // memory is the most that the process has held (proc(5), VmHWM).

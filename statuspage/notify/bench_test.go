@@ -20,7 +20,7 @@ func BenchmarkMail(b *testing.B) {
 			for i := range b.N {
 				o.add(notice(fmt.Sprintf("d%06d", i), time.Now()))
 			}
-			d := NewDispatcher(Config{Outbox: o, Workers: 2 * connections, Senders: map[string]Sender{"mail": m}})
+			d := NewDispatcher(Config{Outbox: o, Widths: map[string]int{"mail": connections}, Senders: map[string]Sender{"mail": m}})
 			ctx, stop := context.WithCancel(b.Context())
 			ended := make(chan error, 1)
 			b.ResetTimer()

@@ -38,6 +38,7 @@ type Config struct {
 	Outbox  Outbox            // required
 	Senders map[string]Sender // by Route; may be empty
 	Workers int               // notices at once over each channel; other lanes have workers of their own, see share; 0: 16
+	Widths  map[string]int    // instead of Workers, by Route: for a channel that sends no more at once, so that nothing is claimed which only waits
 	Log     *slog.Logger      // nil: silent
 
 	// Trouble hears that a channel has failed for five minutes (err says how, since

@@ -108,6 +108,30 @@ func TestNobodyWaitsForAnotherLane(t *testing.T) {
 	}
 }
 
+// A channel with a width of its own has no more claimed than it sends at once, and the
+// others have what they always have.
+func TestWidths(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		now, o := time.Now(), newOutbox()
+		for n := range 50 {
+			o.add(notice(fmt.Sprint("narrow", n), now))
+			wide := notice(fmt.Sprint("wide", n), now)
+			wide.Delivery.Channel = "slack"
+			o.add(wide)
+		}
+		hang := senderFunc(func(ctx context.Context, _ statuspage.Parcel) Receipt {
+			<-ctx.Done()
+			return Receipt{Outcome: Retry, Answer: "hangs"}
+		})
+		d := run(t, Config{Outbox: o, Workers: 8, Widths: map[string]int{"mail": 3}, Senders: map[string]Sender{"mail": hang, "slack": hang}})
+		synctest.Wait()
+		if got := o.count(statuspage.Sending); got != 3+8 || d.Stats().InFlight != got {
+			t.Errorf("%d are claimed and %d under way, want 3 over the narrow one and 8 over the other", got, d.Stats().InFlight)
+		}
+	})
+}
+
 func TestNudgeWakes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

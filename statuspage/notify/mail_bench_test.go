@@ -99,7 +99,7 @@ func BenchmarkMailThroughput(b *testing.B) {
 			}
 			ctx, stop := context.WithCancel(b.Context())
 			ended := make(chan error, 1)
-			d := NewDispatcher(Config{Outbox: db, Workers: 44, Senders: map[string]Sender{"mail": m}})
+			d := NewDispatcher(Config{Outbox: db, Widths: map[string]int{"mail": 20}, Senders: map[string]Sender{"mail": m}})
 			before := processorTime(b)
 			b.ResetTimer()
 			go func() { ended <- d.Run(ctx) }()

@@ -36,11 +36,16 @@ func (d *Dispatcher) linger() {
 	}
 }
 
-// many reports whether most workers are busy yet.
+// many reports whether most workers of a seat are busy yet.
 func (d *Dispatcher) many() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.aloft() > d.cfg.Workers/2
+	for s, n := range d.flying {
+		if n > d.share(s)/2 {
+			return true
+		}
+	}
+	return false
 }
 
 // land judges one finished attempt.
