@@ -38,7 +38,39 @@ func (p *plan) acknowledge(by Actor, a Alarm, said Acknowledgement) Alarm {
 		record["on behalf of"] = a.AckedFor
 	}
 	p.audit(by, "alert.ack", "alert:"+a.Key, nil, record)
+	p.forward(a)
 	return a
+}
+
+// forward tells the targets that keep alarms of their own that one is taken on: they
+// would go on paging people.
+func (p *plan) forward(a Alarm) {
+	for _, r := range p.b.x.Alerts {
+		told, was := a.told(r.ID)
+		if !was || !r.Acknowledges {
+			continue
+		}
+		p.alert(r.ID, taken(a, a.Key))
+		if told.Thread != a.Key && p.allTaken(r.ID, told.Thread) {
+			p.alert(r.ID, taken(a, told.Thread))
+		}
+	}
+}
+
+// taken says that an alarm, or the group that it was told in, is taken on.
+func taken(a Alarm, key string) Alert {
+	t := a.Alert
+	t.Key, t.Firing, t.Acked, t.Note = key, true, a.TakenBy(), a.Note
+	return t
+}
+
+// allTaken reports whether somebody has taken on all that is open of what a target was
+// told of together.
+func (p *plan) allTaken(target, thread string) bool {
+	return !slices.ContainsFunc(p.standingAlarms(), func(a Alarm) bool {
+		told, was := a.told(target)
+		return was && told.Thread == thread && a.Open() && a.Acked.IsZero()
+	})
 }
 
 // TakenBy names who has acknowledged the alarm, for people: "shell:ops on behalf of anna"

@@ -49,7 +49,7 @@ func (d *Desk) Detour(ctx context.Context, list []Undelivered, works, rests func
 func (p *plan) detour(u Undelivered, works, rests func(target string) bool) bool {
 	from := u.Delivery.Alert
 	about := p.openThread(from, u.Alert.Key)
-	if !u.Alert.Firing || len(about) == 0 || p.toldOfPath(from, about) {
+	if !u.Alert.Firing || u.Alert.Acked != "" || len(about) == 0 || p.toldOfPath(from, about) {
 		p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: from, At: p.now}) // it can wait
 		return true
 	}

@@ -21,6 +21,7 @@ type AlertRule struct {
 	RemindTimes    int           // at most so often
 	Unacknowledged bool          // told only if nobody has acknowledged it so long after another target was told
 	Maintenance    bool          // told also while all that depends on it is under maintenance
+	Acknowledges   bool          // it keeps alarms of its own, and is told when somebody takes one on
 }
 
 // move is what a target is to hear of an alarm.

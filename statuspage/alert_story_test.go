@@ -32,6 +32,8 @@ func alertRule(t *testing.T, text string) statuspage.AlertRule {
 			r.Unacknowledged = true
 		case "maintenance":
 			r.Maintenance = true
+		case "acknowledges":
+			r.Acknowledges = true
 		default:
 			t.Fatalf("story: what is %q of an alert?", f)
 		}
@@ -48,6 +50,9 @@ func toldTo(n statuspage.Notice) string {
 	text := ""
 	if n.Target != "ops" {
 		text = " to " + n.Target
+	}
+	if n.Alert.Acked != "" {
+		return text + ": taken on by " + n.Alert.Acked
 	}
 	if strings.HasPrefix(n.Alert.Subject, "Reminder") || strings.HasPrefix(n.Alert.Subject, "Nobody") || len(n.Alert.Others) > 0 {
 		text += ": " + n.Alert.Subject

@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/notify"
 )
 
 // alertRuleKeys say of what an alert's target hears, and when.
@@ -51,7 +52,7 @@ func severityForm() form {
 // alertRule is of what one target hears, and when.
 func alertRule(v *value, id, channel string) statuspage.AlertRule {
 	r := statuspage.AlertRule{
-		ID: id, Channel: channel,
+		ID: id, Channel: channel, Acknowledges: notify.Acknowledges(channel),
 		Monitors: getAll[string](v, "monitors"), Groups: getAll[string](v, "groups"), Components: getAll[string](v, "components"),
 		Severity:       get(v, "severity", statuspage.ImpactMinor),
 		After:          get(v, "after", time.Duration(0)),

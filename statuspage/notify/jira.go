@@ -22,12 +22,12 @@ Example:
 In Jira: the team's Operations, Integrations, Add integration, API. It is the key of the
 integration that is wanted, not an account's API token.
 
-Sent: an alert is created when something fails and closed when it is over, with one
-alias for each monitor; what failed together is created one by one. Priority: minor P3,
+Sent: an alert is created when something fails, acknowledged when somebody takes it on in
+Fyr and closed when it is over, with one alias for each monitor; what failed together is created one by one. Priority: minor P3,
 major P2, critical P1. 429 is tried again.
 `
 
-var _ = register(Channel{Name: "jira", Doc: jiraDoc, Settings: jiraSettings{}, New: newJira})
+var _ = register(Channel{Name: "jira", Doc: jiraDoc, Settings: jiraSettings{}, New: newJira, Acknowledges: true})
 
 const jiraAlerts = "https://api.atlassian.com/jsm/ops/integration/v2/alerts"
 

@@ -41,6 +41,8 @@ type Message struct {
 	Link   string // absolute: where to see it; may be empty
 	Ack    string // absolute: where to acknowledge it; "": nothing is to be acknowledged
 	Leave  string // absolute: readers: where to leave; "": there is nothing to leave
+	Acked  string // operators: who has taken it on, of which only alert managers are told; "": it is no such news
+	Note   string // the words of who has; may be empty
 	Level  Level
 	Over   bool // it ended
 	At     time.Time
@@ -117,6 +119,7 @@ func (e Env) alarm(p statuspage.Parcel, a statuspage.Alert) Message {
 	m := Message{
 		ID: p.Delivery.ID, Key: a.Key, Title: oneLine(undirected("[" + e.Page.Name + "] " + a.Subject)), Text: plainText(a.Text),
 		Link: e.Operator, Ack: e.ack(a), Level: alertLevel(a), Over: !a.Firing,
+		Acked: oneLine(undirected(a.Acked)), Note: plainText(a.Note),
 		At: e.local(p, p.Notice.At), Since: e.local(p, a.Since), Fields: e.facts(a),
 	}
 	for _, other := range a.Others {

@@ -71,6 +71,8 @@ type Channel struct {
 	// says for all of them. nil: each Endpoint's Secret holds the settings of New.
 	NewReaders func(settings json.RawMessage, e Env) (Sender, error)
 
+	Acknowledges bool // it keeps alarms of its own, and takes on there what is taken on here
+
 	Merges bool // a parcel may carry earlier ones along, and the channel tells of them too
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/fyr-status/fyr/monitor/secret"
 )
@@ -25,18 +26,19 @@ Example:
 
 In Opsgenie: Settings, Integrations, API.
 
-Sent: an alert is created when something fails and closed when it is over, with one
-alias for each monitor; what failed together is created one by one. Priority: minor P3,
+Sent: an alert is created when something fails, acknowledged when somebody takes it on in
+Fyr and closed when it is over, with one alias for each monitor; what failed together is created one by one. Priority: minor P3,
 major P2, critical P1. 429 is tried again.
 `
 
-var _ = register(Channel{Name: "opsgenie", Doc: opsgenieDoc, Settings: opsgenieSettings{}, New: newOpsgenie})
+var _ = register(Channel{Name: "opsgenie", Doc: opsgenieDoc, Settings: opsgenieSettings{}, New: newOpsgenie, Acknowledges: true})
 
 // Opsgenie's limits, in characters.
 const (
 	opsgenieMessage = 130
 	opsgenieAlias   = 512
 	opsgenieText    = 15_000
+	opsgenieSource  = 100
 )
 
 var opsgenieRegions = map[string]string{
@@ -74,24 +76,30 @@ type genieAlert struct {
 	Priority    string            `json:"priority"`
 }
 
-type genieClose struct {
+// genieAct is what is done to an alert that is there.
+type genieAct struct {
 	Source string `json:"source"`
 	Note   string `json:"note"`
 }
 
 var geniePriorities = [...]string{Good: "P5", Note: "P5", Minor: "P3", Major: "P2", Critical: "P1"}
 
-// genieRequest creates or closes the alert by its alias.
+// genieRequest creates, acknowledges or closes the alert by its alias.
 func genieRequest(alerts string, key secret.String, e Env, m Message) (*http.Request, error) {
 	alias := e.dedup(m, opsgenieAlias)
 	address := alerts
 	var body any = genieAlert{
 		Message: cut(m.Title, opsgenieMessage), Alias: alias, Description: m.prose(opsgenieText, asItIs),
-		Details: m.facts(), Entity: m.fact("monitor"), Source: cut(e.Page.Host(), 100), Priority: geniePriorities[m.Level],
+		Details: m.facts(), Entity: m.fact("monitor"), Source: cut(e.Page.Host(), opsgenieSource), Priority: geniePriorities[m.Level],
 	}
-	if m.Over {
-		address += "/" + url.PathEscape(alias) + "/close?identifierType=alias"
-		body = genieClose{Source: cut(e.Page.Host(), 100), Note: cut(m.story(), opsgenieText)}
+	existing := alerts + "/" + url.PathEscape(alias)
+	switch {
+	case m.Acked != "":
+		address = existing + "/acknowledge?identifierType=alias"
+		body = genieAct{Source: cut(e.Page.Host(), opsgenieSource), Note: cut(strings.TrimSuffix("Acknowledged by "+m.Acked+": "+m.Note, ": "), opsgenieText)}
+	case m.Over:
+		address = existing + "/close?identifierType=alias"
+		body = genieAct{Source: cut(e.Page.Host(), opsgenieSource), Note: cut(m.story(), opsgenieText)}
 	}
 	req, err := jsonRequest(http.MethodPost, address, body)
 	if err != nil {

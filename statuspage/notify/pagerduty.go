@@ -24,12 +24,13 @@ Example:
 
 In PagerDuty: the service, Integrations, Events API V2.
 
-Sent: trigger when something fails, resolve when it is over, with one dedup_key for each
-monitor; what failed together is triggered one by one. Severity: minor warning, major
+Sent: trigger when something fails, acknowledge when somebody takes it on in Fyr, resolve
+when it is over, with one dedup_key for each monitor; what failed together is triggered
+one by one. Severity: minor warning, major
 error, critical critical. 429 is tried again; 400 is a wrong key.
 `
 
-var _ = register(Channel{Name: "pagerduty", Doc: pagerdutyDoc, Settings: pagerdutySettings{}, New: newPagerDuty})
+var _ = register(Channel{Name: "pagerduty", Doc: pagerdutyDoc, Settings: pagerdutySettings{}, New: newPagerDuty, Acknowledges: true})
 
 // PagerDuty's limits: of the summary and the key in characters, and ours of the text,
 // for an event may have 512 KB.
@@ -88,10 +89,13 @@ type pagerdutyLink struct {
 
 var pagerdutySeverities = [...]string{Good: "info", Note: "info", Minor: "warning", Major: "error", Critical: "critical"}
 
-// pagerdutyRequest writes an event. To resolve needs no more than the key.
+// pagerdutyRequest writes an event. To resolve and to acknowledge need no more than the key.
 func pagerdutyRequest(set pagerdutySettings, e Env, m Message) (*http.Request, error) {
 	event := pagerdutyEvent{RoutingKey: set.RoutingKey.Reveal(), Action: "resolve", DedupKey: e.dedup(m, pagerdutyKey)}
-	if !m.Over {
+	switch {
+	case m.Acked != "":
+		event.Action = "acknowledge"
+	case !m.Over:
 		event.Action, event.Client, event.ClientURL = "trigger", "Fyr", m.Link
 		event.Payload = pagerdutyBody(e, m)
 		if m.Ack != "" {

@@ -41,6 +41,13 @@ func told() []statuspage.Parcel {
 	return []statuspage.Parcel{firing, over, grouped, merged, nasty}
 }
 
+// takenOn is that somebody has acknowledged the first of them.
+func takenOn() statuspage.Parcel {
+	p := alert("a-6", at.Add(2*time.Minute))
+	p.Notice.Alert.Acked, p.Notice.Alert.Note = "anna (shell:ops)", "restarting \u202eit"
+	return p
+}
+
 // What each vendor gets is what it documents, byte for byte.
 func TestVendorsGet(t *testing.T) {
 	t.Parallel()
@@ -49,7 +56,11 @@ func TestVendorsGet(t *testing.T) {
 			t.Parallel()
 			r := standIn(t, v)
 			s := r.sender(t, name, v.settings)
-			for _, p := range told() {
+			all := told()
+			if channels[name].Acknowledges {
+				all = append(all, takenOn())
+			}
+			for _, p := range all {
 				if !channels[name].Merges {
 					p.Earlier = nil
 				}
