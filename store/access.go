@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/fyr-status/fyr/statuspage"
-	accounts "github.com/fyr-status/fyr/statuspage/access"
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // errUnaudited is a mistake of ours: no account changes behind the audit log's back.
@@ -16,7 +16,7 @@ var errUnaudited = errors.New("a change of accounts without an entry for the aud
 // ChangeAccess makes the changes true together with their audit entries, of which there is
 // at least one. Errors wrap what package access names, ErrConflict for a factor of somebody
 // else's, or what [DB.Commit] names of the storage; nothing was changed then.
-func (db *DB) ChangeAccess(ctx context.Context, c accounts.Changes, entries ...statuspage.Entry) error {
+func (db *DB) ChangeAccess(ctx context.Context, c access.Changes, entries ...statuspage.Entry) error {
 	if len(entries) == 0 {
 		return errUnaudited
 	}
@@ -36,27 +36,27 @@ func (db *DB) ChangeAccess(ctx context.Context, c accounts.Changes, entries ...s
 			return err
 		}
 		if after < before {
-			return accounts.ErrLastOwner
+			return access.ErrLastOwner
 		}
 		return tx.putAudit(entries)
 	})
 }
 
 // first refuses a first owner when there is an account.
-func (tx *transaction) first(c accounts.Changes) error {
+func (tx *transaction) first(c access.Changes) error {
 	if !c.First {
 		return nil
 	}
 	var n int
 	err := tx.row(`SELECT COUNT(*) FROM account`).Scan(&n)
 	if err == nil && n > 0 {
-		return accounts.ErrNotFirst
+		return access.ErrNotFirst
 	}
 	return err
 }
 
 // applyAccess writes everything, in the order in which rows refer to each other.
-func (tx *transaction) applyAccess(c accounts.Changes) error {
+func (tx *transaction) applyAccess(c access.Changes) error {
 	for _, step := range []func() error{
 		func() error { return each(c.Users, tx.putUser) },
 		func() error { return each(c.Factors, tx.putFactor) },
@@ -84,7 +84,7 @@ const (
 
 // bestOwner is the standing of the owner who is best off. A change may not lower it: then
 // nobody could let people in.
-func (tx *transaction) bestOwner(c accounts.Changes) (best int, err error) {
+func (tx *transaction) bestOwner(c access.Changes) (best int, err error) {
 	if len(c.Users)+len(c.Factors)+len(c.Drop) == 0 {
 		return noOwner, nil
 	}
@@ -101,12 +101,12 @@ func (tx *transaction) bestOwner(c accounts.Changes) (best int, err error) {
 
 // ownerStanding is how an account is off as an owner. Who is given a link to begin anew can
 // sign in by it.
-func ownerStanding(u accounts.User, factors []accounts.Factor, c accounts.Changes) int {
-	anew := slices.ContainsFunc(c.Invitations, func(i accounts.Invitation) bool {
-		return i.Kind == accounts.Reset && i.User == u.ID && i.Open(c.At)
+func ownerStanding(u access.User, factors []access.Factor, c access.Changes) int {
+	anew := slices.ContainsFunc(c.Invitations, func(i access.Invitation) bool {
+		return i.Kind == access.Reset && i.User == u.ID && i.Open(c.At)
 	})
 	switch {
-	case !u.Active(c.At), !slices.Contains(u.Roles, accounts.Owner):
+	case !u.Active(c.At), !slices.Contains(u.Roles, access.Owner):
 		return noOwner
 	case !anew && !u.CanSignIn(factors, c.At):
 		return lockedOut

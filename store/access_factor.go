@@ -6,12 +6,12 @@ import (
 	"fmt"
 
 	"github.com/fyr-status/fyr/statuspage"
-	accounts "github.com/fyr-status/fyr/statuspage/access"
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // putFactor stores a factor, its secret sealed. A TOTP whose step is not later than the one
 // that is kept was used already (RFC 6238 section 5.2).
-func (tx *transaction) putFactor(f accounts.Factor) error {
+func (tx *transaction) putFactor(f access.Factor) error {
 	sealed, err := tx.seal(f)
 	if err != nil {
 		return err
@@ -25,7 +25,7 @@ func (tx *transaction) putFactor(f accounts.Factor) error {
 			step = excluded.step,
 			used_at = excluded.used_at
 		WHERE factor.account = excluded.account AND factor.kind = excluded.kind
-			AND (factor.kind <> '`+string(accounts.TOTP)+`' OR factor.step < excluded.step)`,
+			AND (factor.kind <> '`+string(access.TOTP)+`' OR factor.step < excluded.step)`,
 		f.ID, f.User, string(f.Kind), f.Name, sealed, f.Step, millis(f.Made), millis(f.Used))
 	if err == nil && n == 0 {
 		err = tx.whyKept(f)
@@ -37,7 +37,7 @@ func (tx *transaction) putFactor(f accounts.Factor) error {
 }
 
 // whyKept tells why a factor was not stored over the one that is kept.
-func (tx *transaction) whyKept(f accounts.Factor) error {
+func (tx *transaction) whyKept(f access.Factor) error {
 	var own bool
 	err := tx.row(`
 		SELECT account = $2 AND kind = $3
@@ -49,7 +49,7 @@ func (tx *transaction) whyKept(f accounts.Factor) error {
 	case !own:
 		return fmt.Errorf("it is another one's: %w", statuspage.ErrConflict)
 	}
-	return accounts.ErrUsed
+	return access.ErrUsed
 }
 
 // dropFactor takes a factor away. Of two who drop the same one, the second is refused: that
@@ -57,14 +57,14 @@ func (tx *transaction) whyKept(f accounts.Factor) error {
 func (tx *transaction) dropFactor(id string) error {
 	n, err := tx.changed(`DELETE FROM factor WHERE id = $1`, id)
 	if err == nil && n == 0 {
-		return fmt.Errorf("factor %s: %w", id, accounts.ErrUsed)
+		return fmt.Errorf("factor %s: %w", id, access.ErrUsed)
 	}
 	return err
 }
 
 const factorColumns = `id, account, kind, name, secret, step, made_at, used_at`
 
-func (db *DB) scanFactor(row scanner) (f accounts.Factor, err error) {
+func (db *DB) scanFactor(row scanner) (f access.Factor, err error) {
 	var sealed []byte
 	err = row.Scan(&f.ID, &f.User, &f.Kind, &f.Name, &sealed, &f.Step, at{&f.Made}, at{&f.Used})
 	if err != nil {
@@ -74,13 +74,13 @@ func (db *DB) scanFactor(row scanner) (f accounts.Factor, err error) {
 	return f, err
 }
 
-func scanFactorKind(row scanner) (f accounts.Factor, err error) {
+func scanFactorKind(row scanner) (f access.Factor, err error) {
 	return f, row.Scan(&f.User, &f.Kind)
 }
 
 // Factors returns what an account is proven with, oldest first. An error that wraps
 // ErrDamaged, or ErrNoKey, says that a secret can't be read.
-func (db *DB) Factors(ctx context.Context, user string) ([]accounts.Factor, error) {
+func (db *DB) Factors(ctx context.Context, user string) ([]access.Factor, error) {
 	factors, err := collect(ctx, db.reader, db.scanFactor, `
 		SELECT `+factorColumns+`
 		FROM factor
@@ -92,16 +92,29 @@ func (db *DB) Factors(ctx context.Context, user string) ([]accounts.Factor, erro
 	return factors, nil
 }
 
+// FactorIDs names what an account is proven with, and reads no secret.
+func (db *DB) FactorIDs(ctx context.Context, user string) ([]string, error) {
+	ids, err := collect(ctx, db.reader, scanID, `
+		SELECT id
+		FROM factor
+		WHERE account = $1
+		ORDER BY made_at, id`, user)
+	if err != nil {
+		return nil, fmt.Errorf("read the factors of %s: %w", user, err)
+	}
+	return ids, nil
+}
+
 // Factor finds a factor by id, which a passkey brings with it; statuspage.ErrNotFound when
 // there is none, and errors as of [DB.Factors].
-func (db *DB) Factor(ctx context.Context, id string) (accounts.Factor, error) {
+func (db *DB) Factor(ctx context.Context, id string) (access.Factor, error) {
 	f, err := db.scanFactor(db.reader.QueryRowContext(ctx, `
 		SELECT `+factorColumns+`
 		FROM factor
 		WHERE id = $1`, id))
 	var unreadable *fault
 	if errors.As(err, &unreadable) {
-		return accounts.Factor{}, err
+		return access.Factor{}, err
 	}
 	return f, found(err, "factor", id)
 }

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	accounts "github.com/fyr-status/fyr/statuspage/access"
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // putInvitation stores a link. One that was used stays so; its end may be brought forward.
-func (tx *transaction) putInvitation(i accounts.Invitation) error {
+func (tx *transaction) putInvitation(i access.Invitation) error {
 	err := tx.exec(`
 		INSERT INTO invitation (id, hash, kind, account, name, address, roles, until_at, made_by, made_at, expires_at, used_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -33,7 +33,7 @@ func (tx *transaction) useInvitation(now time.Time) func(id string) error {
 			SET used_at = $2
 			WHERE id = $1 AND used_at = 0 AND expires_at > $2`, id, millis(now))
 		if err == nil && n == 0 {
-			err = accounts.ErrUsed
+			err = access.ErrUsed
 		}
 		if err != nil {
 			return fmt.Errorf("invitation %s: %w", id, err)
@@ -44,14 +44,14 @@ func (tx *transaction) useInvitation(now time.Time) func(id string) error {
 
 const invitationColumns = `id, hash, kind, account, name, address, roles, until_at, made_by, made_at, expires_at, used_at`
 
-func scanInvitation(row scanner) (i accounts.Invitation, err error) {
+func scanInvitation(row scanner) (i access.Invitation, err error) {
 	return i, row.Scan(&i.ID, digest{&i.Hash}, &i.Kind, &i.User, &i.Name, &i.Address, document{&i.Roles}, at{&i.Until}, &i.By,
 		at{&i.Made}, at{&i.Expires}, at{&i.Used})
 }
 
 // InvitationByHash finds a link, used or not, by the SHA-256 of its secret;
 // statuspage.ErrNotFound when there is none.
-func (db *DB) InvitationByHash(ctx context.Context, hash [32]byte) (accounts.Invitation, error) {
+func (db *DB) InvitationByHash(ctx context.Context, hash [32]byte) (access.Invitation, error) {
 	i, err := scanInvitation(db.reader.QueryRowContext(ctx, `
 		SELECT `+invitationColumns+`
 		FROM invitation
@@ -60,7 +60,7 @@ func (db *DB) InvitationByHash(ctx context.Context, hash [32]byte) (accounts.Inv
 }
 
 // Invitations returns the links that retention has left, the newest first.
-func (db *DB) Invitations(ctx context.Context) ([]accounts.Invitation, error) {
+func (db *DB) Invitations(ctx context.Context) ([]access.Invitation, error) {
 	invitations, err := collect(ctx, db.reader, scanInvitation, `
 		SELECT `+invitationColumns+`
 		FROM invitation

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"sync"
 
-	accounts "github.com/fyr-status/fyr/statuspage/access"
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // keyFile holds the key that seals what accounts are proven with. It lies beside the
@@ -31,7 +31,7 @@ type seals struct {
 
 // seal encrypts a factor's secret with AES-256-GCM, bound to whose and what it is: a row
 // that is put in another's place does not open. No secret stays none.
-func (tx *transaction) seal(f accounts.Factor) ([]byte, error) {
+func (tx *transaction) seal(f access.Factor) ([]byte, error) {
 	if len(f.Secret) == 0 {
 		return []byte{}, nil
 	}
@@ -43,7 +43,7 @@ func (tx *transaction) seal(f accounts.Factor) ([]byte, error) {
 }
 
 // unseal decrypts a factor's secret.
-func (db *DB) unseal(f accounts.Factor, sealed []byte) ([]byte, error) {
+func (db *DB) unseal(f access.Factor, sealed []byte) ([]byte, error) {
 	if len(sealed) == 0 {
 		return nil, nil
 	}
@@ -60,7 +60,7 @@ func (db *DB) unseal(f accounts.Factor, sealed []byte) ([]byte, error) {
 }
 
 // belongs is what a sealed secret is bound to.
-func belongs(f accounts.Factor) []byte {
+func belongs(f access.Factor) []byte {
 	return []byte("factor\x00" + f.ID + "\x00" + f.User + "\x00" + string(f.Kind))
 }
 

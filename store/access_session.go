@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	accounts "github.com/fyr-status/fyr/statuspage/access"
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // seenEvery is how precisely it is kept when a session or token was used last: each use is
@@ -14,7 +14,7 @@ import (
 const seenEvery = 30 * time.Second
 
 // putSession stores a session. One that has ended stays so.
-func (tx *transaction) putSession(s accounts.Session) error {
+func (tx *transaction) putSession(s access.Session) error {
 	err := tx.exec(`
 		INSERT INTO account_session (id, hash, account, made_at, seen_at, ended_at, proof, source, agent)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -30,7 +30,7 @@ func (tx *transaction) putSession(s accounts.Session) error {
 }
 
 // endSessions ends all sessions of a user but those that the change itself is about.
-func (tx *transaction) endSessions(c accounts.Changes) func(user string) error {
+func (tx *transaction) endSessions(c access.Changes) func(user string) error {
 	return func(user string) error {
 		running, err := collect(tx.ctx, tx, scanID, `
 			SELECT id
@@ -40,7 +40,7 @@ func (tx *transaction) endSessions(c accounts.Changes) func(user string) error {
 			return err
 		}
 		return each(running, func(id string) error {
-			if slices.ContainsFunc(c.Sessions, func(s accounts.Session) bool { return s.ID == id }) {
+			if slices.ContainsFunc(c.Sessions, func(s access.Session) bool { return s.ID == id }) {
 				return nil
 			}
 			return tx.exec(`UPDATE account_session SET ended_at = $2 WHERE id = $1`, id, millis(c.At))
@@ -53,13 +53,13 @@ func scanID(row scanner) (id string, err error) { return id, row.Scan(&id) }
 const sessionColumns = `s.id, s.hash, s.account, s.made_at, s.seen_at, s.ended_at, s.proof, s.source, s.agent`
 
 // sessionFields are where the columns of a session go.
-func sessionFields(s *accounts.Session) []any {
+func sessionFields(s *access.Session) []any {
 	return []any{&s.ID, digest{&s.Hash}, &s.User, at{&s.Made}, at{&s.Seen}, at{&s.Ended}, document{&s.By}, &s.Source, &s.Agent}
 }
 
 // SessionByHash finds a session, ended or not, and whose it is, by the SHA-256 of the
 // cookie's secret; statuspage.ErrNotFound when there is none.
-func (db *DB) SessionByHash(ctx context.Context, hash [32]byte) (s accounts.Session, u accounts.User, err error) {
+func (db *DB) SessionByHash(ctx context.Context, hash [32]byte) (s access.Session, u access.User, err error) {
 	err = db.outbox.QueryRowContext(ctx, `
 		SELECT `+sessionColumns+`, `+qualified("u", userColumns)+`
 		FROM account_session s
@@ -69,8 +69,8 @@ func (db *DB) SessionByHash(ctx context.Context, hash [32]byte) (s accounts.Sess
 }
 
 // Sessions returns the sessions of an account that retention has left, the newest first.
-func (db *DB) Sessions(ctx context.Context, user string) ([]accounts.Session, error) {
-	sessions, err := collect(ctx, db.reader, func(row scanner) (s accounts.Session, err error) {
+func (db *DB) Sessions(ctx context.Context, user string) ([]access.Session, error) {
+	sessions, err := collect(ctx, db.reader, func(row scanner) (s access.Session, err error) {
 		return s, row.Scan(sessionFields(&s)...)
 	}, `
 		SELECT `+sessionColumns+`

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/fyr-status/fyr/statuspage"
-	accounts "github.com/fyr-status/fyr/statuspage/access"
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // entry is a line of the audit log for a test's change.
@@ -26,12 +26,12 @@ func entry(act string) statuspage.Entry {
 }
 
 // person is an account that signs in by password and TOTP, and its factor.
-func person(id, name string, roles ...accounts.Role) (accounts.User, accounts.Factor) {
-	u := accounts.User{ID: id, Name: name, Roles: roles, Origin: accounts.Local, Password: "$argon2id$", Made: noon, Changed: noon}
-	return u, accounts.Factor{ID: id + "-totp", User: id, Kind: accounts.TOTP, Name: "phone", Secret: []byte("seed of " + id), Step: 1, Made: noon}
+func person(id, name string, roles ...access.Role) (access.User, access.Factor) {
+	u := access.User{ID: id, Name: name, Roles: roles, Origin: access.Local, Password: "$argon2id$", Made: noon, Changed: noon}
+	return u, access.Factor{ID: id + "-totp", User: id, Kind: access.TOTP, Name: "phone", Secret: []byte("seed of " + id), Step: 1, Made: noon}
 }
 
-func mustChange(tb testing.TB, db *DB, c accounts.Changes) {
+func mustChange(tb testing.TB, db *DB, c access.Changes) {
 	tb.Helper()
 	if c.At.IsZero() {
 		c.At = noon
@@ -45,35 +45,35 @@ func mustChange(tb testing.TB, db *DB, c accounts.Changes) {
 func settled(tb testing.TB) *DB {
 	tb.Helper()
 	db := mustOpen(tb, tb.TempDir(), Options{})
-	anna, seed := person("a1", "Anna", accounts.Owner)
-	bo, other := person("b1", "Bo", accounts.Responder)
-	mustChange(tb, db, accounts.Changes{First: true, Users: []accounts.User{anna}, Factors: []accounts.Factor{seed}})
-	mustChange(tb, db, accounts.Changes{Users: []accounts.User{bo}, Factors: []accounts.Factor{other}})
+	anna, seed := person("a1", "Anna", access.Owner)
+	bo, other := person("b1", "Bo", access.Responder)
+	mustChange(tb, db, access.Changes{First: true, Users: []access.User{anna}, Factors: []access.Factor{seed}})
+	mustChange(tb, db, access.Changes{Users: []access.User{bo}, Factors: []access.Factor{other}})
 	return db
 }
 
 // change reads an account, and stores it changed.
-func change(tb testing.TB, db *DB, id string, do func(*accounts.User)) error {
+func change(tb testing.TB, db *DB, id string, do func(*access.User)) error {
 	tb.Helper()
 	u, err := db.User(tb.Context(), id)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	do(&u)
-	return db.ChangeAccess(tb.Context(), accounts.Changes{At: noon, Users: []accounts.User{u}}, entry("user.change"))
+	return db.ChangeAccess(tb.Context(), access.Changes{At: noon, Users: []access.User{u}}, entry("user.change"))
 }
 
 func TestAccessIsReadBack(t *testing.T) {
 	t.Parallel()
 	db := settled(t)
 	hour := noon.Add(time.Hour)
-	s := accounts.Session{ID: "s1", Hash: sha256.Sum256([]byte("s")), User: "b1", Made: noon, Seen: noon, By: []string{"password", "totp"}, Source: "192.0.2.0", Agent: "Firefox, Linux"}
-	tok := accounts.Token{ID: "t1", Hash: sha256.Sum256([]byte("t")), Name: "deploy", User: "b1", Scopes: []accounts.Permission{accounts.View, accounts.Post}, Made: noon, Expires: hour}
-	i := accounts.Invitation{ID: "i1", Hash: sha256.Sum256([]byte("i")), Kind: accounts.Invite, Name: "Cy", Address: "cy@example.org", Roles: accounts.Roles{accounts.Viewer}, Until: hour, By: "operator:a1", Made: noon, Expires: hour}
-	key := accounts.Factor{ID: "credential", User: "b1", Kind: accounts.Passkey, Name: "laptop", Secret: []byte("{}"), Made: hour}
-	mustChange(t, db, accounts.Changes{Sessions: []accounts.Session{s}, Tokens: []accounts.Token{tok}, Invitations: []accounts.Invitation{i}, Factors: []accounts.Factor{key}})
+	s := access.Session{ID: "s1", Hash: sha256.Sum256([]byte("s")), User: "b1", Made: noon, Seen: noon, By: []string{"password", "totp"}, Source: "192.0.2.0", Agent: "Firefox, Linux"}
+	tok := access.Token{ID: "t1", Hash: sha256.Sum256([]byte("t")), Name: "deploy", User: "b1", Scopes: []access.Permission{access.View, access.Post}, Made: noon, Expires: hour}
+	i := access.Invitation{ID: "i1", Hash: sha256.Sum256([]byte("i")), Kind: access.Invite, Name: "Cy", Address: "cy@example.org", Roles: access.Roles{access.Viewer}, Until: hour, By: "operator:a1", Made: noon, Expires: hour}
+	key := access.Factor{ID: "credential", User: "b1", Kind: access.Passkey, Name: "laptop", Secret: []byte("{}"), Made: hour}
+	mustChange(t, db, access.Changes{Sessions: []access.Session{s}, Tokens: []access.Token{tok}, Invitations: []access.Invitation{i}, Factors: []access.Factor{key}})
 
-	bo, seed := person("b1", "Bo", accounts.Responder)
+	bo, seed := person("b1", "Bo", access.Responder)
 	bo.Version = 1
 	gotSession, holder, err := db.SessionByHash(t.Context(), s.Hash)
 	same(t, err, s, gotSession)
@@ -84,7 +84,7 @@ func TestAccessIsReadBack(t *testing.T) {
 	gotInvitation, err := db.InvitationByHash(t.Context(), i.Hash)
 	same(t, err, i, gotInvitation)
 	factors, err := db.Factors(t.Context(), "b1")
-	same(t, err, []accounts.Factor{seed, key}, factors)
+	same(t, err, []access.Factor{seed, key}, factors)
 	one, err := db.Factor(t.Context(), "credential")
 	same(t, err, key, one)
 	byName, err := db.UserByName(t.Context(), "ＢＯ")
@@ -116,37 +116,37 @@ func errorOf[T any](_ T, err error) error { return err }
 
 func TestChangesAreRefused(t *testing.T) {
 	t.Parallel()
-	link := accounts.Invitation{ID: "i1", Hash: sha256.Sum256([]byte("i")), Kind: accounts.Reset, User: "a1", Made: noon, Expires: noon.Add(time.Hour)}
-	anna, seed := person("a1", "Anna", accounts.Owner)
+	link := access.Invitation{ID: "i1", Hash: sha256.Sum256([]byte("i")), Kind: access.Reset, User: "a1", Made: noon, Expires: noon.Add(time.Hour)}
+	anna, seed := person("a1", "Anna", access.Owner)
 	anna.Version = 1
-	bo, _ := person("b1", "Bo", accounts.Responder)
+	bo, _ := person("b1", "Bo", access.Responder)
 	bo.Version = 1
-	with := func(u accounts.User, do func(*accounts.User)) []accounts.User { do(&u); return []accounts.User{u} }
+	with := func(u access.User, do func(*access.User)) []access.User { do(&u); return []access.User{u} }
 	for _, c := range []struct {
 		name   string
-		change accounts.Changes
+		change access.Changes
 		want   error
 	}{
-		{"a first owner beside one", accounts.Changes{First: true}, accounts.ErrNotFirst},
-		{"a name in another case", accounts.Changes{Users: with(bo, func(u *accounts.User) { u.Name = "ANNA" })}, accounts.ErrTaken},
-		{"a name in another width", accounts.Changes{Users: []accounts.User{{ID: "c", Name: "Ａｎｎａ"}}}, accounts.ErrTaken},
-		{"an older version", accounts.Changes{Users: with(bo, func(u *accounts.User) { u.Version = 0 })}, accounts.ErrStale},
-		{"the owner's role", accounts.Changes{Users: with(anna, func(u *accounts.User) { u.Roles = nil })}, accounts.ErrLastOwner},
-		{"the owner disabled", accounts.Changes{Users: with(anna, func(u *accounts.User) { u.Disabled = noon })}, accounts.ErrLastOwner},
-		{"the owner for a day", accounts.Changes{Users: with(anna, func(u *accounts.User) { u.Expires = noon.Add(day) })}, accounts.ErrLastOwner},
-		{"the owner's factor", accounts.Changes{Drop: []string{seed.ID}}, accounts.ErrLastOwner},
-		{"the owner's password", accounts.Changes{Users: with(anna, func(u *accounts.User) { u.Password = "" })}, accounts.ErrLastOwner},
-		{"the same step again", accounts.Changes{Factors: []accounts.Factor{seed}}, accounts.ErrUsed},
-		{"somebody else's factor", accounts.Changes{Factors: []accounts.Factor{{ID: seed.ID, User: "b1", Kind: accounts.TOTP, Step: 9}}}, statuspage.ErrConflict},
-		{"a code that is gone", accounts.Changes{Drop: []string{"never"}}, accounts.ErrUsed},
-		{"a link that is none", accounts.Changes{Use: []string{"never"}}, accounts.ErrUsed},
-		{"a link that is over", accounts.Changes{At: noon.Add(time.Hour), Invitations: nil, Use: []string{"old"}}, accounts.ErrUsed},
-		{"the owner begins anew", accounts.Changes{Users: with(anna, func(u *accounts.User) { u.Password = "" }), Drop: []string{seed.ID}, Invitations: []accounts.Invitation{link}}, nil},
+		{"a first owner beside one", access.Changes{First: true}, access.ErrNotFirst},
+		{"a name in another case", access.Changes{Users: with(bo, func(u *access.User) { u.Name = "ANNA" })}, access.ErrTaken},
+		{"a name in another width", access.Changes{Users: []access.User{{ID: "c", Name: "Ａｎｎａ"}}}, access.ErrTaken},
+		{"an older version", access.Changes{Users: with(bo, func(u *access.User) { u.Version = 0 })}, access.ErrStale},
+		{"the owner's role", access.Changes{Users: with(anna, func(u *access.User) { u.Roles = nil })}, access.ErrLastOwner},
+		{"the owner disabled", access.Changes{Users: with(anna, func(u *access.User) { u.Disabled = noon })}, access.ErrLastOwner},
+		{"the owner for a day", access.Changes{Users: with(anna, func(u *access.User) { u.Expires = noon.Add(day) })}, access.ErrLastOwner},
+		{"the owner's factor", access.Changes{Drop: []string{seed.ID}}, access.ErrLastOwner},
+		{"the owner's password", access.Changes{Users: with(anna, func(u *access.User) { u.Password = "" })}, access.ErrLastOwner},
+		{"the same step again", access.Changes{Factors: []access.Factor{seed}}, access.ErrUsed},
+		{"somebody else's factor", access.Changes{Factors: []access.Factor{{ID: seed.ID, User: "b1", Kind: access.TOTP, Step: 9}}}, statuspage.ErrConflict},
+		{"a code that is gone", access.Changes{Drop: []string{"never"}}, access.ErrUsed},
+		{"a link that is none", access.Changes{Use: []string{"never"}}, access.ErrUsed},
+		{"a link that is over", access.Changes{At: noon.Add(time.Hour), Invitations: nil, Use: []string{"old"}}, access.ErrUsed},
+		{"the owner begins anew", access.Changes{Users: with(anna, func(u *access.User) { u.Password = "" }), Drop: []string{seed.ID}, Invitations: []access.Invitation{link}}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			db := settled(t)
-			mustChange(t, db, accounts.Changes{Invitations: []accounts.Invitation{{ID: "old", Hash: sha256.Sum256([]byte("old")), Kind: accounts.Invite, Expires: noon.Add(time.Hour)}}})
+			mustChange(t, db, access.Changes{Invitations: []access.Invitation{{ID: "old", Hash: sha256.Sum256([]byte("old")), Kind: access.Invite, Expires: noon.Add(time.Hour)}}})
 			before := dump(t, db)
 			if c.change.At.IsZero() {
 				c.change.At = noon
@@ -165,33 +165,33 @@ func TestChangesAreRefused(t *testing.T) {
 func TestAccessRaces(t *testing.T) {
 	t.Parallel()
 	db := settled(t)
-	link := accounts.Invitation{ID: "i1", Hash: sha256.Sum256([]byte("i")), Kind: accounts.Invite, Made: noon, Expires: noon.Add(time.Hour)}
-	code := accounts.Factor{ID: "r1", User: "a1", Kind: accounts.Recovery, Secret: []byte("hash"), Made: noon}
-	cy, key := person("c1", "Cy", accounts.Owner)
-	mustChange(t, db, accounts.Changes{Invitations: []accounts.Invitation{link}, Factors: []accounts.Factor{code, key}, Users: []accounts.User{cy}})
+	link := access.Invitation{ID: "i1", Hash: sha256.Sum256([]byte("i")), Kind: access.Invite, Made: noon, Expires: noon.Add(time.Hour)}
+	code := access.Factor{ID: "r1", User: "a1", Kind: access.Recovery, Secret: []byte("hash"), Made: noon}
+	cy, key := person("c1", "Cy", access.Owner)
+	mustChange(t, db, access.Changes{Invitations: []access.Invitation{link}, Factors: []access.Factor{code, key}, Users: []access.User{cy}})
 	_, seed := person("a1", "Anna")
 	seed.Step = 7
 	empty := mustOpen(t, t.TempDir(), Options{})
 	for _, c := range []struct {
 		name   string
 		db     *DB
-		change func(n int) accounts.Changes
+		change func(n int) access.Changes
 		want   error
 	}{
-		{"first owner", empty, func(n int) accounts.Changes {
-			u, f := person(fmt.Sprint("o", n), fmt.Sprint("Owner ", n), accounts.Owner)
-			return accounts.Changes{First: true, Users: []accounts.User{u}, Factors: []accounts.Factor{f}}
-		}, accounts.ErrNotFirst},
-		{"link", db, func(int) accounts.Changes { return accounts.Changes{Use: []string{"i1"}} }, accounts.ErrUsed},
-		{"recovery code", db, func(int) accounts.Changes { return accounts.Changes{Drop: []string{"r1"}} }, accounts.ErrUsed},
-		{"time step", db, func(int) accounts.Changes { return accounts.Changes{Factors: []accounts.Factor{seed}} }, accounts.ErrUsed},
-		{"name", db, func(n int) accounts.Changes {
-			return accounts.Changes{Users: []accounts.User{{ID: fmt.Sprint("d", n), Name: []string{"dee", "DEE", "Dee"}[n%3]}}}
-		}, accounts.ErrTaken},
-		{"last owner", db, func(n int) accounts.Changes {
-			u, _ := person([]string{"a1", "c1"}[n%2], []string{"Anna", "Cy"}[n%2], accounts.Viewer)
+		{"first owner", empty, func(n int) access.Changes {
+			u, f := person(fmt.Sprint("o", n), fmt.Sprint("Owner ", n), access.Owner)
+			return access.Changes{First: true, Users: []access.User{u}, Factors: []access.Factor{f}}
+		}, access.ErrNotFirst},
+		{"link", db, func(int) access.Changes { return access.Changes{Use: []string{"i1"}} }, access.ErrUsed},
+		{"recovery code", db, func(int) access.Changes { return access.Changes{Drop: []string{"r1"}} }, access.ErrUsed},
+		{"time step", db, func(int) access.Changes { return access.Changes{Factors: []access.Factor{seed}} }, access.ErrUsed},
+		{"name", db, func(n int) access.Changes {
+			return access.Changes{Users: []access.User{{ID: fmt.Sprint("d", n), Name: []string{"dee", "DEE", "Dee"}[n%3]}}}
+		}, access.ErrTaken},
+		{"last owner", db, func(n int) access.Changes {
+			u, _ := person([]string{"a1", "c1"}[n%2], []string{"Anna", "Cy"}[n%2], access.Viewer)
 			u.Version = 1
-			return accounts.Changes{Users: []accounts.User{u}}
+			return access.Changes{Users: []access.User{u}}
 		}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -223,14 +223,14 @@ func TestAccessRaces(t *testing.T) {
 func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 	t.Parallel()
 	db := settled(t)
-	if err := db.ChangeAccess(t.Context(), accounts.Changes{At: noon}); err == nil {
+	if err := db.ChangeAccess(t.Context(), access.Changes{At: noon}); err == nil {
 		t.Error("a change without an entry was taken")
 	}
 	if _, err := db.writer.ExecContext(t.Context(), `CREATE TRIGGER broken BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END`); err != nil {
 		t.Fatal(err)
 	}
 	before := dump(t, db)
-	if err := change(t, db, "b1", func(u *accounts.User) { u.Roles = accounts.Roles{accounts.Owner} }); err == nil {
+	if err := change(t, db, "b1", func(u *access.User) { u.Roles = access.Roles{access.Owner} }); err == nil {
 		t.Error("a change whose entry was refused was taken")
 	}
 	if diff := cmp.Diff(before, dump(t, db)); diff != "" {
@@ -300,7 +300,7 @@ func TestMissingKeyIsNamed(t *testing.T) {
 	db = mustOpen(t, dir, Options{})
 	for name, err := range map[string]error{
 		"reading": errorOf(db.Factors(t.Context(), "a1")),
-		"sealing": db.ChangeAccess(t.Context(), accounts.Changes{At: noon, Factors: []accounts.Factor{{ID: "n", User: "b1", Secret: []byte("x")}}}, entry("x")),
+		"sealing": db.ChangeAccess(t.Context(), access.Changes{At: noon, Factors: []access.Factor{{ID: "n", User: "b1", Secret: []byte("x")}}}, entry("x")),
 	} {
 		if !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s without the key: %v, want %s named", name, err, path)
@@ -312,7 +312,7 @@ func TestMissingKeyIsNamed(t *testing.T) {
 	if _, err := db.Factors(t.Context(), "a1"); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), path) {
 		t.Errorf("with half a key: %v", err)
 	}
-	if err := change(t, db, "b1", func(u *accounts.User) { u.Language = "sv" }); err != nil {
+	if err := change(t, db, "b1", func(u *access.User) { u.Language = "sv" }); err != nil {
 		t.Errorf("what needs no key: %v", err)
 	}
 }
@@ -320,14 +320,14 @@ func TestMissingKeyIsNamed(t *testing.T) {
 func TestSessionsOfAUserEnd(t *testing.T) {
 	t.Parallel()
 	db := settled(t)
-	session := func(id, user string) accounts.Session {
-		return accounts.Session{ID: id, Hash: sha256.Sum256([]byte(id)), User: user, Made: noon, Seen: noon}
+	session := func(id, user string) access.Session {
+		return access.Session{ID: id, Hash: sha256.Sum256([]byte(id)), User: user, Made: noon, Seen: noon}
 	}
 	mine, other, new := session("s1", "a1"), session("s2", "b1"), session("s3", "a1")
-	mustChange(t, db, accounts.Changes{Sessions: []accounts.Session{mine, other}})
+	mustChange(t, db, access.Changes{Sessions: []access.Session{mine, other}})
 	later := noon.Add(time.Minute)
-	mustChange(t, db, accounts.Changes{At: later, Sessions: []accounts.Session{new}, EndSessions: []string{"a1"}})
-	mustChange(t, db, accounts.Changes{At: later, Sessions: []accounts.Session{mine}}) // what was read before comes back
+	mustChange(t, db, access.Changes{At: later, Sessions: []access.Session{new}, EndSessions: []string{"a1"}})
+	mustChange(t, db, access.Changes{At: later, Sessions: []access.Session{mine}}) // what was read before comes back
 	for id, want := range map[string]time.Time{"s1": later, "s2": {}, "s3": {}} {
 		s, _, err := db.SessionByHash(t.Context(), sha256.Sum256([]byte(id)))
 		if err != nil || !s.Ended.Equal(want) {
@@ -339,8 +339,8 @@ func TestSessionsOfAUserEnd(t *testing.T) {
 func TestUsesAreNotedToTheHalfMinute(t *testing.T) {
 	t.Parallel()
 	db := settled(t)
-	s := accounts.Session{ID: "s1", User: "a1", Made: noon, Seen: noon}
-	mustChange(t, db, accounts.Changes{Sessions: []accounts.Session{s}})
+	s := access.Session{ID: "s1", User: "a1", Made: noon, Seen: noon}
+	mustChange(t, db, access.Changes{Sessions: []access.Session{s}})
 	for _, c := range []struct{ at, want time.Duration }{{29 * time.Second, 0}, {30 * time.Second, 30 * time.Second}, {31 * time.Second, 30 * time.Second}, {0, 30 * time.Second}} {
 		if err := db.SeeSession(t.Context(), "s1", noon.Add(c.at)); err != nil {
 			t.Fatal(err)
@@ -360,10 +360,10 @@ func TestPruneForgetsSessions(t *testing.T) {
 	t.Parallel()
 	db := settled(t)
 	old, hash := noon.Add(-91*day), func(id string) [32]byte { return sha256.Sum256([]byte(id)) }
-	mustChange(t, db, accounts.Changes{
-		Sessions:    []accounts.Session{{ID: "old", Hash: hash("old"), User: "a1", Made: old, Seen: old}, {ID: "new", Hash: hash("new"), User: "a1", Made: noon, Seen: noon}},
-		Tokens:      []accounts.Token{{ID: "old", Hash: hash("old"), User: "a1", Made: old, Expires: old}, {ID: "new", Hash: hash("new"), User: "a1", Made: old, Expires: noon}},
-		Invitations: []accounts.Invitation{{ID: "old", Hash: hash("old"), Made: old, Expires: old}, {ID: "new", Hash: hash("new"), Made: old, Expires: noon}},
+	mustChange(t, db, access.Changes{
+		Sessions:    []access.Session{{ID: "old", Hash: hash("old"), User: "a1", Made: old, Seen: old}, {ID: "new", Hash: hash("new"), User: "a1", Made: noon, Seen: noon}},
+		Tokens:      []access.Token{{ID: "old", Hash: hash("old"), User: "a1", Made: old, Expires: old}, {ID: "new", Hash: hash("new"), User: "a1", Made: old, Expires: noon}},
+		Invitations: []access.Invitation{{ID: "old", Hash: hash("old"), Made: old, Expires: old}, {ID: "new", Hash: hash("new"), Made: old, Expires: noon}},
 	})
 	if err := db.Prune(t.Context(), noon, Keep{}); err != nil {
 		t.Fatal(err)

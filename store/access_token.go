@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"time"
 
-	accounts "github.com/fyr-status/fyr/statuspage/access"
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // putToken stores a token. One that has ended stays so, and none is made stronger or given
 // to another holder.
-func (tx *transaction) putToken(t accounts.Token) error {
+func (tx *transaction) putToken(t access.Token) error {
 	err := tx.exec(`
 		INSERT INTO account_token (id, hash, name, account, scopes, made_at, expires_at, used_at, ended_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -28,13 +28,13 @@ func (tx *transaction) putToken(t accounts.Token) error {
 const tokenColumns = `t.id, t.hash, t.name, t.account, t.scopes, t.made_at, t.expires_at, t.used_at, t.ended_at`
 
 // tokenFields are where the columns of a token go.
-func tokenFields(t *accounts.Token) []any {
+func tokenFields(t *access.Token) []any {
 	return []any{&t.ID, digest{&t.Hash}, &t.Name, &t.User, document{&t.Scopes}, at{&t.Made}, at{&t.Expires}, at{&t.Used}, at{&t.Ended}}
 }
 
 // TokenByHash finds a token, ended or not, and its holder, by its SHA-256;
 // statuspage.ErrNotFound when there is none.
-func (db *DB) TokenByHash(ctx context.Context, hash [32]byte) (t accounts.Token, u accounts.User, err error) {
+func (db *DB) TokenByHash(ctx context.Context, hash [32]byte) (t access.Token, u access.User, err error) {
 	err = db.outbox.QueryRowContext(ctx, `
 		SELECT `+tokenColumns+`, `+qualified("u", userColumns)+`
 		FROM account_token t
@@ -44,8 +44,8 @@ func (db *DB) TokenByHash(ctx context.Context, hash [32]byte) (t accounts.Token,
 }
 
 // Tokens returns the tokens that retention has left, by holder and the newest first.
-func (db *DB) Tokens(ctx context.Context) ([]accounts.Token, error) {
-	tokens, err := collect(ctx, db.reader, func(row scanner) (t accounts.Token, err error) {
+func (db *DB) Tokens(ctx context.Context) ([]access.Token, error) {
+	tokens, err := collect(ctx, db.reader, func(row scanner) (t access.Token, err error) {
 		return t, row.Scan(tokenFields(&t)...)
 	}, `
 		SELECT `+tokenColumns+`

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	accounts "github.com/fyr-status/fyr/statuspage/access"
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // putUser stores an account as it is after a change of what was read.
-func (tx *transaction) putUser(u accounts.User) error {
+func (tx *transaction) putUser(u access.User) error {
 	if err := tx.checkTaken(u); err != nil {
 		return err
 	}
@@ -30,10 +30,10 @@ func (tx *transaction) putUser(u accounts.User) error {
 			disabled_at = excluded.disabled_at,
 			version = excluded.version
 		WHERE account.version = excluded.version - 1`,
-		u.ID, u.Name, accounts.FoldName(u.Name), u.Address, list(u.Roles), u.Origin, u.Subject, u.Language, u.Password,
+		u.ID, u.Name, access.FoldName(u.Name), u.Address, list(u.Roles), u.Origin, u.Subject, u.Language, u.Password,
 		millis(u.Made), millis(u.Changed), millis(u.Expires), millis(u.Disabled), u.Version+1)
 	if err == nil && n == 0 {
-		err = accounts.ErrStale
+		err = access.ErrStale
 	}
 	if err != nil {
 		return fmt.Errorf("account %s: %w", u.ID, err)
@@ -42,26 +42,26 @@ func (tx *transaction) putUser(u accounts.User) error {
 }
 
 // checkTaken refuses a name, or an identity from elsewhere, that another account has.
-func (tx *transaction) checkTaken(u accounts.User) error {
+func (tx *transaction) checkTaken(u access.User) error {
 	var others int
 	err := tx.row(`
 		SELECT COUNT(*)
 		FROM account
-		WHERE id <> $1 AND (name_key = $2 OR subject = $3 AND subject <> '')`, u.ID, accounts.FoldName(u.Name), u.Subject).Scan(&others)
+		WHERE id <> $1 AND (name_key = $2 OR subject = $3 AND subject <> '')`, u.ID, access.FoldName(u.Name), u.Subject).Scan(&others)
 	if err == nil && others > 0 {
-		return accounts.ErrTaken
+		return access.ErrTaken
 	}
 	return err
 }
 
 const userColumns = `id, name, address, roles, origin, subject, language, password, made_at, changed_at, expires_at, disabled_at, version`
 
-func scanUser(row scanner) (u accounts.User, err error) {
+func scanUser(row scanner) (u access.User, err error) {
 	return u, row.Scan(userFields(&u)...)
 }
 
 // userFields are where the columns of an account go.
-func userFields(u *accounts.User) []any {
+func userFields(u *access.User) []any {
 	return []any{
 		&u.ID, &u.Name, &u.Address,
 		document{&u.Roles},
@@ -75,7 +75,7 @@ func userFields(u *accounts.User) []any {
 }
 
 // Users returns all accounts, those that are disabled or over included, by name.
-func (db *DB) Users(ctx context.Context) ([]accounts.User, error) {
+func (db *DB) Users(ctx context.Context) ([]access.User, error) {
 	users, err := collect(ctx, db.reader, scanUser, `
 		SELECT `+userColumns+`
 		FROM account
@@ -87,23 +87,23 @@ func (db *DB) Users(ctx context.Context) ([]accounts.User, error) {
 }
 
 // User finds an account by id; statuspage.ErrNotFound when there is none.
-func (db *DB) User(ctx context.Context, id string) (accounts.User, error) {
+func (db *DB) User(ctx context.Context, id string) (access.User, error) {
 	return db.userWhere(ctx, `id = $1`, id)
 }
 
 // UserByName finds an account by what a person types; statuspage.ErrNotFound when there is
 // none.
-func (db *DB) UserByName(ctx context.Context, name string) (accounts.User, error) {
-	return db.userWhere(ctx, `name_key = $1`, accounts.FoldName(name))
+func (db *DB) UserByName(ctx context.Context, name string) (access.User, error) {
+	return db.userWhere(ctx, `name_key = $1`, access.FoldName(name))
 }
 
 // UserBySubject finds the account of an identity from elsewhere; statuspage.ErrNotFound
 // when there is none.
-func (db *DB) UserBySubject(ctx context.Context, subject string) (accounts.User, error) {
+func (db *DB) UserBySubject(ctx context.Context, subject string) (access.User, error) {
 	return db.userWhere(ctx, `subject = $1 AND subject <> ''`, subject)
 }
 
-func (db *DB) userWhere(ctx context.Context, condition, value string) (accounts.User, error) {
+func (db *DB) userWhere(ctx context.Context, condition, value string) (access.User, error) {
 	u, err := scanUser(db.reader.QueryRowContext(ctx, `
 		SELECT `+userColumns+`
 		FROM account

@@ -17,7 +17,7 @@ type dialect struct {
 
 	// open returns the pools of the database at path. It refuses a connection that is
 	// not set up as asked.
-	open func(path string, as access) (*sql.DB, error)
+	open func(path string, as purpose) (*sql.DB, error)
 
 	// rewrite turns a migration's shared text into the backend's.
 	rewrite func(migration string) string
@@ -47,15 +47,15 @@ func register(d *dialect) *dialect {
 // Backends lists the names of the backends, sorted.
 func Backends() []string { return slices.Sorted(maps.Keys(dialects)) }
 
-// access is what a pool of connections is for.
-type access string
+// purpose is what a pool of connections is for.
+type purpose string
 
 // The sorts of pools.
 const (
-	forWriting  access = "write" // one connection, each transaction takes the write lock at its beginning
-	forReading  access = "read"  // a few, which can't write
-	forBuilding access = "build" // one, for a fresh database that nobody else sees: not durable
-	forLooking  access = "look"  // as forReading, on a database that belongs to another process
+	forWriting  purpose = "write" // one connection, each transaction takes the write lock at its beginning
+	forReading  purpose = "read"  // a few, which can't write
+	forBuilding purpose = "build" // one, for a fresh database that nobody else sees: not durable
+	forLooking  purpose = "look"  // as forReading, on a database that belongs to another process
 )
 
 // condition is what an error of the storage means.

@@ -176,7 +176,7 @@ func TestMigrateFromEveryVersion(t *testing.T) {
 func TestConnectionWithoutItsSettingsIsRefused(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), databaseFile)
-	for _, as := range []access{forBuilding, forWriting, forReading, forLooking} {
+	for _, as := range []purpose{forBuilding, forWriting, forReading, forLooking} {
 		pool, err := sqliteDialect.open(path, as)
 		if err != nil {
 			t.Fatal(err)

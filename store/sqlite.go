@@ -44,10 +44,11 @@ type pragma struct{ name, set, want string }
 
 // pragmasFor lists a pool's settings. The driver applies busy_timeout first, because
 // the others may have to wait for a lock, and the rest in the order of the alphabet.
-func pragmasFor(as access) []pragma {
+func pragmasFor(as purpose) []pragma {
 	list := []pragma{
 		{"busy_timeout", fmt.Sprint(busyMillis), fmt.Sprint(busyMillis)},
 		{"foreign_keys", "1", "1"},
+		{"recursive_triggers", "1", "1"}, // without it a REPLACE passes the triggers that guard against DELETE
 		{"cache_size", fmt.Sprint(-pageCacheKB), fmt.Sprint(-pageCacheKB)},
 		{"temp_store", "MEMORY", "2"},
 	}
@@ -72,7 +73,7 @@ func pragmasFor(as access) []pragma {
 }
 
 // openSQLite makes a pool for the database file at path.
-func openSQLite(path string, as access) (*sql.DB, error) {
+func openSQLite(path string, as purpose) (*sql.DB, error) {
 	connector, err := sqlite.NewConnector(dsn(path, as))
 	if err != nil {
 		return nil, err
@@ -88,7 +89,7 @@ func openSQLite(path string, as access) (*sql.DB, error) {
 
 // dsn writes the address of the database with all its settings, so that every pooled
 // connection has them.
-func dsn(path string, as access) string {
+func dsn(path string, as purpose) string {
 	q := url.Values{"_dqs": {"0"}, "_defensive": {"1"}}
 	for _, p := range pragmasFor(as) {
 		q.Add("_pragma", p.name+"("+p.set+")")
