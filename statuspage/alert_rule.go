@@ -72,7 +72,7 @@ func (r AlertRule) hushed(a Alarm) bool {
 }
 
 func (r AlertRule) remindsOf(a Alarm, told AlarmTold, now time.Time) bool {
-	return r.RemindEvery > 0 && told.Reminders < r.RemindTimes && a.Acked.IsZero() && !now.Before(told.At.Add(r.RemindEvery))
+	return r.RemindEvery > 0 && !isNag(a.Key) && told.Reminders < r.RemindTimes && a.Acked.IsZero() && !now.Before(told.At.Add(r.RemindEvery))
 }
 
 // covers reports whether a rule is about an alarm. A path of the operators' own that

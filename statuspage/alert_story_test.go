@@ -65,5 +65,17 @@ func (s *stage) thread(key string) string {
 	if strings.HasPrefix(key, "group:") {
 		return s.name("group", key)
 	}
+	if kind, rest, ok := strings.Cut(key, ":"); ok && (kind == "incident" || kind == "draft") {
+		id, about, _ := strings.Cut(rest, ":")
+		return s.name(kind, id) + " " + about
+	}
 	return key
+}
+
+// nagged is what a reminder of something forgotten says.
+func nagged(n statuspage.Notice) string {
+	if n.Alert.Firing && (strings.HasPrefix(n.Alert.Key, "incident:") || strings.HasPrefix(n.Alert.Key, "draft:")) {
+		return ": " + n.Alert.Subject
+	}
+	return ""
 }

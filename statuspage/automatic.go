@@ -26,6 +26,9 @@ func (p *plan) judgeComponent(c Component, was, is Status, t monitor.Transition)
 		return reference{} // of what a maintenance covers, its end tells
 	}
 	i, in := p.tellingOf(c.ID)
+	if i.Silent {
+		return reference{Incident: i.ID} // a person tells of it
+	}
 	seenAgain := t.From == monitor.Unknown && t.To == t.Before
 	switch {
 	case is.Trouble() && (p.muted(t.Monitor) || seenAgain):
@@ -76,7 +79,7 @@ func (p *plan) begin(c Component, was, is Status, t monitor.Transition) referenc
 // joinable is the automatic incident that opened within Policy.GroupWithin.
 func (p *plan) joinable() (Incident, bool) {
 	list := p.known(func(i Incident) bool {
-		return i.Open() && i.Auto && !i.Taken && p.now.Sub(i.Created) <= p.b.x.Policy.GroupWithin
+		return i.Open() && i.Auto && !i.Taken && !i.Silent && p.now.Sub(i.Created) <= p.b.x.Policy.GroupWithin
 	})
 	if len(list) == 0 {
 		return Incident{}, false
@@ -190,7 +193,7 @@ func (p *plan) sayAuto(i Incident, stage Stage, said Said, affected []Affected) 
 // progress moves a running automatic incident on by the clock alone: a draft
 // publishes itself, quiet that has lasted resolves.
 func (p *plan) progress(i Incident) {
-	if !i.Auto || i.Taken {
+	if !i.Auto || i.Taken || i.Silent {
 		return
 	}
 	quiet := !i.Recovered.IsZero() && allWell(i) && p.now.Sub(i.Recovered) >= p.b.x.Policy.ResolveAfter

@@ -27,6 +27,8 @@ type Board struct {
 	alarms    map[string]Alarm       // by key, not over
 	posts     map[string]posted      // by event's id: what a person may still take back
 	approvals map[string]Approval    // by id: what waits for a second person
+	drafts    map[string]Draft       // by id: what a person has written and not published
+	templates map[string]Template    // by id: those that the configuration does not declare
 
 	eventSeq, resultSeq, number int64
 	checked                     time.Time // the newest result
@@ -55,6 +57,8 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 		alarms:    map[string]Alarm{},
 		posts:     map[string]posted{},
 		approvals: map[string]Approval{},
+		drafts:    map[string]Draft{},
+		templates: map[string]Template{},
 		eventSeq:  r.EventSeq, resultSeq: r.ResultSeq, number: r.Number,
 	}
 	if b.spans == nil {
@@ -81,6 +85,12 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 	}
 	for _, a := range r.Approvals {
 		b.approvals[a.ID] = a
+	}
+	for _, d := range r.Drafts {
+		b.drafts[d.ID] = d
+	}
+	for _, t := range r.Templates {
+		b.templates[t.ID] = t
 	}
 	return b
 }
@@ -123,13 +133,7 @@ func (b *Board) apply(p *plan) {
 			b.held[c] = *h
 		}
 	}
-	for _, a := range p.c.Approvals {
-		if a.Waiting() {
-			b.approvals[a.ID] = a
-		} else {
-			delete(b.approvals, a.ID)
-		}
-	}
+	b.turnAround(p)
 	b.turnPosts(p)
 	b.eventSeq, b.resultSeq, b.number = p.eventSeq, p.resultSeq, p.number
 	if p.checked.After(b.checked) {
@@ -137,6 +141,36 @@ func (b *Board) apply(p *plan) {
 	}
 	b.pulsed = maxTime(b.pulsed, p.pulsed)
 	b.forget(p.now)
+}
+
+// turnAround moves what surrounds incidents to what a committed plan says.
+func (b *Board) turnAround(p *plan) {
+	for _, a := range p.c.Approvals {
+		keepIf(b.approvals, a.ID, a, a.Waiting())
+	}
+	for _, d := range p.c.Drafts {
+		keepIf(b.drafts, d.ID, d, !d.Over())
+	}
+	for _, t := range p.c.Templates {
+		keepIf(b.templates, t.ID, t, !t.gone())
+	}
+	for _, m := range p.c.Mergers {
+		for id, d := range b.drafts {
+			if d.Incident == m.From {
+				d.Incident = m.Into
+				b.drafts[id] = d
+			}
+		}
+	}
+}
+
+// keepIf keeps a value under its id, or forgets it.
+func keepIf[T any](all map[string]T, id string, v T, keep bool) {
+	if keep {
+		all[id] = v
+	} else {
+		delete(all, id)
+	}
 }
 
 // keepWorks is for how long after its end a maintenance may still explain what is drawn

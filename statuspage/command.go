@@ -9,37 +9,47 @@ import (
 
 // Opening is what a person says when opening an incident.
 type Opening struct {
-	Title      string
-	Message    string
-	Stage      Stage      // zero: investigating
-	Impact     *Impact    // nil: from the components' statuses
-	Components []Affected // Component and Status
-	At         time.Time  // when it began; zero: now
-	Next       time.Time  // when the next word is promised; zero: not said
-	Quiet      bool       // nobody is mailed
+	Title      string     `json:"title"`
+	Message    string     `json:"message"`
+	Stage      Stage      `json:"stage,omitzero"`       // zero: investigating
+	Impact     *Impact    `json:"impact,omitempty"`     // nil: from the components' statuses
+	Components []Affected `json:"components,omitempty"` // Component and Status
+	At         time.Time  `json:"at,omitzero"`          // when it began; zero: now
+	Next       time.Time  `json:"next,omitzero"`        // when the next word is promised; zero: not said
+	Quiet      bool       `json:"quiet,omitempty"`      // nobody is mailed
 
-	Hold time.Duration // nobody is told for so long, and it can be taken back, see [Desk.Retract]; at most [MaxHold]
+	Backdate bool `json:"backdate,omitempty"` // the first update is of At too, and nobody is mailed,
+	Tell     bool `json:"tell,omitempty"`     // unless this says so
 
-	Language string            // BCP 47 tag of title and message; "": the page's
-	Titles   map[string]string // translations of the title, by tag
-	Bodies   map[string]string // translations of the message, by tag
+	Hold time.Duration `json:"-"` // nobody is told for so long, and it can be taken back, see [Desk.Retract]; at most [MaxHold]
+
+	Language string            `json:"language,omitempty"` // BCP 47 tag of title and message; "": the page's
+	Titles   map[string]string `json:"titles,omitempty"`   // translations of the title, by tag
+	Bodies   map[string]string `json:"bodies,omitempty"`   // translations of the message, by tag
 }
+
+// quiet reports whether nobody is mailed.
+func (o Opening) quiet() bool { return o.Quiet || o.Backdate && !o.Tell }
 
 // Posting is what a person adds to an incident. Resolving is posting Resolved.
 type Posting struct {
-	Message    string
-	Stage      Stage      // zero: as before
-	Components []Affected // those whose status this post changes
-	Next       time.Time
-	Quiet      bool
+	Message    string     `json:"message"`
+	Stage      Stage      `json:"stage,omitzero"`       // zero: as before
+	Components []Affected `json:"components,omitempty"` // those whose status this post changes
+	At         time.Time  `json:"at,omitzero"`          // in an incident: of when it is; zero: now. What is backdated is not mailed unless Tell says so
+	Next       time.Time  `json:"next,omitzero"`
+	Quiet      bool       `json:"quiet,omitempty"`
 
-	Tell  bool          // in a maintenance that was announced quietly: mail people all the same
-	Lasts time.Duration // of starting maintenance: how long it takes from now on; 0: as planned
-	Hold  time.Duration // see [Opening]
+	Tell  bool          `json:"tell,omitempty"` // also in a maintenance that was announced quietly: mail people all the same
+	Lasts time.Duration `json:"-"`              // of starting maintenance: how long it takes from now on; 0: as planned
+	Hold  time.Duration `json:"-"`              // see [Opening]
 
-	Language string            // BCP 47 tag of the message; "": the page's
-	Bodies   map[string]string // its translations, by tag
+	Language string            `json:"language,omitempty"` // BCP 47 tag of the message; "": the page's
+	Bodies   map[string]string `json:"bodies,omitempty"`   // its translations, by tag
 }
+
+// quiet reports whether nobody is mailed of a post in an incident.
+func (o Posting) quiet() bool { return o.Quiet || !o.At.IsZero() && !o.Tell }
 
 // Rewriting is what a person says an update should have said.
 type Rewriting struct {
@@ -68,6 +78,10 @@ func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error
 	if began.After(now) {
 		return nil, Incident{}, &Invalid{Field: "at", Value: began.Format(time.RFC3339), Reason: "lies in the future", Example: now.Format(time.RFC3339)}
 	}
+	said := now
+	if o.Backdate {
+		said = began
+	}
 	affected, err := p.said(o.Components, began)
 	if err != nil {
 		return nil, Incident{}, err
@@ -87,7 +101,7 @@ func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error
 	if o.Impact != nil {
 		i.Impact = *o.Impact
 	}
-	i, _ = p.tell(i, body.in(Update{Stage: stage, At: now, By: by, Components: affected, Quiet: o.Quiet}))
+	i, _ = p.tell(i, body.in(Update{Stage: stage, At: said, By: by, Components: affected, Quiet: o.quiet()}))
 	p.redrawAll(affected, began)
 	p.audit(by, "incident.open", "incident:"+i.ID, nil, i)
 	return p, i, nil
@@ -100,11 +114,15 @@ func (b *Board) Post(by Actor, i Incident, o Posting, now time.Time) (*plan, Inc
 	if err != nil {
 		return nil, Incident{}, err
 	}
-	stage, err := nextStage(i, o.Stage)
+	stage, err := p.nextStage(i, o.Stage)
 	if err != nil {
 		return nil, Incident{}, err
 	}
-	affected, err := p.said(o.Components, now)
+	at, err := p.postedAt(i, o.At)
+	if err != nil {
+		return nil, Incident{}, err
+	}
+	affected, err := p.said(o.Components, at)
 	if err != nil {
 		return nil, Incident{}, err
 	}
@@ -120,14 +138,31 @@ func (b *Board) Post(by Actor, i Incident, o Posting, now time.Time) (*plan, Inc
 		i = withAffected(i, affected[n])
 	}
 	i.Impact = max(i.Impact, ImpactOf(i.Components, b.x.core))
-	i = ended(i, stage, now)
+	i = ended(i, stage, at)
 	if stage == Resolved {
-		i, affected = p.returned(i, before)
+		i, affected = p.returned(i, before, at)
 	}
-	i, _ = p.tell(i, body.in(Update{Stage: stage, At: now, By: by, Components: affected, Quiet: o.Quiet}))
-	p.redrawAll(i.Components, now)
+	i, _ = p.tell(i, body.in(Update{Stage: stage, At: at, By: by, Components: affected, Quiet: o.quiet()}))
+	p.redrawAll(i.Components, at)
 	p.audit(by, "incident.post", "incident:"+i.ID, summaryOf(before), summaryOf(i))
 	return p, i, nil
+}
+
+// postedAt is of when a post in i is: now, or an instant in the past that keeps the order of
+// its updates.
+func (p *plan) postedAt(i Incident, at time.Time) (time.Time, error) {
+	last := maxTime(i.Latest().At, i.Began)
+	switch {
+	case at.IsZero():
+		return p.now, nil
+	case at.After(p.now):
+		return at, &Invalid{Field: "at", Value: at.Format(time.RFC3339), Reason: "lies in the future: what is to be said later is a draft with a time to publish it", Example: p.now.Format(time.RFC3339)}
+	case at.Before(i.Began):
+		return at, &Invalid{Field: "at", Value: at.Format(time.RFC3339), Reason: "lies before the incident began", Example: last.Format(time.RFC3339)}
+	case at.Before(last):
+		return at, &Invalid{Field: "at", Value: at.Format(time.RFC3339), Reason: "lies before the last update: updates stay in their order", Example: last.Format(time.RFC3339)}
+	}
+	return at, nil
 }
 
 // ended sets or clears the incident's end, and takes a person's word back with it.
@@ -143,6 +178,8 @@ func ended(i Incident, stage Stage, now time.Time) Incident {
 			i.Components[n].Status, i.Components[n].Person = Operational, false
 		}
 		i.Next = time.Time{}
+	case !stage.Over() && i.Stage.Over():
+		i.Ended, i.Recovered = time.Time{}, time.Time{} // it is reopened: what was well is in doubt again
 	case !stage.Over():
 		i.Ended = time.Time{}
 	}
@@ -152,10 +189,10 @@ func ended(i Incident, stage Stage, now time.Time) Incident {
 // returned lets the components of an incident that is being resolved stand as they do once
 // nobody's word on them in it counts: operational, or what the monitors still say. Those
 // that stood otherwise before are what the resolving update tells.
-func (p *plan) returned(i, before Incident) (Incident, []Affected) {
+func (p *plan) returned(i, before Incident, at time.Time) (Incident, []Affected) {
 	i.Stage = Resolved
 	p.put(i)
-	p.redrawAll(i.Components, p.now)
+	p.redrawAll(i.Components, at)
 	var told []Affected
 	for n, a := range i.Components {
 		if s, ok := p.span(a.Component); ok {
@@ -163,7 +200,7 @@ func (p *plan) returned(i, before Incident) (Incident, []Affected) {
 		}
 		a = i.Components[n]
 		old, known := affectedOf(before, a.Component)
-		if a.Since = p.now; known {
+		if a.Since = at; known {
 			a.Was = old.Status
 		}
 		if a.Was != a.Status {
@@ -171,23 +208,6 @@ func (p *plan) returned(i, before Incident) (Incident, []Affected) {
 		}
 	}
 	return i, told
-}
-
-// nextStage is the stage that a post leads to, or why it can't.
-func nextStage(i Incident, want Stage) (Stage, error) {
-	switch {
-	case want == 0 && i.Open():
-		return i.Stage, nil
-	case want == 0:
-		return 0, &Invalid{Field: "status", Value: i.Stage.String(), Reason: "is this incident's status: it has ended; say which status reopens it, or post a postmortem", Example: "investigating"}
-	case want > Postmortem:
-		return 0, &Invalid{Field: "status", Value: want.String(), Reason: "is not an incident's status", Example: "identified"}
-	case want == Postmortem && i.Open():
-		return 0, &Invalid{Field: "status", Value: "postmortem", Reason: "comes after resolved", Example: "resolved"}
-	case want == Resolved && i.Stage.Over():
-		return 0, &Invalid{Field: "status", Value: "resolved", Reason: "is this incident's status already", Example: "postmortem"}
-	}
-	return want, nil
 }
 
 // said checks the components that a person names, and takes note of how they stand.

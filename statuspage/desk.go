@@ -140,6 +140,9 @@ func (d *Desk) Tick(ctx context.Context, now time.Time) error {
 	if err := d.selfTest(ctx, now); err != nil {
 		return err
 	}
+	if err := d.publishDue(ctx, now); err != nil {
+		return err
+	}
 	return d.commit(ctx, d.board.Tick(now, d.seen(now)))
 }
 
@@ -188,7 +191,7 @@ func (d *Desk) commit(ctx context.Context, p *plan) error {
 
 // public reports whether the page says something else after the plan.
 func (p *plan) public() bool {
-	return len(p.c.Spans)+len(p.c.Incidents)+len(p.c.Maintenance)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides)+len(p.c.Withdrawn) > 0
+	return len(p.c.Spans)+len(p.c.Incidents)+len(p.c.Maintenance)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides)+len(p.c.Withdrawn)+len(p.c.Mergers)+len(p.c.Tombstones) > 0
 }
 
 // stampPublished stores when an incident's first word was on the page: the board has

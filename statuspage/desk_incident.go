@@ -10,6 +10,8 @@ type Receipt struct {
 	Incident    Incident
 	Maintenance *Maintenance // of a command on a maintenance; Incident is zero then
 	Audience    int          // how many subscribers are told
+	Approval    *Approval    // nothing was done yet: it waits for a second person
+	Told        *Told        // of a dry run: what would be told; nil when nothing would
 	Held        time.Time    // until then nobody is told and it can be taken back, see [Desk.Retract]; zero: it can't
 }
 
@@ -19,7 +21,7 @@ func (d *Desk) Open(ctx context.Context, by Actor, o Opening, dry bool) (Receipt
 	defer d.act.Unlock()
 	p, i, err := d.board.Open(by, o, time.Now())
 	err = d.hold(ctx, p, err, o.Hold, i, Maintenance{})
-	return d.conclude(ctx, p, i, err, o.Quiet, dry)
+	return d.conclude(ctx, p, i, err, o.quiet(), dry)
 }
 
 // Post adds an update to an incident; resolving is posting Resolved. ErrNotFound when
@@ -33,7 +35,7 @@ func (d *Desk) Post(ctx context.Context, by Actor, id string, o Posting, dry boo
 	}
 	p, i, err := d.board.Post(by, before, o, time.Now())
 	err = d.hold(ctx, p, err, o.Hold, i, Maintenance{Incident: before})
-	return d.conclude(ctx, p, i, err, o.Quiet, dry)
+	return d.conclude(ctx, p, i, err, o.quiet(), dry)
 }
 
 // Rewrite gives an update new words; the earlier ones stay visible.
@@ -83,12 +85,22 @@ func (d *Desk) conclude(ctx context.Context, p *plan, i Incident, err error, qui
 		}
 	}
 	if dry {
+		r.Told = p.told(i)
 		return r, nil
 	}
 	if p.post != nil {
 		r.Held = p.post.till
 	}
 	return r, d.commit(ctx, p)
+}
+
+// told is the last thing that a plan tells in an incident; nil when it tells nothing.
+func (p *plan) told(i Incident) *Told {
+	if len(p.c.Events) == 0 || len(i.Updates) == 0 {
+		return nil
+	}
+	u := i.Latest()
+	return &Told{Event: p.c.Events[len(p.c.Events)-1], Incident: &i, Update: &u}
 }
 
 // incident finds an incident on the board, or in the store.

@@ -35,6 +35,7 @@ type Incident struct {
 
 	Auto      bool      `json:"auto"`
 	Taken     bool      `json:"taken"`               // a person has posted: the machine never resolves it
+	Silent    bool      `json:"silent,omitempty"`    // a person has taken it on: the machine says nothing in it, see [Desk.Take]
 	Draft     bool      `json:"draft,omitempty"`     // in no public output
 	PublishAt time.Time `json:"publish_at,omitzero"` // when a draft publishes itself
 

@@ -40,19 +40,29 @@ type Changes struct {
 	Withdrawn   []Withdrawal
 	Released    []int64    // events whose notices wait no more
 	Approvals   []Approval // upserted; an answer stands
+	Mergers     []Merger
+	Tombstones  []Tombstone
+	Drafts      []Draft    // upserted; dropped when they are over
+	Templates   []Template // upserted; dropped when they have no text
+	Notes       []Note
 	Audit       []Entry
 }
 
 // Empty reports whether there is nothing to commit.
 func (c Changes) Empty() bool {
 	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Series)+len(c.Updates)+len(c.Events)+
-		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+len(c.Audit) == 0
+		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+c.around()+len(c.Audit) == 0
 }
 
 // Routine reports whether there are only measurements in it.
 func (c Changes) Routine() bool {
 	return len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Series)+len(c.Updates)+len(c.Events)+len(c.Notices)+
-		len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+len(c.Audit) == 0
+		len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+c.around()+len(c.Audit) == 0
+}
+
+// around counts what surrounds incidents.
+func (c Changes) around() int {
+	return len(c.Mergers) + len(c.Tombstones) + len(c.Drafts) + len(c.Templates) + len(c.Notes)
 }
 
 // Withdrawal takes back what nobody has been sent yet: nothing that is read from the store

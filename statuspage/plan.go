@@ -145,7 +145,7 @@ func (p *plan) say(i Incident, u Update, kind EventKind) (Incident, Update) {
 	if !i.Draft {
 		p.eventSeq++
 		u.Event = p.eventSeq
-		p.event(Event{Seq: u.Event, ID: u.ID, Kind: kind, At: u.At, Incident: i.ID, Update: u.ID}, u.Quiet)
+		p.event(Event{Seq: u.Event, ID: u.ID, Kind: kind, At: p.now, Incident: i.ID, Update: u.ID}, u.Quiet)
 	}
 	i.Updates = append(slices.Clip(i.Updates), u)
 	p.c.Updates = append(p.c.Updates, u)

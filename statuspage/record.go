@@ -21,6 +21,8 @@ type Record struct {
 	Maintenance  []Maintenance            // open, or ended within the last day; with updates
 	Series       []Series                 // that go on
 	Approvals    []Approval               // that wait
+	Drafts       []Draft                  // that were not published
+	Templates    []Template               // that the configuration does not declare
 	EventSeq     int64                    // the last event's number
 	ResultSeq    int64                    // the last result's place in the log
 	Number       int64                    // the last incident's number

@@ -154,6 +154,7 @@ func (b *Board) turnPosts(p *plan) {
 	for _, id := range p.gone {
 		delete(b.incidents, id)
 		delete(b.works, id)
+		maps.DeleteFunc(b.posts, func(_ string, h posted) bool { _, in := h.incidents[id]; return in })
 	}
 }
 

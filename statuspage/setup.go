@@ -19,6 +19,7 @@ type Setup struct {
 	Pulse      time.Duration     // between two signs of life; 0: none are given
 	SelfTest   *SelfTest         // nil: none is sent
 	Channels   []ReaderChannel   // in which readers may be told, in the order of the form
+	Templates  []Template        // that the configuration declares
 	FourEyes   []string          // what needs a second person, of [FourEyesFor]
 	SMTPUTF8   bool              // the mail relay takes addresses beyond ASCII (RFC 6531)
 }
@@ -31,6 +32,8 @@ type Policy struct {
 	GroupWithin  time.Duration // components that fail this soon after join the open automatic incident
 	ResolveAfter time.Duration // all well for so long: resolved, with the true end
 	ReopenWithin time.Duration // a relapse this soon after the end rejoins the incident
+	ReopenFor    time.Duration // a person may reopen an incident for so long after its end
+	Nag          time.Duration // operators hear of an incident that is open with all well for so long, and of promised words; 0: of neither
 }
 
 // AutoMode says whether verdicts are published.
@@ -48,6 +51,7 @@ func DefaultPolicy() Policy {
 	return Policy{
 		Auto: AutoPublish, PublishAfter: 10 * time.Minute,
 		GroupWithin: 2 * time.Minute, ResolveAfter: 5 * time.Minute, ReopenWithin: 30 * time.Minute,
+		ReopenFor: 7 * 24 * time.Hour, Nag: 30 * time.Minute,
 	}
 }
 

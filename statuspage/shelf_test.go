@@ -88,12 +88,13 @@ func (h *shelf) told(c statuspage.Changes) {
 	for _, u := range c.Updates {
 		s.note("update %s %s: %s%s", s.name(h.kind(c, u), u.Incident), u.Stage, u.Body, left(u))
 	}
+	h.surrounded(c)
 	for _, e := range c.Events {
 		s.note("event %d %s %s", e.Seq, e.Kind, e.Component)
 	}
 	for _, n := range c.Notices {
 		if n.Alert != nil {
-			s.note("alert %s firing=%v%s", s.thread(n.Alert.Key), n.Alert.Firing, toldTo(n))
+			s.note("alert %s firing=%v%s", s.thread(n.Alert.Key), n.Alert.Firing, toldTo(n)+nagged(n))
 		} else {
 			s.note("notice of event %d", n.Event)
 		}

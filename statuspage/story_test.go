@@ -28,7 +28,7 @@ var update = flag.Bool("update", false, "rewrite the stories' expectations: read
 // A line that is indented is what Fyr did; any other line is what happened:
 //
 //	10:00:00 api up           a result of the monitor api
-//	10:05:00 open API fails   an operator's act (open, post, resolve, set, clear, mute, ack; see work)
+//	10:05:00 open API fails   an operator's act (open, post, resolve, set, clear, mute, ack; see work and around)
 //	10:06:00 tick             nothing but time
 //	10:07:00 restart          the process ended at the line before and starts now
 //	10:08:00 full             the store refuses from now on, and results wait in the intake
@@ -69,6 +69,7 @@ type stage struct {
 	last     string            // the incident that posts go to
 	lastWork string            // the maintenance that posts go to
 	begun    time.Time
+	draft    statuspage.Draft // the one written last
 
 	intake *statuspage.Intake // once the store has been full
 }
@@ -129,6 +130,8 @@ func (s *stage) with(option string) {
 		s.setup.Policy.Hold = d
 	case "auto":
 		s.setup.Policy.Auto = statuspage.AutoMode(value)
+	case "reopen_for":
+		s.setup.Policy.ReopenFor = d
 	case "publish_after":
 		s.setup.Policy.PublishAfter = d
 	case "alert":
@@ -237,7 +240,7 @@ func (s *stage) do(act string) {
 		_, err := s.desk.Post(ctx, operator, s.last, statuspage.Posting{Stage: statuspage.Postmortem, Message: rest}, false)
 		s.check(err)
 	default:
-		if !s.work(word, rest) {
+		if !s.work(word, rest) && !s.around(word, rest) {
 			s.result(word, fields)
 		}
 	}

@@ -159,10 +159,24 @@ func PublicIncidents(incidents []Incident, standings []Standing) []Incident {
 	shown := make([]Incident, 0, len(incidents))
 	for _, i := range incidents {
 		if i, ok := i.without(private); ok && !i.Draft {
-			shown = append(shown, i)
+			shown = append(shown, i.asPublished())
 		}
 	}
 	return shown
+}
+
+// asPublished is the incident without the texts that were edited while it was a draft:
+// nobody has ever read them.
+func (i Incident) asPublished() Incident {
+	private := func(e Edit) bool { return e.At.Before(i.Published) }
+	if !slices.ContainsFunc(i.Updates, func(u Update) bool { return slices.ContainsFunc(u.Edits, private) }) {
+		return i
+	}
+	i.Updates = slices.Clone(i.Updates)
+	for n := range i.Updates {
+		i.Updates[n].Edits = slices.DeleteFunc(slices.Clone(i.Updates[n].Edits), private)
+	}
+	return i
 }
 
 // without returns the incident without the private components; false when it is about

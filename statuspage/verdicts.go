@@ -90,6 +90,7 @@ func (b *Board) Tick(now, seen time.Time) *plan {
 	for _, i := range p.running() {
 		p.progress(i)
 	}
+	p.nag()
 	return p
 }
 

@@ -108,7 +108,11 @@ func (k *packing) pack(ctx context.Context, batch []statuspage.Delivery) (whole 
 func (k *packing) one(ctx context.Context, d statuspage.Delivery) (p statuspage.Parcel, there bool, err error) {
 	p, known := k.notices[d.Notice]
 	if !known {
-		if p, err = k.db.parcel(ctx, d); err != nil {
+		p, err = k.db.parcel(ctx, d)
+		if p.Notice.Kind == statuspage.TellEvent && errors.Is(err, statuspage.ErrNotFound) {
+			return p, false, nil // what it tells of was withdrawn
+		}
+		if err != nil {
 			return p, false, fmt.Errorf("read what delivery %s tells: %w", d.ID, err)
 		}
 		k.notices[d.Notice] = p

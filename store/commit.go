@@ -54,6 +54,11 @@ func (tx *transaction) apply(c statuspage.Changes) error {
 		func() error { return each(c.Forget, tx.erase(c.At)) },
 		func() error { return each(c.Footprints, tx.putFootprint) },
 		func() error { return each(c.Approvals, tx.putApproval) },
+		func() error { return each(c.Drafts, tx.putDraft) },
+		func() error { return each(c.Templates, tx.putTemplate) },
+		func() error { return each(c.Notes, tx.putNote) },
+		func() error { return each(c.Mergers, tx.merge(c.At)) },
+		func() error { return each(c.Tombstones, tx.bury) },
 		func() error { return tx.putAudit(c.Audit) },
 	}
 	for _, step := range steps {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -122,6 +123,12 @@ func (db *DB) subject(ctx context.Context, e statuspage.Event) (m statuspage.Mai
 		return db.Maintenance(ctx, e.Incident)
 	}
 	m.Incident, err = db.Incident(ctx, e.Incident)
+	if !errors.Is(err, statuspage.ErrNotFound) {
+		return m, err
+	}
+	if fate, lost := db.Fate(ctx, e.Incident); lost == nil && fate.Into != "" {
+		m.Incident, err = db.Incident(ctx, fate.Into)
+	}
 	return m, err
 }
 

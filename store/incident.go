@@ -13,8 +13,8 @@ func (tx *transaction) putIncident(i statuspage.Incident) error {
 		INSERT INTO incident (
 			id, number, title, stage, impact, components, monitors, auto, taken, draft, publish_at,
 			began_at, confirmed_at, published_at, monitoring_at, recovered_at, ended_at, next_at, created_at, updated_at,
-			language, titled, titles)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+			language, titled, titles, silent)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 		ON CONFLICT (id) DO UPDATE
 		SET title = excluded.title,
 			stage = excluded.stage,
@@ -35,12 +35,13 @@ func (tx *transaction) putIncident(i statuspage.Incident) error {
 			updated_at = excluded.updated_at,
 			language = excluded.language,
 			titled = excluded.titled,
-			titles = excluded.titles`,
+			titles = excluded.titles,
+			silent = excluded.silent`,
 		i.ID, i.Number, i.Title, int64(i.Stage), int64(i.Impact), list(i.Components), list(i.Monitors),
 		bit(i.Auto), bit(i.Taken), bit(i.Draft), millis(i.PublishAt),
 		millis(i.Began), millis(i.Confirmed), millis(i.Published), millis(i.Monitored), millis(i.Recovered),
 		millis(i.Ended), millis(i.Next), millis(i.Created), millis(i.Updated),
-		i.Language, factsOf(i.Titled), translations(i.Titles))
+		i.Language, factsOf(i.Titled), translations(i.Titles), bit(i.Silent))
 	if err != nil {
 		return fmt.Errorf("incident %s: %w", i.ID, err)
 	}
@@ -74,7 +75,7 @@ func list[T any](of []T) string {
 const incidentColumns = `
 	id, number, title, stage, impact, components, monitors, auto, taken, draft, publish_at,
 	began_at, confirmed_at, published_at, monitoring_at, recovered_at, ended_at, next_at, created_at, updated_at,
-	language, titled, titles`
+	language, titled, titles, silent`
 
 func scanIncident(row scanner, more ...any) (i statuspage.Incident, err error) {
 	columns := []any{
@@ -95,6 +96,7 @@ func scanIncident(row scanner, more ...any) (i statuspage.Incident, err error) {
 		&i.Language,
 		facts{&i.Titled},
 		document{&i.Titles},
+		&i.Silent,
 	}
 	err = row.Scan(append(columns, more...)...)
 	if len(i.Monitors) == 0 {

@@ -26,6 +26,8 @@ func (db *DB) Load(ctx context.Context) (statuspage.Record, error) {
 		func() (err error) { r.Alarms, err = db.alarms(ctx); return err },
 		func() (err error) { r.Approvals, err = db.waiting(ctx); return err },
 		func() (err error) { r.Series, err = db.goingOn(ctx); return err },
+		func() (err error) { r.Drafts, err = db.drafts(ctx); return err },
+		func() (err error) { r.Templates, err = db.templates(ctx); return err },
 		func() (err error) {
 			r.Incidents, err = db.unsettled(ctx, millis(r.Alive)-rejoinable.Milliseconds())
 			return err

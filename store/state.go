@@ -44,12 +44,14 @@ func (tx *transaction) putTransition(t statuspage.LoggedTransition) error {
 		t.ID, t.Monitor, millis(t.Confirmed), t.Incident, t.Event, text(t.Transition))
 }
 
+func scanTransition(row scanner) (t statuspage.LoggedTransition, err error) {
+	err = row.Scan(&t.ID, &t.Incident, &t.Event, document{&t.Transition})
+	return t, err
+}
+
 // Transition returns the confirmed changes that an event told of, oldest first.
 func (db *DB) Transition(ctx context.Context, event int64) ([]statuspage.LoggedTransition, error) {
-	return collect(ctx, db.reader, func(row scanner) (t statuspage.LoggedTransition, err error) {
-		err = row.Scan(&t.ID, &t.Incident, &t.Event, document{&t.Transition})
-		return t, err
-	}, `
+	return collect(ctx, db.reader, scanTransition, `
 		SELECT id, incident, event, body
 		FROM transition
 		WHERE event = $1
