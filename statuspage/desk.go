@@ -16,7 +16,10 @@ import (
 type Memory interface {
 	Incident(ctx context.Context, id string) (Incident, error)
 	Maintenance(ctx context.Context, id string) (Maintenance, error)
-	Spans(ctx context.Context, from time.Time) (map[string][]Span, error)
+	Spans(ctx context.Context, from time.Time) (map[string][]Span, error)      // as corrections have them
+	DrawnSpans(ctx context.Context, from time.Time) (map[string][]Span, error) // without corrections
+	Correction(ctx context.Context, id string) (Correction, error)
+	Corrections(ctx context.Context, q CorrectionQuery) ([]Correction, error)
 	Audience(ctx context.Context, m Matter) (int, error)
 	DeliveryTotals(ctx context.Context, from, to time.Time) (Totals, error)
 	SubscriberByKey(ctx context.Context, channel, key string) (Subscriber, error)
@@ -191,7 +194,7 @@ func (d *Desk) commit(ctx context.Context, p *plan) error {
 
 // public reports whether the page says something else after the plan.
 func (p *plan) public() bool {
-	return len(p.c.Spans)+len(p.c.Incidents)+len(p.c.Maintenance)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides)+len(p.c.Withdrawn)+len(p.c.Mergers)+len(p.c.Tombstones) > 0
+	return len(p.c.Spans)+len(p.c.Corrections)+len(p.c.Incidents)+len(p.c.Maintenance)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides)+len(p.c.Withdrawn) > 0
 }
 
 // stampPublished stores when an incident's first word was on the page: the board has
@@ -232,6 +235,11 @@ func (d *Desk) Changed() <-chan struct{} {
 // Configure swaps the Setup and commits what that means: components that are new
 // begin, those that went end in unknown. note is the audit log's before and after.
 func (d *Desk) Configure(ctx context.Context, by Actor, s Setup, before, after any) error {
+	return d.configure(ctx, s, func(p *plan) { p.audit(by, "config.reload", "config", before, after) })
+}
+
+// configure does so with what note adds to the commit.
+func (d *Desk) configure(ctx context.Context, s Setup, note func(p *plan)) error {
 	d.act.Lock()
 	defer d.act.Unlock()
 	d.mu.Lock()
@@ -241,7 +249,7 @@ func (d *Desk) Configure(ctx context.Context, by Actor, s Setup, before, after a
 	p := d.board.plan(time.Now())
 	p.hideWorks()
 	p.reconcile(p.now)
-	p.audit(by, "config.reload", "config", before, after)
+	note(p)
 	if err := d.commit(ctx, p); err != nil {
 		d.mu.Lock()
 		d.board.x = old

@@ -37,6 +37,7 @@ func (tx *transaction) apply(c statuspage.Changes) error {
 	steps := []func() error{
 		func() error { return each(c.Transitions, tx.putTransition) },
 		func() error { return each(c.Spans, tx.putSpan) },
+		func() error { return each(c.Corrections, tx.putCorrection) },
 		func() error { return each(c.Incidents, tx.putIncident) },
 		func() error { return each(c.Maintenance, tx.putMaintenance) },
 		func() error { return each(c.Series, tx.putSeries) },

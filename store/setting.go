@@ -1,0 +1,42 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// putSetting stores what a person made; who made it, and when, stays.
+func (tx *transaction) putSetting(s statuspage.Setting) error {
+	return tx.exec(`
+		INSERT INTO setting (kind, id, body, place, archived_at, made_at, made_by_kind, made_by_id, changed_at, changed_by_kind, changed_by_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		ON CONFLICT (kind, id) DO UPDATE
+		SET body = excluded.body,
+			place = excluded.place,
+			archived_at = excluded.archived_at,
+			changed_at = excluded.changed_at,
+			changed_by_kind = excluded.changed_by_kind,
+			changed_by_id = excluded.changed_by_id`,
+		string(s.Kind), s.ID, string(s.Body), s.Place, millis(s.Archived),
+		millis(s.Made), string(s.MadeBy.Kind), s.MadeBy.ID, millis(s.Changed), string(s.ChangedBy.Kind), s.ChangedBy.ID)
+}
+
+// Settings returns all that people made, archived ones too, in their order.
+func (db *DB) Settings(ctx context.Context) ([]statuspage.Setting, error) {
+	list, err := collect(ctx, db.reader, func(row scanner) (s statuspage.Setting, err error) {
+		var body string
+		err = row.Scan(&s.Kind, &s.ID, &body, &s.Place, at{&s.Archived},
+			at{&s.Made}, &s.MadeBy.Kind, &s.MadeBy.ID, at{&s.Changed}, &s.ChangedBy.Kind, &s.ChangedBy.ID)
+		s.Body = []byte(body)
+		return s, err
+	}, `
+		SELECT kind, id, body, place, archived_at, made_at, made_by_kind, made_by_id, changed_at, changed_by_kind, changed_by_id
+		FROM setting
+		ORDER BY kind, place, id`)
+	if err != nil {
+		return nil, fmt.Errorf("read what people made: %w", err)
+	}
+	return list, nil
+}
