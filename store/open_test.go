@@ -148,26 +148,43 @@ func TestForeignFileIsRefused(t *testing.T) {
 
 func TestMigrateFromEveryVersion(t *testing.T) {
 	t.Parallel()
+	growing := filepath.Join(t.TempDir(), "growing.db")
+	old, err := sqliteDialect.open(growing, forBuilding)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
 	for version := int64(1); version <= newestSchema(); version++ {
+		if err := migrate(t.Context(), sqliteDialect, old, version); err != nil {
+			t.Fatal(err)
+		}
 		dir := t.TempDir()
-		path := filepath.Join(dir, databaseFile)
-		pool, err := sqliteDialect.open(path, forBuilding)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := migrate(t.Context(), sqliteDialect, pool, version); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := christen(t.Context(), pool, Options{Version: "0.0"}, time.Now()); err != nil {
-			t.Fatal(err)
-		}
-		if err := pool.Close(); err != nil {
-			t.Fatal(err)
-		}
+		mustCopy(t, growing, filepath.Join(dir, databaseFile))
 		db := mustOpen(t, dir, Options{})
 		if got := schemaOf(t.Context(), db.reader); got != newestSchema() {
 			t.Errorf("from schema %d: at %d, want %d", version, got, newestSchema())
 		}
+		mustClose(t, db)
+	}
+}
+
+// mustCopy copies a database that nobody writes to, and gives the copy a name of its own.
+func mustCopy(t *testing.T, from, to string) {
+	t.Helper()
+	content, err := os.ReadFile(from)
+	if err == nil {
+		err = os.WriteFile(to, content, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, err := sqliteDialect.open(to, forBuilding)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	if _, err := christen(t.Context(), pool, Options{Version: "0.0"}, time.Now()); err != nil {
+		t.Fatal(err)
 	}
 }
 

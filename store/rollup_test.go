@@ -133,7 +133,7 @@ func TestInterruptedRollupCountsOnce(t *testing.T) {
 	}
 	for id, want := range all {
 		compareCharts(t, db, id, want, noon.Add(time.Hour), time.Hour)
-		got, err := db.packedResults(t.Context(), id, db.keys.monitors[id], 0, millis(now))
+		got, err := db.packedResults(t.Context(), id, db.keys.monitors[id], millis(noon.Add(-day)), millis(now))
 		if err != nil || len(got) != len(want) {
 			t.Errorf("%s: %d packed results, %v, want %d", id, len(got), err, len(want))
 		}
@@ -171,7 +171,7 @@ func TestPruneKeepsWhatIsAroundIncidents(t *testing.T) {
 	}
 	counts := func() (list []int) {
 		for _, id := range []string{"m0", "m1"} {
-			kept, err := db.packedResults(t.Context(), id, db.keys.monitors[id], 0, millis(later))
+			kept, err := db.packedResults(t.Context(), id, db.keys.monitors[id], millis(noon.Add(-day)), millis(later))
 			if err != nil {
 				t.Fatal(err)
 			}
