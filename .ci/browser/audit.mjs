@@ -15,7 +15,7 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 const rules = async (page, name, ...only) => {
   const options = {
     runOnly: only.length ? { type: "rule", values: only } : tags,
-    resultTypes: ["violations"], preload: false, iframes: false,
+    resultTypes: ["violations"], preload: false, iframes: false, selectors: false,
   };
   const found = await page.evaluate(options => axe.run(options), options);
   for (const v of found.violations) for (const n of v.nodes) {
