@@ -34,12 +34,14 @@ var update = flag.Bool("update", false, "rewrite the stories' expectations: read
 //	10:08:00 full             the store refuses from now on, and results wait in the intake
 //	10:09:00 free             it takes writes again
 func TestStories(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/stories/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no stories: %v", err)
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
 			want, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
