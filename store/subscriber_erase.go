@@ -71,7 +71,8 @@ func (tx *transaction) forget(id string) error {
 }
 
 // Erasures lists whom a person or an operator had erased, in the order of their ids,
-// those after one id; "" begins.
+// those after one id; "" begins. It is for whoever restores an older copy of the
+// database, which has them yet: they are to be erased from it again.
 func (db *DB) Erasures(ctx context.Context, after string, limit int) ([]statuspage.Erasure, error) {
 	list, err := collect(ctx, db.reader, func(row scanner) (e statuspage.Erasure, err error) {
 		err = row.Scan(&e.Subscriber, at{&e.At})

@@ -177,7 +177,41 @@ func TestSlowHostsAreForgotten(t *testing.T) {
 	if n := len(h.all); n > manyHosts {
 		t.Errorf("%d hosts are remembered, want %d at most", n, manyHosts)
 	}
-	if h.enter(fmt.Sprint(3*manyHosts-1), now) == 0 {
+	if _, wait := h.enter(fmt.Sprint(3*manyHosts-1), now); wait == 0 {
 		t.Error("a host that was slow a moment ago is forgotten")
+	}
+}
+
+// TestNamesBelowOneDomain: who has a domain has all names below it, and yet is remembered
+// once; what others have is theirs, also below a suffix that many share.
+func TestNamesBelowOneDomain(t *testing.T) {
+	t.Parallel()
+	h := newHosts()
+	for n := range 10_000 {
+		seat, wait := h.enter(fmt.Sprintf("h%d.wild.example.com:8443", n), at)
+		if wait == 0 {
+			h.leave(seat, slowAfter, at)
+		}
+	}
+	if n := len(h.all); n > mostBelow+1 {
+		t.Errorf("%d hosts of one domain are remembered", n)
+	}
+	if _, wait := h.enter("another.wild.example.com", at); wait == 0 {
+		t.Error("one more of the slow ones is tried at once")
+	}
+	for n := range 2 * mostBelow {
+		name := fmt.Sprintf("tenant%d.github.io", n)
+		if seat, wait := h.enter(name, at); wait > 0 || seat != name {
+			t.Errorf("%s counts as %s and waits %s", name, seat, wait)
+		}
+	}
+	for _, address := range []string{"192.0.2.7:8443", "192.0.3.7", "[2001:db8::1]:443"} {
+		if seat, wait := h.enter(address, at); wait > 0 || seat != address {
+			t.Errorf("%s counts as %s and waits %s", address, seat, wait)
+		}
+		h.leave(address, 0, at)
+	}
+	if n := h.below["192.0.2.7"] + h.below["192.0.3.7"]; n != 0 {
+		t.Errorf("%d hosts are counted that are forgotten", n)
 	}
 }
