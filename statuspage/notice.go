@@ -57,8 +57,8 @@ type Alert struct {
 
 	Severity Impact   `json:"severity,omitempty"` // minor: it is degraded; major: it is down; critical: it is down and core, or it is Fyr itself
 	Ack      string   `json:"ack,omitempty"`      // the secret of the link that acknowledges it; "": nothing is to be acknowledged
-	Acked    string   `json:"acked,omitempty"`   // who has taken it on: it says nothing else, and only to targets that keep alarms of their own
-	Note     string   `json:"note,omitempty"`    // the words of who has
+	Acked    string   `json:"acked,omitempty"`    // who has taken it on: it says nothing else, and only to targets that keep alarms of their own
+	Note     string   `json:"note,omitempty"`     // the words of who has
 	Instead  []string `json:"instead,omitempty"`  // the ids of the configured alerts that could not be told it, and for whom this one is
 	Others   []Alert  `json:"others,omitempty"`   // what failed, or recovered, together with it: told as one; Subject and Text tell of all
 }
