@@ -27,6 +27,7 @@ type Memory interface {
 	SubscriberByToken(ctx context.Context, token string) (Subscriber, error)
 	FootprintOf(ctx context.Context, channel, key string) (Footprint, error)          // an empty one when nothing is remembered
 	ConfirmationOf(ctx context.Context, subscriber string) (delivery string, _ error) // the id of the last one; "" when there is none
+	Unanswered(ctx context.Context, since time.Time) ([]Asking, error)                // oldest first
 	Extract(ctx context.Context, subscriber string) (Extract, error)
 }
 
@@ -100,6 +101,9 @@ func (d *Desk) Begin(ctx context.Context, alive time.Time) error {
 func (d *Desk) begin(ctx context.Context) error {
 	if d.unbegun == nil {
 		return nil
+	}
+	if err := d.recallSignups(ctx, time.Now()); err != nil {
+		return err
 	}
 	if err := d.commit(ctx, d.board.Begin(*d.unbegun, time.Now())); err != nil {
 		return err
@@ -194,7 +198,7 @@ func (d *Desk) commit(ctx context.Context, p *plan) error {
 
 // public reports whether the page says something else after the plan.
 func (p *plan) public() bool {
-	return len(p.c.Spans)+len(p.c.Corrections)+len(p.c.Incidents)+len(p.c.Maintenance)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides)+len(p.c.Withdrawn) > 0
+	return len(p.c.Spans)+len(p.c.Corrections)+len(p.c.Incidents)+len(p.c.Maintenance)+len(p.c.Updates)+len(p.c.Events)+len(p.c.Overrides)+len(p.c.Withdrawn)+len(p.c.Mergers)+len(p.c.Tombstones) > 0
 }
 
 // stampPublished stores when an incident's first word was on the page: the board has

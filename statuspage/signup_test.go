@@ -196,3 +196,43 @@ func TestSignupsWhoseAnswerWasLost(t *testing.T) {
 		}
 	})
 }
+
+// A restart forgives nobody: who was asked and has not answered counts as before, and who
+// has confirmed does not.
+func TestSignupsAreBrakedAfterARestart(t *testing.T) {
+	t.Parallel()
+	for name, confirmed := range map[string]bool{"unanswered": false, "confirmed": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l := &slowLedger{DB: storetest.MustOpen(t, t.TempDir(), store.Options{})}
+				now := time.Now()
+				var before []statuspage.Subscriber
+				for n := range statuspage.SignupsOfDomain + 10 {
+					s := statuspage.Subscriber{
+						ID: fmt.Sprintf("s%04d", n), Channel: "mail", Address: fmt.Sprintf("before-%d@example.org", n), Key: fmt.Sprintf("before-%d@example.org", n),
+						Created: now, Consent: statuspage.Consent{At: now}, ConfirmTill: now.Add(statuspage.UnconfirmedFor),
+					}
+					if confirmed {
+						s.Confirmed = now
+					}
+					before = append(before, s)
+				}
+				if err := l.DB.Commit(t.Context(), statuspage.Changes{At: now, Subscribers: before}); err != nil {
+					t.Fatal(err)
+				}
+				d := l.desk()
+				if err := d.Begin(t.Context(), time.Time{}); err != nil {
+					t.Fatal(err)
+				}
+				if err := d.Subscribe(t.Context(), wish(1)); err != nil {
+					t.Fatal(err)
+				}
+				notices := l.took[len(l.took)-1].Notices
+				if len(notices) != 1 || notices[0].NotBefore.IsZero() != confirmed {
+					t.Errorf("%d notices, the first not before %v", len(notices), notices)
+				}
+			})
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package statuspage
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/url"
@@ -26,8 +27,8 @@ const (
 )
 
 // brake says when the next one may go. It holds, for each domain and for all, when the
-// last one would go if all were spaced out evenly (GCRA: ITU-T I.371, annex A). It lives
-// in memory only: a restart forgives.
+// last one would go if all were spaced out evenly (GCRA: ITU-T I.371, annex A). It is kept
+// in memory; at start it is made anew of those who were asked and have not answered.
 type brake struct {
 	domains map[string]time.Time
 	all     time.Time
@@ -71,6 +72,31 @@ func (b *brake) move(domain string, now time.Time, one, all time.Duration) {
 	if _, known := b.domains[domain]; known || len(b.domains) < maxBraked {
 		b.domains[domain] = latest(b.domains[domain], now).Add(one)
 	}
+}
+
+// Asking is that somebody was asked to confirm a subscription.
+type Asking struct {
+	Channel string // the registered name of the channel that it was asked over
+	Address string
+	At      time.Time
+}
+
+// brakeRecalls is how far back anything still holds others up: a full brake lets one more
+// through after LongestSignup, and a burst is forgotten an hour later.
+const brakeRecalls = LongestSignup + SignupsOfAll*EveryOfAll
+
+// recallSignups brakes as before a restart, so that one forgives nobody. Callers hold
+// d.act.
+func (d *Desk) recallSignups(ctx context.Context, now time.Time) error {
+	asked, err := d.memory.Unanswered(ctx, now.Add(-brakeRecalls))
+	if err != nil {
+		return fmt.Errorf("recall who was asked to confirm a subscription: %w", err)
+	}
+	d.brake = brake{}
+	for _, a := range asked {
+		d.brake.move(domainOf(a.Channel, a.Address), a.At, EveryOfDomain, EveryOfAll)
+	}
+	return nil
 }
 
 func latest(a, b time.Time) time.Time {
