@@ -130,6 +130,7 @@ const tells = async () => {
 const lasts = async () => {
   const page = await open(() => name, {});
   const cdp = await page.context().newCDPSession(page);
+  await page.addInitScript(() => { Math.random = () => 0 }); // no waiting for others
   await page.goto(settings.base + "/");
   await page.waitForTimeout(500); // the stream is open by then
   const heap = async () => {
@@ -139,7 +140,6 @@ const lasts = async () => {
   const nodes = async () => (await cdp.send("Memory.getDOMCounters"));
   const turn = async n => {
     for (let i = 0; i < n; i++) {
-      await page.evaluate(() => { Math.random = () => 0 }); // no waiting for others
       await act(i % 2 ? "mend" : "break");
       await page.waitForFunction(bad => document.querySelector("h1").textContent.includes("Disks") === bad, i % 2 === 0, { timeout: 30_000, polling: 5 });
     }

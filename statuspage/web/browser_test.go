@@ -16,7 +16,7 @@ import (
 
 // changes is how often the page changes under an open tab. A day has a hundred in a bad
 // one; -changes 2000 is a month.
-var changes = flag.Int("changes", 60, "how often the page changes under a browser's open tab")
+var changes = flag.Int("changes", 200, "how often the page changes under a browser's open tab")
 
 // A browser keeps the page open while things happen: the page follows, and its reader
 // loses nothing.
