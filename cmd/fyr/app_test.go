@@ -195,7 +195,8 @@ func (s *stage) incident(t *testing.T) statuspage.Incident {
 }
 
 // told waits until the confirmed subscriber has been mailed n events, and checks that
-// page, both update feeds, both incident feeds and the record tell of exactly these.
+// page, both update feeds, both incident feeds and the record tell of exactly these. What
+// an operator posts in the console is held for 15 s before it is mailed.
 func (s *stage) told(t *testing.T, n int) {
 	t.Helper()
 	wait(t, 30*time.Second, fmt.Sprintf("%d events are mailed", n), func() bool { return len(s.notices(t, anna)) >= n })

@@ -197,7 +197,7 @@ func (l *loaded) settle(t *testing.T) {
 			t.Logf("%d open, outbox %+v, own trouble %+v", len(now.Incidents), now.Outbox, now.Health)
 		}
 	}()
-	wait(t, 2*time.Minute, "all is well and told", func() bool {
+	wait(t, 40*time.Second, "all is well and told", func() bool {
 		l.process.alive(t)
 		out, _, _ := l.fyr("status", "--json")
 		now = operator.Status{}
