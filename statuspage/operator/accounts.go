@@ -14,11 +14,13 @@ import (
 type Accounts interface {
 	ChangeAccess(ctx context.Context, c access.Changes, entries ...statuspage.Entry) error
 	Users(ctx context.Context) ([]access.User, error)
+	AccessList(ctx context.Context, now time.Time) ([]access.Listed, error)
 	User(ctx context.Context, id string) (access.User, error)
 	UserByName(ctx context.Context, name string) (access.User, error)
 	UserBySubject(ctx context.Context, subject string) (access.User, error)
 	Factors(ctx context.Context, user string) ([]access.Factor, error)
 	Factor(ctx context.Context, id string) (access.Factor, error)
+	FactorIDs(ctx context.Context, user string) ([]string, error)
 	SessionByHash(ctx context.Context, hash [32]byte) (access.Session, access.User, error)
 	Sessions(ctx context.Context, user string) ([]access.Session, error)
 	TokenByHash(ctx context.Context, hash [32]byte) (access.Token, access.User, error)
@@ -27,14 +29,14 @@ type Accounts interface {
 	Invitations(ctx context.Context) ([]access.Invitation, error)
 	SeeSession(ctx context.Context, id string, at time.Time) error
 	SeeToken(ctx context.Context, id string, at time.Time) error
-	Drafts
+	Typed
 }
 
-// Drafts is what is kept of forms that somebody was writing in.
-type Drafts interface {
-	SaveDraft(ctx context.Context, d access.Draft) error
-	Draft(ctx context.Context, user, path string) (access.Draft, error)
-	DropDraft(ctx context.Context, user, path string) error
+// Typed is what is kept of forms that somebody was writing in.
+type Typed interface {
+	SaveTyped(ctx context.Context, d access.Typed) error
+	Typed(ctx context.Context, user, path string) (access.Typed, error)
+	DropTyped(ctx context.Context, user, path string) error
 }
 
 // seenEvery is how often the use of a session or a token is written down.

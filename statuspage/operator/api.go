@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -211,32 +210,6 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
-func (s *Server) apiAudit(c echo.Context) error {
-	before, _ := strconv.ParseInt(c.QueryParam("before"), 10, 64)
-	entries, err := s.c.Reader.Audit(c.Request().Context(), before, 100)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, list(entries))
-}
-
-func (s *Server) apiLink(c echo.Context) error {
-	var r struct {
-		Name string `json:"name"`
-	}
-	if err := read(c, &r); err != nil {
-		return err
-	}
-	name, err := statuspage.CheckTitle(r.Name)
-	if err != nil {
-		return &statuspage.Invalid{Field: "name", Value: r.Name, Reason: "is empty or too long", Example: "anna"}
-	}
-	if err := s.c.Desk.Note(c.Request().Context(), actor(c), "user.link", "user:"+name, nil, nil); err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, map[string]string{"url": s.Link(name), "name": name})
-}
-
 func (s *Server) apiMailTest(c echo.Context) error {
 	var r struct {
 		To string `json:"to"`
@@ -261,20 +234,4 @@ func (s *Server) apiMailTest(c echo.Context) error {
 	}
 	_, err = io.WriteString(c.Response(), "\nsent\n")
 	return err
-}
-
-func (s *Server) apiPlan(c echo.Context) error {
-	text, err := s.c.Plan(c.Request().Context())
-	if err != nil {
-		return &statuspage.Invalid{Field: "config", Value: "", Reason: err.Error()}
-	}
-	return c.String(http.StatusOK, text)
-}
-
-func (s *Server) apiApply(c echo.Context) error {
-	text, err := s.c.Apply(c.Request().Context(), actor(c))
-	if err != nil {
-		return &statuspage.Invalid{Field: "config", Value: "", Reason: err.Error()}
-	}
-	return c.String(http.StatusOK, text)
 }

@@ -25,7 +25,7 @@ func TestAcknowledgingForAnotherNamesBoth(t *testing.T) {
 	if got.AckedBy != "shell" || got.AckedFor != "anna" || got.Note != "on it" {
 		t.Errorf("acknowledged by %q for %q, note %q", got.AckedBy, got.AckedFor, got.Note)
 	}
-	entries, err := h.store.Audit(t.Context(), 0, 1000)
+	entries, err := h.store.Audit(t.Context(), statuspage.AuditQuery{Limit: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}

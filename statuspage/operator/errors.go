@@ -25,7 +25,8 @@ func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	if errors.Is(err, errSignIn) && c.Request().Method != http.MethodHead {
+	if errors.Is(err, errSignIn) && c.Request().Method != http.MethodHead && !background(c.Request()) {
+		s.rescue(c)
 		s.remember(c)
 		_ = c.Redirect(http.StatusSeeOther, "/signin")
 		return
@@ -68,6 +69,8 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 		return http.StatusUnprocessableEntity, problem{Error: field.Error(), Field: field.Field}
 	case errors.Is(err, statuspage.ErrNotFound):
 		return http.StatusNotFound, problem{Error: missing(c)}
+	case whyRefused(err) != "":
+		return http.StatusConflict, problem{Error: whyRefused(err)}
 	case errors.Is(err, statuspage.ErrConflict):
 		return http.StatusConflict, problem{Error: conflict(err)}
 	case errors.As(err, &large):
@@ -99,7 +102,7 @@ func conflict(err error) string {
 // missing says what there is none of, and where to look for what there is.
 func missing(c echo.Context) string {
 	id := c.Param("id")
-	for _, noun := range []string{"incident", "maintenance", "subscriber", "approval"} {
+	for _, noun := range []string{"incident", "maintenance", "subscriber", "approval", "user", "token"} {
 		switch update := c.Param("update"); {
 		case !strings.Contains(c.Path(), "/"+noun):
 		case update != "":

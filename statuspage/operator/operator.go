@@ -2,6 +2,7 @@ package operator
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/labstack/echo/v4"
 
 	"github.com/fyr-status/fyr/monitor/secret"
@@ -22,6 +24,9 @@ type Reader interface {
 	Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error)
 	Maintenance(ctx context.Context, id string) (statuspage.Maintenance, error)
 	Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) ([]statuspage.Maintenance, error)
+	Corrections(ctx context.Context, q statuspage.CorrectionQuery) ([]statuspage.Correction, error)
+	AllSeries(ctx context.Context) ([]statuspage.Series, error)
+	Spans(ctx context.Context, from time.Time) (map[string][]statuspage.Span, error)
 	Audience(ctx context.Context, m statuspage.Matter) (int, error)
 	AudienceByChannel(ctx context.Context, m statuspage.Matter) (map[string]int, error)
 	FindSubscribers(ctx context.Context, q statuspage.SubscriberQuery) ([]statuspage.Subscriber, error)
@@ -34,7 +39,11 @@ type Reader interface {
 	Attempts(ctx context.Context, delivery string) ([]statuspage.Attempt, error)
 	OutboxStats(ctx context.Context, now time.Time) (statuspage.OutboxStats, error)
 	Approvals(ctx context.Context, limit int) ([]statuspage.Approval, error)
-	Audit(ctx context.Context, before int64, limit int) ([]statuspage.LoggedEntry, error)
+	Notes(ctx context.Context, incident string) ([]statuspage.Note, error)
+	Evidence(ctx context.Context, incident string) ([]statuspage.LoggedTransition, error)
+	Tombstones(ctx context.Context) ([]statuspage.Tombstone, error)
+	Audit(ctx context.Context, q statuspage.AuditQuery) ([]statuspage.LoggedEntry, error)
+	VerifyAudit(ctx context.Context, anchors []statuspage.Anchor) (statuspage.AuditCheck, error)
 }
 
 // Config is what the door needs. Everything from MailTest on may be nil.
@@ -48,29 +57,54 @@ type Config struct {
 	Proxies   []netip.Prefix
 	Log       *slog.Logger
 
+	OIDC        *OIDC                                                          // nil: nobody signs in elsewhere
+	Header      *Header                                                        // nil: no proxy names anybody
+	Sessions    Limits                                                         // shorten how long sessions last
 	MailTest    func(ctx context.Context, to string, dialogue io.Writer) error // nil: no mail is configured
+	Mail        func(ctx context.Context, to, subject, text string) error      // to one person with an account; nil: no mail is configured
 	Bounce      func(ctx context.Context, message []byte) (said string, err error)
 	MailPreview func(ctx context.Context, event, language string) (any, error)
-	Apply       func(ctx context.Context, by statuspage.Actor) (string, error)  // takes the configuration on disk, guard or no guard
-	Plan        func(ctx context.Context) (string, error)                       // what taking it would change
-	Failing     func() []Route                                                  // what messages leave by, and fails
-	Letter      func(t statuspage.Told) (subject, text, html string, err error) // the mail about an event, as most readers get it
-	Metrics     http.Handler                                                    // Prometheus text
-	Pass        func(next string) string                                        // the address on the public page that lets a person in; nil: no page is served
-	Strangers   func() bool                                                     // whether a proxy that is not configured forwards requests
+	Apply       func(ctx context.Context, by statuspage.Actor) (Plan, error)                                 // takes the configuration on disk, guard or no guard
+	Plan        func(ctx context.Context) (Plan, error)                                                      // what taking it would change
+	Export      func() ([]byte, error)                                                                       // the whole of what runs, as a file
+	Anchors     func() (kept []statuspage.Anchor, problems []string)                                         // of the audit log, from outside the database
+	Backups     func() (any, error)                                                                          // those that were made; nil: none are
+	Software    func(w io.Writer) error                                                                      // what the program is made of, in CycloneDX
+	Failing     func() []Route                                                                               // what messages leave by, and fails
+	Letter      func(t statuspage.Told) (subject, text, html string, err error)                              // the mail about an event, as most readers get it
+	Shown       func(ctx context.Context, t statuspage.Told) (page string, entry json.RawMessage, err error) // the incident's page and the feed's entry, as they would be; nil: no page is served
+	Metrics     http.Handler                                                                                 // Prometheus text
+	Pass        func(next string) string                                                                     // the address on the public page that lets a person in; nil: no page is served
+	Strangers   func() bool                                                                                  // whether a proxy that is not configured forwards requests
+	Settings    Settings                                                                                     // what people make beside the configuration file
+	Trials      Trials                                                                                       // tests of what they make
 }
 
 // Server is the operators' door.
 type Server struct {
 	c        Config
-	sessions *sessions
 	once     once
+	trials   pace
 	handler  http.Handler
+	kitchen  *kitchen
+	keys     *webauthn.WebAuthn // nil: there can be no passkeys here
+	traces   *traces
+	attempts *attempts
+	brake    *brake
+	refusals refusals
+	provider *provider // nil: none is configured
+	greeted  greetings
+	stopped  chan struct{} // closed when the server stops
+	closing  func()
 }
 
 // New makes the door; it starts nothing.
 func New(c Config) *Server {
-	s := &Server{c: c, sessions: newSessions()}
+	s := &Server{
+		c: c, kitchen: newKitchen(), keys: newKeys(c.URL, c.Desk.View().Page.Name), traces: newTraces(), attempts: newAttempts(), brake: newBrake(),
+		provider: newProvider(c.OIDC, c.URL.JoinPath("/oidc/callback").String()),
+	}
+	s.stopped, s.closing = closed()
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = extractor(c.Proxies)
@@ -88,8 +122,3 @@ func New(c Config) *Server {
 
 // Handler serves the door.
 func (s *Server) Handler() http.Handler { return s.handler }
-
-// Link makes a sign-in link for a person: it works once, for SignInFor.
-func (s *Server) Link(name string) string {
-	return s.c.URL.JoinPath("/signin").String() + "?token=" + s.sessions.invite(name, time.Now())
-}
