@@ -363,7 +363,7 @@ func TestHoldAndRelease(t *testing.T) {
 // wantAudit compares what the log says of an object.
 func wantAudit(ctx context.Context, t *testing.T, db *store.DB, object string, want ...string) {
 	t.Helper()
-	entries, err := db.Audit(ctx, 0, 1000)
+	entries, err := db.Audit(ctx, statuspage.AuditQuery{Limit: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -46,21 +45,6 @@ func (tx *transaction) appendAudit(r auditRow, identity []byte) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (entry_hash) DO NOTHING`,
 		seq+1, r.at, r.byKind, r.byID, r.act, r.object, r.before, r.after, identity, r.hash(previous))
-}
-
-// Audit returns the entries before a place in the log, newest first; before 0 begins
-// at the end.
-func (db *DB) Audit(ctx context.Context, before int64, limit int) ([]statuspage.LoggedEntry, error) {
-	entries, err := collect(ctx, db.reader, scanEntry, `
-		SELECT seq, at, by_kind, by_id, act, object, before, after, hash
-		FROM audit
-		WHERE $1 = 0 OR seq < $1
-		ORDER BY seq DESC
-		LIMIT $2`, before, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read the audit log: %w", err)
-	}
-	return entries, nil
 }
 
 func scanEntry(row scanner) (e statuspage.LoggedEntry, err error) {

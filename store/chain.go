@@ -111,13 +111,26 @@ func (db *DB) verifyEvents(ctx context.Context) error {
 }
 
 func (db *DB) verifyAudit(ctx context.Context) error {
-	return db.walk(ctx, func(row scanner) (l link, err error) {
+	_, err := db.verifyEntries(ctx)
+	return err
+}
+
+// verifyEntries returns how many entries of the audit log are as they were written, from
+// its beginning.
+func (db *DB) verifyEntries(ctx context.Context) (good int64, err error) {
+	read := int64(0)
+	err = db.walk(ctx, func(row scanner) (l link, err error) {
 		var e auditRow
+		good, read = read, read+1
 		err = row.Scan(&l.seq, &e.at, &e.byKind, &e.byID, &e.act, &e.object, &e.before, &e.after, &l.hash)
 		l.name, l.made = fmt.Sprintf("audit entry %d", l.seq), e.hash
 		return l, err
 	}, `
-		SELECT seq, at, by_kind, by_id, act, object, before, after, hash
+		SELECT `+entryColumns+`
 		FROM audit
 		ORDER BY seq`)
+	if err == nil {
+		good = read
+	}
+	return good, err
 }

@@ -126,7 +126,7 @@ func TestLoadReturnsWhatWasCommitted(t *testing.T) {
 	if diff := cmp.Diff(c.Subscribers[0], s, secrets); diff != "" || err != nil {
 		t.Errorf("subscriber: %v\n%s", err, diff)
 	}
-	entries, err := db.Audit(t.Context(), 0, 10)
+	entries, err := db.Audit(t.Context(), statuspage.AuditQuery{})
 	if err != nil || len(entries) != 1 || !cmp.Equal(entries[0].Entry, c.Audit[0]) {
 		t.Errorf("audit %+v, %v", entries, err)
 	}

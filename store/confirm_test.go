@@ -63,7 +63,7 @@ func confirms(t *testing.T, db *DB, delivery string, want bool) {
 	if err != nil || (len(f.Asked) == 0) != want {
 		t.Errorf("footprint %+v, error %v", f, err)
 	}
-	entries, err := db.Audit(t.Context(), 0, 10)
+	entries, err := db.Audit(t.Context(), statuspage.AuditQuery{})
 	if err != nil || len(entries) != map[bool]int{true: 1, false: 0}[want] {
 		t.Errorf("%d audit entries, error %v", len(entries), err)
 	}

@@ -83,7 +83,7 @@ func (db *DB) bouncesOf(ctx context.Context, id string) ([]statuspage.HeldBounce
 // auditOf reads the entries about one object, oldest first.
 func (db *DB) auditOf(ctx context.Context, object string) ([]statuspage.LoggedEntry, error) {
 	return collect(ctx, db.reader, scanEntry, `
-		SELECT seq, at, by_kind, by_id, act, object, before, after, hash
+		SELECT `+entryColumns+`
 		FROM audit
 		WHERE object = $1
 		ORDER BY seq`, object)
