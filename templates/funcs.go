@@ -94,6 +94,8 @@ func (s *Set) funcs() template.FuncMap {
 		"latency":    s.latency,
 		"latencies":  s.latencies,
 		"percent":    s.percent,
+		"share":      func(n string) string { return s.T("number.percent", "N", s.decimal(n)) },
+		"tookfor":    s.tookFor,
 		"thin":       thin,
 		"bars":       bars,
 		"barred":     barred,

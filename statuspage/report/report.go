@@ -12,6 +12,7 @@ type Report struct {
 	From       time.Time   `json:"from"` // the beginning of the first day
 	To         time.Time   `json:"to"`   // the end of the last day, or now when that is earlier
 	Zone       string      `json:"time_zone"`
+	Formula    int         `json:"formula_version"`
 	Rule       string      `json:"rule"` // how availability is counted, in words
 	Components []Component `json:"components"`
 	Groups     []Group     `json:"groups"`
@@ -51,6 +52,7 @@ type Figure struct {
 	Target      float64 `json:"target,omitempty"`
 	Met         *bool   `json:"met,omitempty"` // nil: there is no target, or nothing is known
 	Known       int64   `json:"known_seconds"`
+	Weighted    int64   `json:"weighted_seconds"` // what the rule counts against it
 	Major       int64   `json:"major_seconds"`
 	Partial     int64   `json:"partial_seconds"`
 	Degraded    int64   `json:"degraded_seconds"`
@@ -61,12 +63,13 @@ type Figure struct {
 
 // Outage is a stretch of time in which a component was not well.
 type Outage struct {
-	From     time.Time         `json:"from"`
-	To       time.Time         `json:"to"`
-	Status   statuspage.Status `json:"status"`
-	Seconds  int64             `json:"seconds"`
-	Weighted int64             `json:"weighted_seconds"` // as the rule counts them
-	Incident string            `json:"incident,omitempty"`
+	From       time.Time         `json:"from"`
+	To         time.Time         `json:"to"`
+	Status     statuspage.Status `json:"status"` // as uptime counts it
+	Seconds    int64             `json:"seconds"`
+	Weighted   int64             `json:"weighted_seconds"` // as the rule counts them
+	Incident   string            `json:"incident,omitempty"`
+	Correction string            `json:"correction,omitempty"` // the id of the correction that says so
 }
 
 // Source is what a report is counted from. Spans and incidents may reach beyond the days.
@@ -83,7 +86,7 @@ type Source struct {
 // Of counts a report.
 func Of(s Source) Report {
 	r := Report{
-		From: s.From, To: s.To, Zone: s.Zone.String(), Rule: s.Rule,
+		From: s.From, To: s.To, Zone: s.Zone.String(), Formula: statuspage.FormulaVersion, Rule: s.Rule,
 		Components: []Component{}, Groups: []Group{}, Incidents: []Incident{},
 	}
 	groups := newTally()
@@ -132,7 +135,7 @@ func (s Source) target(component string) float64 {
 // figure rounds what was counted. Whether a target is met says the unrounded figure.
 func (s Source) figure(u statuspage.Uptime, target float64) Figure {
 	f := Figure{
-		Percent: u.Percent(), Target: target, Known: seconds(u.Known), Major: seconds(u.Major), Partial: seconds(u.Partial),
+		Percent: u.Percent(), Target: target, Known: seconds(u.Known), Weighted: seconds(u.Weighted()), Major: seconds(u.Major), Partial: seconds(u.Partial),
 		Degraded: seconds(u.Degraded), Unknown: seconds(u.Unknown), Maintenance: seconds(u.Maintenance),
 	}
 	if u.Life > 0 {
@@ -151,13 +154,14 @@ func (s Source) figure(u statuspage.Uptime, target float64) Figure {
 func (s Source) outages(component string, spans []statuspage.Span) []Outage {
 	all := []Outage{}
 	for st := range statuspage.Stretches(spans, s.From, s.To) {
-		if !st.Status.Trouble() {
+		counted := st.Counted()
+		if !counted.Trouble() {
 			continue
 		}
-		weighted := statuspage.UptimeOf([]statuspage.Span{{From: st.From, Status: st.Status}}, st.From, st.To).Weighted()
+		weighted := statuspage.UptimeOf([]statuspage.Span{{From: st.From, Status: counted}}, st.From, st.To).Weighted()
 		all = append(all, Outage{
-			From: st.From, To: st.To, Status: st.Status, Seconds: seconds(st.Length()), Weighted: seconds(weighted),
-			Incident: s.incidentAt(component, st),
+			From: st.From, To: st.To, Status: counted, Seconds: seconds(st.Length()), Weighted: seconds(weighted),
+			Incident: s.incidentAt(component, st), Correction: st.Correction,
 		})
 	}
 	return all

@@ -49,31 +49,31 @@ func TestFiguresComputedByHand(t *testing.T) {
 			"a leap year's February has 29 days", time.Date(2028, 2, 1, 0, 0, 0, 0, stockholm), time.Date(2028, 3, 1, 0, 0, 0, 0, stockholm),
 			[]any{0, up, day, major, day + 25_056, up},
 			99,
-			report.Figure{Percent: "99", Coverage: "100", Target: 99, Met: &yes, Known: 29 * day, Major: 25_056},
+			report.Figure{Percent: "99", Coverage: "100", Target: 99, Met: &yes, Known: 29 * day, Weighted: 25_056, Major: 25_056},
 		},
 		{
 			"a second more misses it", time.Date(2028, 2, 1, 0, 0, 0, 0, stockholm), time.Date(2028, 3, 1, 0, 0, 0, 0, stockholm),
 			[]any{0, up, day, major, day + 25_057, up},
 			99,
-			report.Figure{Percent: "98.99", Coverage: "100", Target: 99, Met: &no, Known: 29 * day, Major: 25_057, Left: -1},
+			report.Figure{Percent: "98.99", Coverage: "100", Target: 99, Met: &no, Known: 29 * day, Weighted: 25_057, Major: 25_057, Left: -1},
 		},
 		{
 			"a day of 25 hours", time.Date(2026, 10, 25, 0, 0, 0, 0, stockholm), time.Date(2026, 10, 26, 0, 0, 0, 0, stockholm),
 			[]any{0, up, 3600, partial, 3600 + 9000, up},
 			0,
-			report.Figure{Percent: "97", Coverage: "100", Known: 25 * 3600, Partial: 9000},
+			report.Figure{Percent: "97", Coverage: "100", Known: 25 * 3600, Weighted: 2700, Partial: 9000},
 		},
 		{
 			"a day of 23 hours", time.Date(2026, 9, 27, 0, 0, 0, 0, auckland), time.Date(2026, 9, 28, 0, 0, 0, 0, auckland),
 			[]any{0, up, 3600, major, 3600 + 8280, up},
 			90,
-			report.Figure{Percent: "90", Coverage: "100", Target: 90, Met: &yes, Known: 23 * 3600, Major: 8280},
+			report.Figure{Percent: "90", Coverage: "100", Target: 90, Met: &yes, Known: 23 * 3600, Weighted: 8280, Major: 8280},
 		},
 		{
 			"maintenance and unknown time are in neither sum", time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC),
 			[]any{0, up, 10_000, work, 20_000, unknown, 46_400, major, 46_800, slow, 50_800, up},
 			0,
-			report.Figure{Percent: "99.2", Coverage: "57.87", Known: 50_000, Major: 400, Degraded: 4000, Unknown: 26_400, Maintenance: 10_000},
+			report.Figure{Percent: "99.2", Coverage: "57.87", Known: 50_000, Weighted: 400, Major: 400, Degraded: 4000, Unknown: 26_400, Maintenance: 10_000},
 		},
 		{
 			"nothing is known", time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC),
@@ -85,7 +85,7 @@ func TestFiguresComputedByHand(t *testing.T) {
 			"it began in the middle", time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC),
 			[]any{day / 2, up, day - 432, major},
 			0,
-			report.Figure{Percent: "99", Coverage: "100", Known: day / 2, Major: 432},
+			report.Figure{Percent: "99", Coverage: "100", Known: day / 2, Weighted: 432, Major: 432},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,6 +25,10 @@ document.addEventListener("keydown", e => {
   if (to.matches("a[href], button")) to.click(); else to.focus();
 });
 
+/* On a phone the menu is wider than the screen: the part that is open is in sight. */
+const here = document.querySelector(".desk [aria-current]");
+if (here) here.closest(".desk").scrollLeft = here.offsetLeft - here.closest(".desk").clientWidth / 3;
+
 for (const b of document.querySelectorAll("[data-keys]")) {
   b.hidden = false;
   b.onclick = () => dialog.showModal();
