@@ -35,7 +35,7 @@ type assets struct {
 
 func readAssets(accent string) (assets, error) {
 	a := assets{paths: map[string]string{}, files: map[string]asset{}}
-	for name, kind := range map[string]string{"style.css": "text/css; charset=utf-8", "operator.css": "text/css; charset=utf-8", "fyr.js": "text/javascript; charset=utf-8", "form.js": "text/javascript; charset=utf-8", "keys.js": "text/javascript; charset=utf-8"} {
+	for name, kind := range map[string]string{"style.css": "text/css; charset=utf-8", "operator.css": "text/css; charset=utf-8", "fyr.js": "text/javascript; charset=utf-8", "form.js": "text/javascript; charset=utf-8", "keys.js": "text/javascript; charset=utf-8", "door.js": "text/javascript; charset=utf-8", "draft.js": "text/javascript; charset=utf-8"} {
 		body, err := files.ReadFile("static/" + name)
 		if err != nil {
 			return assets{}, fmt.Errorf("read asset %s: %w", name, err)

@@ -67,45 +67,6 @@ func sectionOf(route string) string {
 	return ""
 }
 
-func (s *Server) signInPage(c echo.Context) error {
-	view := templates.OperatorSignIn{Layout: s.layout(c), Token: c.QueryParam("token")}
-	if view.Token == "" {
-		return s.page(c, http.StatusOK, "operator_signin", view)
-	}
-	name, ok := s.sessions.invitedAs(view.Token, time.Now())
-	if !ok {
-		view.Token, view.Problem = "", "link_wrong"
-		return s.page(c, http.StatusNotFound, "operator_signin", view)
-	}
-	view.Who = name
-	return s.page(c, http.StatusOK, "operator_signin", view)
-}
-
-func (s *Server) signIn(c echo.Context) error {
-	secret, name, ok := s.sessions.signIn(c.FormValue("token"), time.Now())
-	if !ok {
-		return s.page(c, http.StatusNotFound, "operator_signin", templates.OperatorSignIn{Layout: s.layout(c), Problem: "link_wrong"})
-	}
-	by := statuspage.Actor{Kind: statuspage.ByOperator, ID: name}
-	if err := s.c.Desk.Note(c.Request().Context(), by, "session.begin", "user:"+name, nil, nil); err != nil {
-		s.sessions.signOut(secret)
-		return err
-	}
-	c.SetCookie(s.cookie(secret, int(SessionFor/time.Second)))
-	return c.Redirect(http.StatusSeeOther, s.wantedBy(c))
-}
-
-func (s *Server) signOut(c echo.Context) error {
-	if cookie, err := c.Cookie(s.cookie("", 0).Name); err == nil {
-		s.sessions.signOut(cookie.Value)
-	}
-	c.SetCookie(s.cookie("", -1))
-	if err := s.c.Desk.Note(c.Request().Context(), actor(c), "session.end", "user:"+actor(c).ID, nil, nil); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/signin")
-}
-
 // recentFor is how far back the home page lists ended incidents.
 const recentFor = 14 * 24 * time.Hour
 

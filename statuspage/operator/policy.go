@@ -126,6 +126,9 @@ func (s *Server) identify(c echo.Context) (caller, error) {
 	if given, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer "); ok {
 		return s.byToken(c, given)
 	}
+	if who, err := s.byProxy(c); err != nil || who.user.ID != "" {
+		return who, err
+	}
 	return s.bySession(c)
 }
 
@@ -160,12 +163,11 @@ func (s *Server) tokenHolder(ctx context.Context, given string, now time.Time) (
 	case !t.Ended.IsZero() || !now.Before(t.Expires) || !u.Active(now):
 		return caller{}, nil
 	}
-	if now.Sub(t.Used) >= seenEvery {
-		if err := s.c.Accounts.SeeToken(ctx, t.ID, now); err != nil {
-			return caller{}, err
-		}
+	by := statuspage.Actor{Kind: statuspage.ByToken, ID: actorOf(u).ID + "/" + t.Name}
+	if err := s.noteUse(ctx, t, by, now); err != nil {
+		return caller{}, err
 	}
-	return caller{by: statuspage.Actor{Kind: statuspage.ByToken, ID: u.Name + "/" + t.Name}, user: u, token: t}, nil
+	return caller{by: by, user: u, token: t}, nil
 }
 
 // callerOf is who makes the request; behind has set it.

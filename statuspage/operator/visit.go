@@ -19,21 +19,45 @@ func (s *Server) visit(c echo.Context) error {
 }
 
 // wantedCookie keeps the page that somebody wanted until they are signed in. The link that
-// signs them in comes from elsewhere, and can't say it.
+// signs them in comes from elsewhere, and can't say it; and what no address says, no address
+// can turn to another host.
 const wantedCookie = "fyr-wanted"
+
+// wantedFor is how long it is kept.
+const wantedFor = time.Hour
 
 // longestWanted is the longest path, in bytes, that is kept: a cookie holds 4 kB.
 const longestWanted = 2000
 
-// remember notes what somebody wanted who has to sign in first: a page of the public
-// listener; the console is where everybody gets anyway.
+// remember notes what somebody wanted who has to sign in first: a page, or the page of the
+// form that they sent.
 func (s *Server) remember(c echo.Context) {
-	if next := pathOnly(c.QueryParam("next")); c.Path() == "/page" && next != "" && len(next) <= longestWanted {
-		c.SetCookie(s.wanted(url.QueryEscape(next), int(SignInFor/time.Second)))
+	r := c.Request()
+	switch next := pathOnly(c.QueryParam("next")); {
+	case c.Path() == "/page" && next == "":
+	case c.Path() == "/page":
+		s.want(c, visitOf(next))
+	case r.Method == http.MethodGet && c.Path() != "/":
+		s.want(c, r.URL.RequestURI())
+	case r.Method == http.MethodPost:
+		if _, ok := s.formRoute(r.URL.Path); ok {
+			s.want(c, s.formPage(r.URL.Path))
+		}
 	}
 }
 
-// wantedBy is where somebody goes who has just signed in, and forgets it.
+// visitOf is where a page of the public listener is visited from.
+func visitOf(next string) string { return "/page?" + url.Values{"next": {next}}.Encode() }
+
+// want keeps where somebody goes once they are signed in.
+func (s *Server) want(c echo.Context, path string) {
+	if len(path) <= longestWanted {
+		c.SetCookie(s.wanted(url.QueryEscape(path), int(wantedFor/time.Second)))
+	}
+}
+
+// wantedBy is where somebody goes who has just signed in, and forgets it: a page of the
+// console, whatever the cookie says.
 func (s *Server) wantedBy(c echo.Context) string {
 	cookie, err := c.Cookie(wantedCookie)
 	if err != nil {
@@ -44,7 +68,13 @@ func (s *Server) wantedBy(c echo.Context) string {
 	if next = pathOnly(next); err != nil || next == "" {
 		return "/"
 	}
-	return "/page?" + url.Values{"next": {next}}.Encode()
+	bare, _, _ := strings.Cut(next, "?")
+	for _, r := range s.routes() {
+		if r.method == http.MethodGet && r.rule.door == pageDoor && matches(r.path, bare) {
+			return next
+		}
+	}
+	return "/"
 }
 
 func (s *Server) wanted(value string, age int) *http.Cookie {

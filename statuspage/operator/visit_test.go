@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // addresses are what a page may be wanted by, and what is left of it.
@@ -29,39 +31,34 @@ func TestSigningInLeadsToThePageThatWasWanted(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.door.c.Pass = func(next string) string { return "https://status.example.com/sign-in?next=" + url.QueryEscape(next) }
+	anna := h.person("anna", access.Owner)
 	signIn := func(cookie string) (to string, forgot bool) {
 		t.Helper()
-		link, err := url.Parse(h.door.Link("anna"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		w := h.form("/session", url.Values{"token": {link.Query().Get("token")}}, "Cookie", cookie)
+		w := h.form("/session", url.Values{"token": {h.link(anna)}}, "Cookie", cookie)
 		for _, c := range w.Result().Cookies() {
 			forgot = forgot || c.Name == wantedCookie && c.MaxAge < 0
 		}
 		return w.Header().Get("Location"), forgot
 	}
+	session := h.signInAs(anna)
 	for next, want := range addresses {
 		w := h.ask(http.MethodGet, "/page?"+url.Values{"next": {next}}.Encode(), "")
 		if w.Header().Get("Location") != "/signin" {
 			t.Fatalf("a stranger is sent to %q", w.Header().Get("Location"))
 		}
-		cookies := w.Result().Cookies()
-		if (len(cookies) == 1) != (want != "") {
-			t.Errorf("for %q the cookies are %v", next, cookies)
-		}
-		cookie := wantedCookie + "=" + url.QueryEscape(next) // somebody may have put it there
-		if len(cookies) == 1 {
-			cookie = cookies[0].Name + "=" + cookies[0].Value
-		}
-		expected := "/"
+		cookie, expected := cookieOf(w, wantedCookie), "/"
 		if want != "" {
-			expected = "/page?" + url.Values{"next": {want}}.Encode()
+			expected = visitOf(want)
+		}
+		if (cookie != "") != (want != "") {
+			t.Errorf("for %q the cookie is %q", next, cookie)
+		}
+		if cookie == "" {
+			cookie = wantedCookie + "=" + url.QueryEscape(next) // somebody may have put it there
 		}
 		if to, forgot := signIn(cookie); to != expected || !forgot {
 			t.Errorf("signed in after %q: to %q (forgotten %v), want %q", next, to, forgot, expected)
 		}
-		session := h.signIn()
 		if to := h.ask(http.MethodGet, "/page?"+url.Values{"next": {next}}.Encode(), "", "Cookie", session).Header().Get("Location"); to != h.door.c.Pass(want) {
 			t.Errorf("an operator who wants %q is sent to %q", next, to)
 		}
@@ -69,7 +66,10 @@ func TestSigningInLeadsToThePageThatWasWanted(t *testing.T) {
 	if to, _ := signIn(""); to != "/" {
 		t.Errorf("signed in for nothing else: to %q", to)
 	}
-	for _, path := range []string{"/incidents/new?next=/history", "/page?next=/" + strings.Repeat("a", longestWanted)} {
+	if to, _ := signIn(cookieOf(h.ask(http.MethodGet, "/incidents/abc?x=1", ""), wantedCookie)); to != "/incidents/abc?x=1" {
+		t.Errorf("signed in for an incident: to %q", to)
+	}
+	for _, path := range []string{"/", "/api/ops/v1/status", "/page?next=/" + strings.Repeat("a", longestWanted)} {
 		if got := h.ask(http.MethodGet, path, "").Result().Cookies(); len(got) > 0 {
 			t.Errorf("%.40s is remembered: %v", path, got)
 		}

@@ -1,0 +1,80 @@
+package operator
+
+import (
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// How the stream of the console works: what changed is looked for every second, and who
+// listens is asked about anew every four, so that nobody listens five seconds longer than
+// they may.
+const (
+	liveEvery    = time.Second
+	liveChecks   = 4
+	livePatience = 10 * time.Second // for a browser that reads slowly
+)
+
+// live tells a page of the console that something changed, with the revision (HTML, section
+// 9.2: server-sent events). It says nothing more: the page asks for what it shows.
+func (s *Server) live(r rule) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		w := c.Response()
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("X-Accel-Buffering", "no")
+		told := s.c.Desk.View().Revision
+		if err := say(w, "retry: 3000\n\n"); err != nil {
+			return nil // the browser is gone
+		}
+		beat := time.NewTicker(liveEvery)
+		defer beat.Stop()
+		for n := 1; ; n++ {
+			select {
+			case <-c.Request().Context().Done():
+				return nil
+			case <-s.stopped:
+				return nil
+			case <-beat.C:
+			}
+			if n%liveChecks == 0 && !s.stays(c, r) {
+				return nil
+			}
+			line := ""
+			if now := s.c.Desk.View().Revision; now != told {
+				line, told = "event: change\ndata: \n\n", now
+			} else if n%15 == 0 {
+				line = ": still here\n\n"
+			}
+			if line != "" && say(w, line) != nil {
+				return nil
+			}
+		}
+	}
+}
+
+// stays reports whether whoever listens still may.
+func (s *Server) stays(c echo.Context, r rule) bool {
+	who, err := s.identify(c)
+	return err == nil && r.check(who, time.Now()) == nil
+}
+
+func say(w http.ResponseWriter, text string) error {
+	control := http.NewResponseController(w)
+	_ = control.SetWriteDeadline(time.Now().Add(livePatience)) // a recorder has none
+	if _, err := io.WriteString(w, text); err != nil {
+		return err
+	}
+	return control.Flush()
+}
+
+// Close ends the streams: a server that stops waits for nobody.
+func (s *Server) Close() { s.closing() }
+
+// closed makes the channel that says that the server stops.
+func closed() (over chan struct{}, closing func()) {
+	over = make(chan struct{})
+	return over, sync.OnceFunc(func() { close(over) })
+}
