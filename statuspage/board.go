@@ -23,6 +23,7 @@ type Board struct {
 	incidents map[string]Incident    // open ones, and automatic ones that may yet be rejoined
 	works     map[string]Maintenance // open, or ended within keepWorks
 	series    map[string]recurring   // those that go on
+	drills    map[string]Drill       // not purged; nothing but drills reads them
 	held      map[string]holding     // by component: trouble that waits for Policy.Hold
 	alarms    map[string]Alarm       // by key, not over
 	posts     map[string]posted      // by event's id: what a person may still take back
@@ -53,6 +54,7 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 		incidents: map[string]Incident{},
 		works:     map[string]Maintenance{},
 		series:    map[string]recurring{},
+		drills:    map[string]Drill{},
 		held:      map[string]holding{},
 		alarms:    map[string]Alarm{},
 		posts:     map[string]posted{},
@@ -80,6 +82,9 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 	for _, m := range r.Maintenance {
 		b.works[m.ID] = m
 	}
+	for _, d := range r.Drills {
+		b.drills[d.ID] = d
+	}
 	for _, s := range r.Series {
 		b.series[s.ID] = recurring{Series: s}
 	}
@@ -101,6 +106,12 @@ func (b *Board) apply(p *plan) {
 	maps.Copy(b.incidents, p.incidents)
 	maps.Copy(b.works, p.works)
 	maps.Copy(b.series, p.series)
+	for _, d := range p.c.Drills {
+		b.drills[d.ID] = d
+	}
+	for _, id := range p.c.Purged {
+		delete(b.drills, id)
+	}
 	maps.DeleteFunc(b.series, func(_ string, s recurring) bool { return !s.Ended.IsZero() })
 	for c, s := range p.spans {
 		b.spans[c] = s

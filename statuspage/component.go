@@ -16,6 +16,7 @@ type Component struct {
 	WhenDown     Status   // when all its monitors are down
 	WhenSomeDown Status   // when some are
 	Private      bool     // in no public output at all
+	Target       float64  // the availability promised for it, in per cent; 0: as for all
 }
 
 // Override is a person's word over the monitors', with an end, and visible as such.
@@ -44,6 +45,9 @@ type Span struct {
 	Component string    `json:"component"`
 	From      time.Time `json:"from"`
 	Status    Status    `json:"status"`
+	Counts    Status    `json:"counts_as,omitempty"` // under maintenance that was not announced beforehand: what it counts as in uptime; zero: as Status
+
+	Correction string `json:"correction,omitempty"` // the id of the correction that says so; never stored
 }
 
 // Standing is a component as it stands now.

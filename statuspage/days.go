@@ -95,8 +95,8 @@ func DaysOf(spans []Span, starts []time.Time, now time.Time) []Day {
 		for ; d < len(days); d++ {
 			part := Stretch{From: later(s.From, days[d].From), To: sooner(s.To, days[d].To), Status: s.Status}
 			if part.From.Before(part.To) {
-				days[d].Uptime.add(part.Status, part.Length())
-				troubles[d] = worstKnown(troubles[d], part.Status)
+				days[d].Uptime.add(s.Counted(), part.Length())
+				troubles[d] = worstKnown(worstKnown(troubles[d], part.Status), s.Counted())
 			}
 			if s.To.Before(days[d].To) {
 				break

@@ -23,6 +23,7 @@ type Changes struct {
 	States      []MonitorState
 	Transitions []LoggedTransition
 	Spans       []SpanChange
+	Corrections []Correction  // upserted
 	Incidents   []Incident    // upserted without their Updates
 	Maintenance []Maintenance // upserted without their Updates
 	Series      []Series      // upserted
@@ -45,19 +46,21 @@ type Changes struct {
 	Drafts      []Draft    // upserted; dropped when they are over
 	Templates   []Template // upserted; dropped when they have no text
 	Notes       []Note
+	Drills      []Drill  // upserted
+	Purged      []string // drills' ids: dropped with all that was told of them
 	Audit       []Entry
 }
 
 // Empty reports whether there is nothing to commit.
 func (c Changes) Empty() bool {
-	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Series)+len(c.Updates)+len(c.Events)+
-		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+c.around()+len(c.Audit) == 0
+	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Corrections)+len(c.Incidents)+len(c.Maintenance)+len(c.Series)+len(c.Updates)+len(c.Events)+
+		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+c.around()+len(c.Drills)+len(c.Purged)+len(c.Audit) == 0
 }
 
 // Routine reports whether there are only measurements in it.
 func (c Changes) Routine() bool {
-	return len(c.Transitions)+len(c.Spans)+len(c.Incidents)+len(c.Maintenance)+len(c.Series)+len(c.Updates)+len(c.Events)+len(c.Notices)+
-		len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+c.around()+len(c.Audit) == 0
+	return len(c.Transitions)+len(c.Spans)+len(c.Corrections)+len(c.Incidents)+len(c.Maintenance)+len(c.Series)+len(c.Updates)+len(c.Events)+len(c.Notices)+
+		len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+c.around()+len(c.Drills)+len(c.Purged)+len(c.Audit) == 0
 }
 
 // around counts what surrounds incidents.

@@ -19,6 +19,10 @@ type Maintenance struct {
 	Window   Window `json:"window"`
 	Sequence int    `json:"sequence"` // a calendar entry's (RFC 5545 section 3.8.7.4): raised when its time or words change
 
+	// Plans is what was said of when it takes place, and when: what uptime leaves out
+	// hangs on it.
+	Plans []Plan `json:"-"`
+
 	Series string `json:"series,omitempty"` // the id of the series that it is an occurrence of; "" of none
 	Occurs string `json:"occurs,omitempty"` // the day in the series on which it was to begin: "2026-03-29"
 

@@ -172,6 +172,7 @@ func (p *plan) tellWork(m Maintenance, u Update) Maintenance {
 // putWork takes a maintenance as it will stand.
 func (p *plan) putWork(m Maintenance) {
 	m.Updated = p.now
+	m = m.planned(p.now)
 	p.works[m.ID] = m
 	for n := range p.c.Maintenance {
 		if p.c.Maintenance[n].ID == m.ID {

@@ -14,6 +14,7 @@ const (
 	TellConfirm NoticeKind = "confirm" // "is it you who subscribed?", to one address
 	TellAlert   NoticeKind = "alert"   // something for the operators
 	TellLink    NoticeKind = "link"    // a fresh one-hour link to one's own settings, to one address
+	TellDrill   NoticeKind = "drill"   // an update of a drill, to its testers
 	TellPulse   NoticeKind = "pulse"   // a sign of life: that probes are made, decided on, stored and delivered
 )
 
@@ -39,7 +40,7 @@ type Notice struct {
 	Subscriber string     `json:"subscriber,omitempty"` // TellConfirm, TellLink: the one recipient
 	Token      string     `json:"-"`                    // TellConfirm, TellLink: the link's secret; wiped once it is sent
 	Alert      *Alert     `json:"alert,omitempty"`      // TellAlert
-	Target     string     `json:"target,omitempty"`     // TellAlert, TellPulse: only to the configured alert with this id; "": to all who want it
+	Target     string     `json:"target,omitempty"`     // TellAlert, TellPulse: only to the configured alert with this id; "": to all who want it. TellDrill: see [Drill.Target]
 	NotBefore  time.Time  `json:"not_before,omitzero"`  // it waits until then, and can be taken back; zero: it does not wait
 }
 

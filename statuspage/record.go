@@ -19,6 +19,7 @@ type Record struct {
 	Alarms       []Alarm                  // that are not over
 	Incidents    []Incident               // open ones, and automatic ones that ended within the last day; with updates
 	Maintenance  []Maintenance            // open, or ended within the last day; with updates
+	Drills       []Drill                  // that are not purged
 	Series       []Series                 // that go on
 	Approvals    []Approval               // that wait
 	Drafts       []Draft                  // that were not published

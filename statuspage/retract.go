@@ -118,7 +118,7 @@ func (d *Desk) spansBefore(ctx context.Context, p *plan) (map[string][]Span, err
 	}
 	for _, c := range p.c.Spans {
 		if s, begun := p.b.spans[c.Component]; begun && c.From.Before(s.From) {
-			all, err := d.memory.Spans(ctx, c.From)
+			all, err := d.memory.DrawnSpans(ctx, c.From)
 			if err != nil {
 				return nil, fmt.Errorf("read the history that the post redraws: %w", err)
 			}

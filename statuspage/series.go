@@ -37,6 +37,8 @@ const MaxSkipped = 1000
 type MaintenancePolicy struct {
 	Ahead  time.Duration   // how long before it begins an occurrence of a series is announced; the next one is in any case
 	Remind []time.Duration // how long before the start subscribers are reminded; none: never
+
+	AnnouncedBefore time.Duration // how long before it begins maintenance must be announced for uptime to leave it out
 }
 
 // DefaultMaintenancePolicy is what holds when configuration says nothing.

@@ -13,6 +13,7 @@ type Setup struct {
 	Components []Component
 	Policy     Policy
 	Works      MaintenancePolicy
+	Testers    []string          // mail addresses of those who are told of drills
 	Heartbeats map[string]string // the secret of each passive monitor's ping address, by monitor
 	Alerts     []AlertRule       // of what the operators are told, in the order of the file
 	Peers      []string          // the monitors of other Fyrs that this one watches
@@ -34,6 +35,7 @@ type Policy struct {
 	ReopenWithin time.Duration // a relapse this soon after the end rejoins the incident
 	ReopenFor    time.Duration // a person may reopen an incident for so long after its end
 	Nag          time.Duration // operators hear of an incident that is open with all well for so long, and of promised words; 0: of neither
+	Target       float64       // the availability promised, in per cent; 0: none
 }
 
 // AutoMode says whether verdicts are published.

@@ -66,7 +66,11 @@ func (h *shelf) measured(c statuspage.Changes) {
 		h.s.note("%s %s→%s began %s", t.Monitor, t.From, t.To, h.s.clock(t.Began))
 	}
 	for _, x := range c.Spans {
-		h.s.note("span %s %s from %s", x.Component, x.Status, h.s.clock(x.From))
+		counts := ""
+		if x.Counts != statuspage.Unknown {
+			counts = ", counts as " + x.Counts.String()
+		}
+		h.s.note("span %s %s from %s%s", x.Component, x.Status, h.s.clock(x.From), counts)
 	}
 }
 

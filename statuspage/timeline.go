@@ -85,10 +85,11 @@ func (p *plan) redraw(c Component, from time.Time) (was, is Status) {
 	}
 	for _, at := range p.cuts(c, from) {
 		status := p.statusAt(c, at)
-		if last, ok := p.span(c.ID); ok && last.Status == status && !at.Before(last.From) {
+		counts := p.countsAt(c, status, at)
+		if last, ok := p.span(c.ID); ok && last.Status == status && last.Counts == counts && !at.Before(last.From) {
 			continue
 		}
-		p.setSpan(Span{Component: c.ID, From: at, Status: status})
+		p.setSpan(Span{Component: c.ID, From: at, Status: status, Counts: counts})
 	}
 	last, _ := p.span(c.ID)
 	return was, last.Status
@@ -119,6 +120,10 @@ func (p *plan) cuts(c Component, from time.Time) []time.Time {
 	for _, m := range p.worksOn(c.ID) {
 		add(m.Began)
 		add(m.Ended)
+		for _, w := range m.announced(p.b.x.Works.AnnouncedBefore) {
+			add(w.Start)
+			add(w.End)
+		}
 	}
 	slices.SortFunc(cuts, time.Time.Compare)
 	return slices.Compact(cuts)

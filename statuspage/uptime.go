@@ -13,6 +13,8 @@ type Stretch struct {
 	From, To time.Time
 	Status   Status
 	Counts   Status // what it counts as in uptime, where that is not Status; zero: as Status
+
+	Correction string // the id of the correction that says so; "": nobody corrected it
 }
 
 // Counted returns what the stretch counts as in uptime.
@@ -39,7 +41,7 @@ func Stretches(spans []Span, from, to time.Time) iter.Seq[Stretch] {
 			if i+1 < len(spans) && spans[i+1].From.Before(to) {
 				end = spans[i+1].From
 			}
-			part := Stretch{From: later(s.From, from), To: end, Status: orUnknown(s.Status), Counts: s.Counts}
+			part := Stretch{From: later(s.From, from), To: end, Status: orUnknown(s.Status), Counts: s.Counts, Correction: s.Correction}
 			if part.From.Before(part.To) && !yield(part) {
 				return
 			}

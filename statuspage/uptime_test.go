@@ -148,3 +148,64 @@ func TestGaps(t *testing.T) {
 		})
 	}
 }
+
+// Figures that a person can check with a pencil: what a calendar's odd days and what was
+// not measured do to them.
+func TestUptimeByHand(t *testing.T) {
+	t.Parallel()
+	const up, down, partial, unknown, work = statuspage.Operational, statuspage.MajorOutage, statuspage.PartialOutage, statuspage.Unknown, statuspage.UnderMaintenance
+	for _, c := range []struct {
+		name, zone, from, to string
+		turns                map[string]statuspage.Status // by the zone's wall clock
+		percent              string
+		known                time.Duration
+	}{
+		// 29 days of 24 h; 6.96 h down of 696 h is 1 %.
+		{"a leap year's February", "UTC", "2028-02-01 00:00", "2028-03-01 00:00", map[string]statuspage.Status{"2028-02-01 00:00": up, "2028-02-29 00:00": down, "2028-02-29 06:57:36": up}, "99", 696 * time.Hour},
+		// 28 days: the same outage is 6.96 h of 672 h, 1.0357 %.
+		{"another year's February", "UTC", "2027-02-01 00:00", "2027-03-01 00:00", map[string]statuspage.Status{"2027-02-01 00:00": up, "2027-02-28 00:00": down, "2027-02-28 06:57:36": up}, "98.96", 672 * time.Hour},
+		// 23 h long; from 01:00 to 04:00 on the wall are 2 h: 21/23 is 91.304 %.
+		{"the day that lost an hour", "Europe/Stockholm", "2027-03-28 00:00", "2027-03-29 00:00", map[string]statuspage.Status{"2027-03-28 00:00": up, "2027-03-28 01:00": down, "2027-03-28 04:00": up}, "91.3", 23 * time.Hour},
+		// 25 h long; from 01:00 to 04:00 on the wall are 4 h: 21/25 is 84 %.
+		{"the day that gained an hour", "Europe/Stockholm", "2027-10-31 00:00", "2027-11-01 00:00", map[string]statuspage.Status{"2027-10-31 00:00": up, "2027-10-31 01:00": down, "2027-10-31 04:00": up}, "84", 25 * time.Hour},
+		// 23.5 h on Lord Howe: 2.35 h partly down weigh 0.705 h, 3 %.
+		{"half an hour lost", "Australia/Lord_Howe", "2027-10-03 00:00", "2027-10-04 00:00", map[string]statuspage.Status{"2027-10-03 00:00": up, "2027-10-03 10:00": partial, "2027-10-03 12:21": up}, "97", 23*time.Hour + 30*time.Minute},
+		// 12 h unknown are in neither sum: 3 h of 12 h.
+		{"unknown half of the day", "UTC", "2027-06-01 00:00", "2027-06-02 00:00", map[string]statuspage.Status{"2027-06-01 00:00": unknown, "2027-06-01 12:00": down, "2027-06-01 15:00": up}, "75", 12 * time.Hour},
+		// 2 h of announced maintenance are in neither sum: 2.2 h of 22 h.
+		{"maintenance in the night", "UTC", "2027-06-01 00:00", "2027-06-02 00:00", map[string]statuspage.Status{"2027-06-01 00:00": up, "2027-06-01 02:00": work, "2027-06-01 04:00": down, "2027-06-01 06:12": up}, "90", 22 * time.Hour},
+	} {
+		zone := mustZone(c.zone)
+		at := func(clock string) time.Time {
+			when, err := statuspage.ReadTime("at", clock, zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return when
+		}
+		var list []statuspage.Span
+		for clock, status := range c.turns {
+			list = append(list, statuspage.Span{From: at(clock), Status: status})
+		}
+		u := statuspage.UptimeOf(list, at(c.from), at(c.to))
+		if u.Percent() != c.percent || u.Known != c.known {
+			t.Errorf("%s: %s %% of %v, want %s %% of %v", c.name, u.Percent(), u.Known, c.percent, c.known)
+		}
+	}
+}
+
+// What nobody had announced counts as what it was, in the sum and in the day's bar.
+func TestUnannouncedWorkCounts(t *testing.T) {
+	t.Parallel()
+	const h = time.Hour
+	list := spans(0*h, statuspage.Operational, 4*h, statuspage.UnderMaintenance, 6*h, statuspage.UnderMaintenance, 8*h, statuspage.UnderMaintenance, 10*h, statuspage.Operational)
+	list[1].Counts, list[2].Counts = statuspage.Operational, statuspage.MajorOutage // the third was announced
+	u := statuspage.UptimeOf(list, noon, noon.Add(12*h))
+	if u.Percent() != "80" || u.Maintenance != 2*h || u.Major != 2*h || u.Known != 10*h {
+		t.Errorf("%s %% of %+v", u.Percent(), u)
+	}
+	days := statuspage.DaysOf(list, []time.Time{noon, noon.Add(24 * h)}, noon.Add(12*h))
+	if days[0].Status != statuspage.MajorOutage || days[0].Step != statuspage.StepHours {
+		t.Errorf("the day is %s, step %s", days[0].Status, days[0].Step)
+	}
+}

@@ -76,6 +76,7 @@ func (p *plan) machineBefore(c Component) Status {
 // seen is until when everything that was measured is on the board.
 func (b *Board) Tick(now, seen time.Time) *plan {
 	p := b.plan(now)
+	p.purgeDrills()
 	p.announceSeries()
 	p.remindWorks()
 	p.startWorks()
@@ -83,6 +84,7 @@ func (b *Board) Tick(now, seen time.Time) *plan {
 		p.expire(m, b.states[m.ID], seen)
 	}
 	p.endWorks()
+	p.countWorks()
 	p.endOverrides()
 	p.endMutes()
 	p.endApprovals()

@@ -163,6 +163,9 @@ func (k *packing) address(ctx context.Context, p *statuspage.Parcel) (bool, erro
 		}
 		return false, nil
 	}
+	if p.Notice.Kind == statuspage.TellDrill {
+		return db.toTester(ctx, p)
+	}
 	s, err := k.person(ctx, p.Delivery.Subscriber)
 	if s == nil {
 		return false, err

@@ -113,6 +113,9 @@ func (db *DB) recipients(ctx context.Context, f fan, now time.Time, limit int) (
 			}
 		}
 		return "", to, nil
+	case statuspage.TellDrill:
+		to, err := db.testers(ctx, f)
+		return "", to, err
 	case statuspage.TellConfirm, statuspage.TellLink:
 		s, err := db.subscriberFrom(ctx, db.outbox, f.Subscriber)
 		if errors.Is(err, statuspage.ErrNotFound) {

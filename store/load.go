@@ -25,6 +25,7 @@ func (db *DB) Load(ctx context.Context) (statuspage.Record, error) {
 		func() (err error) { r.Mutes, err = db.mutes(ctx, millis(r.Alive)); return err },
 		func() (err error) { r.Alarms, err = db.alarms(ctx); return err },
 		func() (err error) { r.Approvals, err = db.waiting(ctx); return err },
+		func() (err error) { r.Drills, err = db.drills(ctx); return err },
 		func() (err error) { r.Series, err = db.goingOn(ctx); return err },
 		func() (err error) { r.Drafts, err = db.drafts(ctx); return err },
 		func() (err error) { r.Templates, err = db.templates(ctx); return err },

@@ -13,29 +13,33 @@ func (tx *transaction) putMaintenance(m statuspage.Maintenance) error {
 		return err
 	}
 	err := tx.exec(`
-		INSERT INTO maintenance (id, start_at, end_at, zone, sequence, private, before, series, occurs)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		INSERT INTO maintenance (id, start_at, end_at, zone, sequence, private, before, series, occurs, plans)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (id) DO UPDATE
 		SET start_at = excluded.start_at,
 			end_at = excluded.end_at,
 			zone = excluded.zone,
 			sequence = excluded.sequence,
 			private = excluded.private,
-			before = excluded.before`,
-		m.ID, millis(m.Window.Start), millis(m.Window.End), m.Window.Zone, m.Sequence, list(m.Private), text(m.Before), m.Series, m.Occurs)
+			before = excluded.before,
+			plans = excluded.plans`,
+		m.ID, millis(m.Window.Start), millis(m.Window.End), m.Window.Zone, m.Sequence, list(m.Private), text(m.Before), m.Series, m.Occurs, list(m.Plans))
 	if err != nil {
 		return fmt.Errorf("maintenance %s: %w", m.ID, err)
 	}
 	return nil
 }
 
-const maintenanceColumns = incidentColumns + `, start_at, end_at, zone, sequence, private, before, series, occurs`
+const maintenanceColumns = incidentColumns + `, start_at, end_at, zone, sequence, private, before, series, occurs, plans`
 
 func scanMaintenance(row scanner) (m statuspage.Maintenance, err error) {
 	m.Incident, err = scanIncident(row, at{&m.Window.Start}, at{&m.Window.End}, &m.Window.Zone, &m.Sequence,
-		document{&m.Private}, document{&m.Before}, &m.Series, &m.Occurs)
+		document{&m.Private}, document{&m.Before}, &m.Series, &m.Occurs, document{&m.Plans})
 	if len(m.Private) == 0 {
 		m.Private = nil
+	}
+	if len(m.Plans) == 0 {
+		m.Plans = nil
 	}
 	return m, err
 }

@@ -17,26 +17,27 @@ func (tx *transaction) putSpan(s statuspage.SpanChange) error {
 		return err
 	}
 	return tx.exec(`
-		INSERT INTO span (component, from_at, status)
-		SELECT $1, $2, $3
+		INSERT INTO span (component, from_at, status, counts)
+		SELECT $1, $2, $3, $4
 		WHERE COALESCE((
-			SELECT status
+			SELECT status * 16 + counts
 			FROM span
 			WHERE component = $1
 			ORDER BY from_at DESC
-			LIMIT 1), -1) <> $3`, s.Component, millis(s.From), int64(s.Status))
+			LIMIT 1), -1) <> $3 * 16 + $4`, s.Component, millis(s.From), int64(s.Status), int64(s.Counts))
 }
 
 func scanSpan(row scanner) (s statuspage.Span, err error) {
-	err = row.Scan(&s.Component, at{&s.From}, &s.Status)
+	err = row.Scan(&s.Component, at{&s.From}, &s.Status, &s.Counts)
 	return s, err
 }
 
-// Spans returns every component's spans that reach beyond from, oldest first: the one
-// that was in force at from, and all that began later.
-func (db *DB) Spans(ctx context.Context, from time.Time) (map[string][]statuspage.Span, error) {
+// DrawnSpans returns every component's spans that reach beyond from, oldest first, as they
+// were drawn, without corrections: the one that was in force at from, and all that began
+// later.
+func (db *DB) DrawnSpans(ctx context.Context, from time.Time) (map[string][]statuspage.Span, error) {
 	list, err := collect(ctx, db.reader, scanSpan, `
-		SELECT component, from_at, status
+		SELECT component, from_at, status, counts
 		FROM span
 		WHERE from_at > $1
 			OR (component, from_at) IN (
@@ -55,7 +56,7 @@ func (db *DB) Spans(ctx context.Context, from time.Time) (map[string][]statuspag
 // standing returns each component's span in force.
 func (db *DB) standing(ctx context.Context) (map[string]statuspage.Span, error) {
 	list, err := collect(ctx, db.reader, scanSpan, `
-		SELECT component, from_at, status
+		SELECT component, from_at, status, counts
 		FROM span
 		WHERE (component, from_at) IN (
 			SELECT component, MAX(from_at)

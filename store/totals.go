@@ -21,6 +21,7 @@ const totalsQuery = `
 	WHERE seq >= $5
 		AND seq < $6
 		AND subscriber <> ''
+		AND subscriber NOT LIKE 'drill:%'
 		AND queued_at >= $7
 		AND queued_at < $8`
 

@@ -51,13 +51,29 @@ type Gap struct {
 type ComponentPage struct {
 	Layout
 	Component
-	Uptimes     []Uptime       // 1, 7, 30, 90 and 365 days
+	Uptimes     []Uptime     // 1, 7, 30, 90 and 365 days
+	Formula     string       // the catalogue's key of how they are counted
+	Corrections []Correction // of the record, in those days; the latest first
+
+	FormulaVersion int
+
 	Latency     *Latency       // nil when its monitors measure none
 	Agents      []AgentLatency // the same by the agent that probed, by name; fewer than two are not shown
 	Incidents   []Incident     // newest first; the days of the table lead to those that ran then
 	Maintenance []Maintenance  // running and planned ones, as in the Index
 	Served      []Maintenance  // over, newest first
 	Ways        Ways
+}
+
+// Correction is what was said of a component's record afterwards.
+type Correction struct {
+	Name      string // the component's
+	From, To  time.Time
+	Was, As   string // statuses by name
+	At        time.Time
+	Reason    string
+	Withdrawn time.Time // zero: it holds
+	Why       string    // it was withdrawn
 }
 
 // AgentLatency is how fast a component answered one agent.
@@ -90,13 +106,14 @@ type IncidentPage struct {
 // History is the incidents of one month: /history and /history/{yyyy}/{mm}.
 type History struct {
 	Layout
-	Month     time.Time     // its first instant in the page's zone
-	Incidents []Incident    // newest first
-	Served    []Maintenance // of which the window, or the work, began in the month; not the planned ones
-	Gaps      []Gap
-	Older     time.Time // the month before, zero when history had not begun
-	Newer     time.Time // the month after, zero for the current one
-	First     time.Time // when history began: quiet days before it are not claimed
+	Month       time.Time     // its first instant in the page's zone
+	Incidents   []Incident    // newest first
+	Served      []Maintenance // of which the window, or the work, began in the month; not the planned ones
+	Gaps        []Gap
+	Corrections []Correction // of the record of the month; the latest first
+	Older       time.Time    // the month before, zero when history had not begun
+	Newer       time.Time    // the month after, zero for the current one
+	First       time.Time    // when history began: quiet days before it are not claimed
 }
 
 // Error is any page that could not be shown.

@@ -10,7 +10,9 @@ import (
 // v1UptimeOf is a component's uptime over several windows, with what the formula needs.
 type v1UptimeOf struct {
 	Component string     `json:"component"`
-	Formula   string     `json:"formula"`
+	Formula   string     `json:"formula"`         // in words
+	Version   int        `json:"formula_version"` // of it
+	Formulas  []string   `json:"formulas"`        // the words of every version, the first one first
 	Weights   v1Weights  `json:"weights"`
 	Windows   []v1Window `json:"windows"`
 }
@@ -60,7 +62,11 @@ func (s *Server) v1Uptime(ctx context.Context, m *moment, id string) (any, error
 	if err != nil {
 		return nil, err
 	}
-	all := v1UptimeOf{Component: id, Formula: m.texts.T("uptime.formula"), Weights: weights()}
+	all := v1UptimeOf{Component: id, Version: statuspage.FormulaVersion, Weights: weights()}
+	for version := range statuspage.FormulaVersion {
+		all.Formulas = append(all.Formulas, m.texts.T(statuspage.FormulaKey(version+1)))
+	}
+	all.Formula = all.Formulas[statuspage.FormulaVersion-1]
 	for _, days := range uptimeWindows {
 		all.Windows = append(all.Windows, m.window(days, spans))
 	}

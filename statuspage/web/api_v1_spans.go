@@ -21,6 +21,8 @@ type v1SpanList struct {
 	From      spTime   `json:"from"`
 	To        spTime   `json:"to"`
 	Spans     []v1Span `json:"spans"` // oldest first, without gaps from the component's beginning on
+
+	Corrections []v1Correction `json:"corrections"` // what was said of them afterwards, and is in them unless it was withdrawn
 }
 
 // v1Span is a component in one status from an instant to another.
@@ -29,6 +31,9 @@ type v1Span struct {
 	To      spTime            `json:"to"`
 	Status  statuspage.Status `json:"status"`
 	Seconds float64           `json:"seconds"`
+	Counts  statuspage.Status `json:"counts_as"` // in uptime: another than the status under maintenance that was not announced beforehand
+
+	Correction *string `json:"correction"` // the id of the correction that says so; null: it is as it was recorded
 }
 
 // spanForm is a form in which spans can be had.
@@ -47,14 +52,25 @@ var (
 func writeCSV(w io.Writer, list v1SpanList) error {
 	c := csv.NewWriter(w)
 	c.UseCRLF = true
-	_ = c.Write([]string{"component", "from", "to", "status", "seconds"}) // what fails shows at the end
+	_ = c.Write([]string{"component", "from", "to", "status", "seconds", "counts_as", "corrected"}) // what fails shows at the end
 	for _, s := range list.Spans {
 		_ = c.Write([]string{
 			list.Component, s.From.String(), s.To.String(), s.Status.String(), strconv.FormatFloat(s.Seconds, 'f', -1, 64),
+			s.Counts.String(), list.footnote(s),
 		})
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// footnote is what was said of a span afterwards; "" of one that is as it was recorded.
+func (list v1SpanList) footnote(s v1Span) string {
+	for _, c := range list.Corrections {
+		if s.Correction != nil && c.ID == *s.Correction {
+			return "corrected on " + c.At.String() + " because " + c.Reason
+		}
+	}
+	return ""
 }
 
 // v1Spans serves the spans of a component. The usual window is kept like every document;
@@ -112,9 +128,13 @@ func (s *Server) spanList(ctx context.Context, m *moment, id, first, last string
 	if err != nil {
 		return v1SpanList{}, err
 	}
-	list := v1SpanList{Component: id, From: m.at(from), To: m.at(to), Spans: []v1Span{}}
+	corrections, err := s.reader.Corrections(ctx, statuspage.CorrectionQuery{Component: id, From: from, To: to})
+	if err != nil {
+		return v1SpanList{}, err
+	}
+	list := v1SpanList{Component: id, From: m.at(from), To: m.at(to), Spans: []v1Span{}, Corrections: m.v1Corrections(corrections)}
 	for part := range statuspage.Stretches(spans, from, to) {
-		list.Spans = append(list.Spans, v1Span{m.at(part.From), m.at(part.To), part.Status, part.Length().Seconds()})
+		list.Spans = append(list.Spans, v1Span{m.at(part.From), m.at(part.To), part.Status, part.Length().Seconds(), part.Counted(), orNull(part.Correction)})
 	}
 	return list, nil
 }

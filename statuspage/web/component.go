@@ -50,6 +50,10 @@ func (s *Server) makeComponent(ctx context.Context, m *moment, id string) (strin
 	if err != nil {
 		return "", nil, err
 	}
+	corrections, err := s.corrections(ctx, m, id, m.windowFrom(yearDays), m.now)
+	if err != nil {
+		return "", nil, err
+	}
 	latency, err := s.latency(ctx, m, standing.Component.Monitors)
 	if err != nil {
 		return "", nil, err
@@ -59,6 +63,7 @@ func (s *Server) makeComponent(ctx context.Context, m *moment, id string) (strin
 	row.Began = statuspage.Beginning(spans, m.windowFrom(yearDays), m.now)
 	page := templates.ComponentPage{
 		Layout: s.live(m, "/components/"+id, true), Component: m.component(row),
+		Formula: statuspage.FormulaKey(statuspage.FormulaVersion), FormulaVersion: statuspage.FormulaVersion, Corrections: corrections,
 		Latency: latency, Incidents: m.incidents(incidents),
 		Maintenance: m.maintenances(m.worksOn(id)), Served: m.served(works), Ways: m.ways(s.stamp(m.now), id),
 	}

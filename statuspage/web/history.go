@@ -70,6 +70,10 @@ func (s *Server) makeHistory(ctx context.Context, m *moment, month time.Time, pa
 	if err != nil {
 		return "", nil, err
 	}
+	corrections, err := s.corrections(ctx, m, "", month, next)
+	if err != nil {
+		return "", nil, err
+	}
 	begun, err := s.beginning(ctx, m)
 	if err != nil {
 		return "", nil, err
@@ -81,7 +85,7 @@ func (s *Server) makeHistory(ctx context.Context, m *moment, month time.Time, pa
 	page := templates.History{
 		Layout: s.layout(m, path), Month: month, Incidents: m.incidents(incidents), Served: m.toldIn(works, month, next),
 		Gaps:  shownGaps(statuspage.MonitoredGaps(m.Standings, spans, month, end), m.now),
-		First: begun.first(),
+		First: begun.first(), Corrections: corrections,
 	}
 	if month.After(first) {
 		page.Older = month.AddDate(0, -1, 0)

@@ -47,7 +47,9 @@ type Desk interface {
 // where it applies.
 type Reader interface {
 	Spans(ctx context.Context, from time.Time) (map[string][]statuspage.Span, error)
+	Corrections(ctx context.Context, q statuspage.CorrectionQuery) ([]statuspage.Correction, error)
 	Incident(ctx context.Context, id string) (statuspage.Incident, error)
+	Fate(ctx context.Context, id string) (statuspage.Fate, error)
 	Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error)
 	Maintenance(ctx context.Context, id string) (statuspage.Maintenance, error)
 	Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) ([]statuspage.Maintenance, error)

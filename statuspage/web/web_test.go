@@ -105,6 +105,10 @@ func (r *reader) Spans(context.Context, time.Time) (map[string][]statuspage.Span
 	return r.spans, r.read()
 }
 
+func (r *reader) Corrections(context.Context, statuspage.CorrectionQuery) ([]statuspage.Correction, error) {
+	return nil, r.read()
+}
+
 func (r *reader) Incident(_ context.Context, id string) (statuspage.Incident, error) {
 	for _, i := range r.incidents {
 		if i.ID == id {

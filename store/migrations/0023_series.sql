@@ -26,3 +26,35 @@ CREATE TABLE series (
 
 ALTER TABLE maintenance ADD COLUMN series TEXT NOT NULL DEFAULT ''; -- series.id; '' it stands alone
 ALTER TABLE maintenance ADD COLUMN occurs TEXT NOT NULL DEFAULT ''; -- the day of the series on which it was to begin
+ALTER TABLE maintenance ADD COLUMN plans  TEXT NOT NULL DEFAULT ''; -- JSON []statuspage.Plan: what was said of its times; '' only the window
+
+-- What a span under maintenance that nobody had announced counts as in uptime.
+ALTER TABLE span ADD COLUMN counts BIGINT NOT NULL DEFAULT 0; -- statuspage.Status; 0: as status
+
+-- What people said of the record afterwards. The spans themselves stay as they were drawn.
+CREATE TABLE correction (
+    id             TEXT PRIMARY KEY, -- 12 characters, public
+    component      TEXT NOT NULL,    -- the configured id
+    from_at        BIGINT NOT NULL,  -- unix ms
+    to_at          BIGINT NOT NULL,  -- unix ms
+    as_status      BIGINT NOT NULL,  -- statuspage.Status: what it should say
+    was_status     BIGINT NOT NULL,  -- statuspage.Status: the worst that it said before
+    reason         TEXT NOT NULL,    -- public
+    at             BIGINT NOT NULL,  -- unix ms, since when it holds
+    by_kind        TEXT NOT NULL,    -- statuspage.ActorKind
+    by_id          TEXT NOT NULL,    -- the actor's id
+    approved_kind  TEXT NOT NULL,    -- statuspage.ActorKind of the second person; '' none was needed
+    approved_id    TEXT NOT NULL,    -- the actor's id
+    withdrawn_at   BIGINT NOT NULL,  -- unix ms; 0 it holds
+    withdrawn_kind TEXT NOT NULL,    -- statuspage.ActorKind
+    withdrawn_id   TEXT NOT NULL,    -- the actor's id
+    why            TEXT NOT NULL     -- it was withdrawn; public
+);
+CREATE INDEX correction_to ON correction (to_at);
+
+-- Rehearsed incidents. A row lasts a day at most and leaves nothing behind.
+CREATE TABLE drill (
+    id   TEXT PRIMARY KEY, -- 12 characters
+    at   BIGINT NOT NULL,  -- unix ms
+    body TEXT NOT NULL     -- JSON statuspage.Drill, with the testers' addresses
+);
