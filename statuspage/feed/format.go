@@ -69,5 +69,15 @@ func Formats() []Format {
 	return all
 }
 
+// ByPath returns the format that is served at a path; the zero Format when none is.
+func ByPath(path string) Format {
+	for _, f := range Formats() {
+		if f.Path == path {
+			return f
+		}
+	}
+	return Format{}
+}
+
 // Syndicated reports whether the format is a feed, which WebSub can push: a calendar is not.
 func (f Format) Syndicated() bool { return f.What != Windows }

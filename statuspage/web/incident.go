@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -24,10 +26,25 @@ func (s *Server) incident(c echo.Context) error {
 	})
 	if ctx := c.Request().Context(); !s.shelf.has(s.standing.Load().key(ctx, d)) {
 		if _, err := s.reader.Incident(ctx, id); err != nil {
-			return err
+			return s.orMerged(c, id, err)
 		}
 	}
-	return s.serve(c, d)
+	return s.orMerged(c, id, s.serve(c, d))
+}
+
+// orMerged leads from the page of an incident that was merged to the one that it went
+// into, for ever; from any other that is missing to nowhere. The address is relative, so
+// that it stays below the page's path and in the reader's language.
+func (s *Server) orMerged(c echo.Context, id string, err error) error {
+	if !errors.Is(err, statuspage.ErrNotFound) {
+		return err
+	}
+	fate, lost := s.reader.Fate(c.Request().Context(), id)
+	if lost != nil || fate.Into == "" || fate.Withdrawn {
+		return err
+	}
+	c.Response().Header()["Cache-Control"] = []string{cacheNone}
+	return c.Redirect(http.StatusMovedPermanently, fate.Into)
 }
 
 func (s *Server) makeIncident(ctx context.Context, m *moment, id string) (string, any, error) {

@@ -85,6 +85,7 @@ type reader struct {
 	mu        sync.Mutex
 	spans     map[string][]statuspage.Span
 	incidents []statuspage.Incident
+	merged    map[string]string // where incidents went
 	works     []statuspage.Maintenance
 	extra     []statuspage.Told // events besides the incidents'
 	err       error
@@ -116,6 +117,13 @@ func (r *reader) Incident(_ context.Context, id string) (statuspage.Incident, er
 		}
 	}
 	return statuspage.Incident{}, statuspage.ErrNotFound
+}
+
+func (r *reader) Fate(_ context.Context, id string) (statuspage.Fate, error) {
+	if into, merged := r.merged[id]; merged {
+		return statuspage.Fate{Into: into}, nil
+	}
+	return statuspage.Fate{}, statuspage.ErrNotFound
 }
 
 func (r *reader) Incidents(_ context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error) {
