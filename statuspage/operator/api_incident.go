@@ -22,6 +22,8 @@ type Opening struct {
 	At         string                `json:"at,omitempty"`   // see [statuspage.ReadTime], in the page's zone; "" is now
 	Next       Duration              `json:"next,omitempty"` // the next word is promised after this
 	Quiet      bool                  `json:"quiet,omitempty"`
+	Backdate   bool                  `json:"backdate,omitempty"` // the first update is of that time too, and nobody is mailed,
+	Tell       bool                  `json:"tell,omitempty"`     // unless this says so
 	DryRun     bool                  `json:"dry_run,omitempty"`
 	Translations
 }
@@ -31,6 +33,8 @@ type Posting struct {
 	Message    string                `json:"message"`
 	Status     string                `json:"status,omitempty"` // "" keeps it
 	Components []statuspage.Affected `json:"components,omitempty"`
+	At         string                `json:"at,omitempty"`   // see [statuspage.ReadTime], in the page's zone; "" is now. What is backdated is not mailed,
+	Tell       bool                  `json:"tell,omitempty"` // unless this says so
 	Next       Duration              `json:"next,omitempty"`
 	Quiet      bool                  `json:"quiet,omitempty"`
 	DryRun     bool                  `json:"dry_run,omitempty"`
@@ -50,13 +54,15 @@ func (r Rewriting) rewriting(update string) statuspage.Rewriting {
 // Done is the answer to what changes an incident.
 type Done struct {
 	Incident statuspage.Incident `json:"incident"`
-	Told     int                 `json:"told"` // subscribers who are told, or would be
+	Told     int                 `json:"told"`               // subscribers who are told, or would be
+	Channels map[string]int      `json:"channels,omitempty"` // of a dry run: the same by channel
+	Preview  *Preview            `json:"preview,omitempty"`  // of a dry run
 	DryRun   bool                `json:"dry_run,omitempty"`
 }
 
 // opening is the request in the Desk's words.
 func (o Opening) opening(zone *time.Location, now time.Time) (out statuspage.Opening, err error) {
-	out = statuspage.Opening{Title: o.Title, Message: o.Message, Components: o.Components, Quiet: o.Quiet, Language: o.Language, Titles: o.Titles, Bodies: o.Messages}
+	out = statuspage.Opening{Title: o.Title, Message: o.Message, Components: o.Components, Quiet: o.Quiet, Backdate: o.Backdate, Tell: o.Tell, Language: o.Language, Titles: o.Titles, Bodies: o.Messages}
 	if out.Stage, err = stage(o.Status); err != nil {
 		return out, err
 	}
@@ -78,8 +84,13 @@ func (o Opening) opening(zone *time.Location, now time.Time) (out statuspage.Ope
 	return out, nil
 }
 
-func (o Posting) posting(now time.Time) (out statuspage.Posting, err error) {
-	out = statuspage.Posting{Message: o.Message, Components: o.Components, Quiet: o.Quiet, Language: o.Language, Bodies: o.Messages}
+func (o Posting) posting(zone *time.Location, now time.Time) (out statuspage.Posting, err error) {
+	out = statuspage.Posting{Message: o.Message, Components: o.Components, Quiet: o.Quiet, Tell: o.Tell, Language: o.Language, Bodies: o.Messages}
+	if o.At != "" {
+		if out.At, err = statuspage.ReadTime("at", o.At, zone); err != nil {
+			return out, err
+		}
+	}
 	if o.Next > 0 {
 		out.Next = now.Add(time.Duration(o.Next))
 	}
@@ -118,7 +129,7 @@ func (s *Server) apiPost(c echo.Context) error {
 	if err := s.checkLanguages(r.Translations, nil); err != nil {
 		return err
 	}
-	o, err := r.posting(time.Now())
+	o, err := r.posting(s.c.Desk.View().Page.Zone, time.Now())
 	if err != nil {
 		return err
 	}
@@ -169,10 +180,18 @@ func (s *Server) done(c echo.Context, status int, r statuspage.Receipt, dry bool
 	if err != nil {
 		return err
 	}
-	if dry {
-		status = http.StatusOK
+	answer := Done{Incident: r.Incident, Told: r.Audience, DryRun: dry}
+	if !dry {
+		return c.JSON(status, answer)
 	}
-	return c.JSON(status, Done{Incident: r.Incident, Told: r.Audience, DryRun: dry})
+	answer.Preview = s.previewOf(c.Request().Context(), r.Told)
+	if r.Audience > 0 {
+		matter := statuspage.MatterOf(r.Incident, groupsIn(s.c.Desk.View()))
+		if answer.Channels, err = s.c.Reader.AudienceByChannel(c.Request().Context(), matter); err != nil {
+			return err
+		}
+	}
+	return c.JSON(http.StatusOK, answer)
 }
 
 func (s *Server) apiIncidents(c echo.Context) error {
@@ -188,7 +207,10 @@ func (s *Server) apiIncidents(c echo.Context) error {
 // IncidentInfo is an incident with what became of its updates.
 type IncidentInfo struct {
 	statuspage.Incident
-	Told map[string]statuspage.DeliveryCounts `json:"told"` // by the update's id
+	Told     map[string]statuspage.DeliveryCounts `json:"told"`               // by the update's id
+	Notes    []statuspage.Note                    `json:"notes,omitempty"`    // between operators
+	Evidence []statuspage.LoggedTransition        `json:"evidence,omitempty"` // what the monitors found, for an automatic one
+	Text     string                               `json:"text"`               // a few lines to paste into a chat
 }
 
 // told counts the deliveries of each update that made an event.
@@ -220,7 +242,16 @@ func (s *Server) apiIncident(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, IncidentInfo{i, told})
+	info := IncidentInfo{Incident: i, Told: told, Text: s.c.Desk.View().ChatText(i)}
+	if info.Notes, err = s.c.Reader.Notes(c.Request().Context(), i.ID); err != nil {
+		return err
+	}
+	if i.Auto {
+		if info.Evidence, err = s.c.Reader.Evidence(c.Request().Context(), i.ID); err != nil {
+			return err
+		}
+	}
+	return c.JSON(http.StatusOK, info)
 }
 
 // theOpenOne stands for the incident that is open, when there is exactly one.
