@@ -74,7 +74,7 @@ func (d Drill) Told(update string) (Told, bool) {
 	i := d.Incident
 	i.Updates = i.Updates[:n+1]
 	u := i.Updates[n]
-	i.Stage = u.Stage
+	i.Stage, i.Draft = u.Stage, false // it is shown to those who may see it
 	return Told{Event: Event{ID: u.ID, Kind: IncidentEvent, At: u.At, Incident: i.ID, Update: u.ID}, Incident: &i, Update: &u}, true
 }
 

@@ -36,13 +36,13 @@ func TestSpansAsCSV(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := mustSite(t, past)
 		got := s.get("/api/v1/components/api/spans.csv")
-		want := strings.ReplaceAll(`component,from,to,status,seconds
-api,1999-12-30T01:00:00.000+01:00,1999-12-30T13:00:00.000+01:00,operational,43200
-api,1999-12-30T13:00:00.000+01:00,1999-12-30T13:30:00.000+01:00,major_outage,1800
-api,1999-12-30T13:30:00.000+01:00,1999-12-30T14:00:00.000+01:00,under_maintenance,1800
-api,1999-12-30T14:00:00.000+01:00,1999-12-30T15:00:00.000+01:00,unknown,3600
-api,1999-12-30T15:00:00.000+01:00,1999-12-30T16:00:00.000+01:00,partial_outage,3600
-api,1999-12-30T16:00:00.000+01:00,2000-01-01T01:00:00.000+01:00,operational,118800
+		want := strings.ReplaceAll(`component,from,to,status,seconds,counts_as,corrected
+api,1999-12-30T01:00:00.000+01:00,1999-12-30T13:00:00.000+01:00,operational,43200,operational,
+api,1999-12-30T13:00:00.000+01:00,1999-12-30T13:30:00.000+01:00,major_outage,1800,major_outage,
+api,1999-12-30T13:30:00.000+01:00,1999-12-30T14:00:00.000+01:00,under_maintenance,1800,under_maintenance,
+api,1999-12-30T14:00:00.000+01:00,1999-12-30T15:00:00.000+01:00,unknown,3600,unknown,
+api,1999-12-30T15:00:00.000+01:00,1999-12-30T16:00:00.000+01:00,partial_outage,3600,partial_outage,
+api,1999-12-30T16:00:00.000+01:00,2000-01-01T01:00:00.000+01:00,operational,118800,operational,
 `, "\n", "\r\n")
 		if diff := cmp.Diff(want, got.Body.String()); diff != "" || got.Header().Get("Content-Type") != "text/csv; charset=utf-8; header=present" {
 			t.Errorf("%s\n%s", got.Header().Get("Content-Type"), diff)

@@ -87,6 +87,7 @@ type reader struct {
 	incidents []statuspage.Incident
 	merged    map[string]string // where incidents went
 	works     []statuspage.Maintenance
+	corrected []statuspage.Correction
 	extra     []statuspage.Told // events besides the incidents'
 	err       error
 	slow      time.Duration // how long a read takes
@@ -106,8 +107,13 @@ func (r *reader) Spans(context.Context, time.Time) (map[string][]statuspage.Span
 	return r.spans, r.read()
 }
 
-func (r *reader) Corrections(context.Context, statuspage.CorrectionQuery) ([]statuspage.Correction, error) {
-	return nil, r.read()
+func (r *reader) Corrections(_ context.Context, q statuspage.CorrectionQuery) (found []statuspage.Correction, _ error) {
+	for _, c := range r.corrected {
+		if q.Component == "" || q.Component == c.Component {
+			found = append(found, c)
+		}
+	}
+	return found, r.read()
 }
 
 func (r *reader) Incident(_ context.Context, id string) (statuspage.Incident, error) {
