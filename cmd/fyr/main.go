@@ -26,16 +26,24 @@ type commands struct {
 	Status      statusCmd      `cmd:"" help:"Say what the page says."`
 	Incident    incidentCmd    `cmd:"" help:"Open, post, resolve: an operator's work from a shell."`
 	Approval    approvalCmd    `cmd:"" help:"The second pair of eyes on what needs one."`
+	Drill       drillCmd       `cmd:"" help:"Rehearse an incident: only testers are told, and nothing of it stays."`
+	Span        spanCmd        `cmd:"" help:"Correct a component's record."`
 	Maintenance maintenanceCmd `cmd:"" help:"Announce work, and run it."`
-	Component   componentCmd   `cmd:"" help:"A person's word over the monitors'."`
+	Monitor     monitorCmd     `cmd:"" help:"Look after what is watched."`
+	Component   componentCmd   `cmd:"" help:"Look after what readers see, and say a person's word over the monitors'."`
+	Page        pageCmd        `cmd:"" help:"Look after the page's own settings."`
 	Alert       alertCmd       `cmd:"" help:"Look after what the operators are told."`
 	Mute        muteCmd        `cmd:"" help:"Keep a monitor from alerting and from opening incidents."`
 	Subscriber  subscriberCmd  `cmd:"" help:"Look after who is told."`
-	User        userCmd        `cmd:"" help:"Let people in."`
+	User        userCmd        `cmd:"" help:"Let people in, and keep them out."`
+	Token       tokenCmd       `cmd:"" help:"Let programs in, each in the name of a person."`
+	Audit       auditCmd       `cmd:"" help:"Read and check the log of who did what."`
 	Mail        mailCmd        `cmd:"" help:"Look after mail."`
 	Delivery    deliveryCmd    `cmd:"" help:"Look after what went out."`
 	Trace       traceCmd       `cmd:"" help:"Follow an event from the probes to each delivery."`
 	Mirror      mirrorCmd      `cmd:"" help:"Look after the copies of the page."`
+	Report      reportCmd      `cmd:"" help:"Count how the services did: availability against a target, downtime, times to respond."`
+	Evidence    evidenceCmd    `cmd:"" help:"Write what an auditor asks for, as one file."`
 	Doctor      doctorCmd      `cmd:"" help:"Name everything that is wrong or risky here."`
 	Init        initCmd        `cmd:"" help:"Write a commented fyr.yaml."`
 	Check       checkCmd       `cmd:"" help:"Probe once, now, and print what was found."`

@@ -17,6 +17,7 @@ type maintenanceCmd struct {
 	Edit     maintenanceEditCmd     `cmd:"" help:"Move it, or give it another title."`
 	List     maintenanceListCmd     `cmd:"" help:"List maintenance, the latest first."`
 	Show     maintenanceShowCmd     `cmd:"" help:"Print one maintenance."`
+	Series   maintenanceSeriesCmd   `cmd:"" help:"Maintenance that comes back."`
 }
 
 // translating is a person's text in other languages.
@@ -76,6 +77,7 @@ type maintenanceScheduleCmd struct {
 	working
 	planning
 	titling
+	repeats
 	Title     string   `short:"t" help:"The headline; made of the components' names when left out."`
 	Component []string `required:"" placeholder:"ID" help:"What is worked on; may be repeated."`
 	Start     string   `required:"" placeholder:"TIME" help:"When it begins: \"2026-03-29 02:30\" on the clocks of the zone, or 2026-03-29T02:30:00+02:00."`
@@ -84,12 +86,20 @@ type maintenanceScheduleCmd struct {
 // Help shows an example.
 func (maintenanceScheduleCmd) Help() string {
 	return "It begins and ends by itself. A time that the clocks skip is the first one after it; of one that comes twice, the first is meant.\n\n" +
-		"Example:\n\n  fyr maintenance schedule --title 'New disks' --component api --start '2026-12-01 02:30' --for 2h --zone Europe/Stockholm"
+		"Example:\n\n  fyr maintenance schedule --title 'New disks' --component api --start '2026-12-01 02:30' --for 2h --zone Europe/Stockholm\n" +
+		"  fyr maintenance schedule --component api --every 'weekly on Sunday' --start '2026-12-06 02:30' --for 1h --zone Europe/Stockholm"
 }
 
 // Run announces the maintenance.
 func (c *maintenanceScheduleCmd) Run(t *terminal) error {
 	const what = "scheduling maintenance"
+	if c.given() {
+		body, err := c.repeating(c.Title, c.TitleIn, c.Component, c.Start, c.planning, c.repeats)
+		if err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		return t.actSeries(c.installation, what, "POST", "", body, c.JSON)
+	}
 	body, err := c.working.scheduling(c.Title, c.TitleIn, c.Component, c.planning.api(c.Start))
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)

@@ -26,6 +26,7 @@ type Maintenance struct {
 	Sequence   int                   `json:"sequence"`                     // how often its time or words changed
 	Began      time.Time             `json:"began_at,omitzero"`            // when it really did
 	Ended      time.Time             `json:"ended_at,omitzero"`            // when it really did, or was cancelled
+	Series     string                `json:"series,omitempty"`             // the id of the series that it is an occurrence of
 	Language   string                `json:"language,omitempty"`
 	Titles     map[string]string     `json:"titles,omitempty"`
 	Created    time.Time             `json:"created_at"`
@@ -39,7 +40,7 @@ func maintenanceOf(m statuspage.Maintenance) Maintenance {
 	return Maintenance{
 		ID: m.ID, Number: m.Number, Title: m.Title, Status: m.Stage, Components: list(m.Components), Private: m.Private,
 		Start: m.Window.Start, End: m.Window.End, Zone: m.Window.Zone, Sequence: m.Sequence, Began: m.Began, Ended: m.Ended,
-		Language: m.Language, Titles: m.Titles, Created: m.Created, Updated: m.Updated, Updates: list(m.Updates),
+		Series: m.Series, Language: m.Language, Titles: m.Titles, Created: m.Created, Updated: m.Updated, Updates: list(m.Updates),
 	}
 }
 
