@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -50,11 +51,24 @@ func (o *once) note(unique, incident string) {
 
 // blankForm is the form for a post in i, with nothing said yet.
 func (s *Server) blankForm(i statuspage.Incident) templates.Form {
-	stage := i.Stage
-	if i.ID == "" {
-		stage = statuspage.Investigating
+	f := templates.Form{Stages: stagesOf(i), Unique: rand.Text(), Choices: s.choices(i, nil), Tongues: s.tongues(nil, nil)}
+	f.Stage = f.Stages[0]
+	if slices.Contains(f.Stages, i.Stage.String()) {
+		f.Stage = i.Stage.String()
 	}
-	return templates.Form{Stage: stage.String(), Stages: stagesOf(i), Unique: rand.Text(), Choices: s.choices(i, nil)}
+	return f
+}
+
+// tongues are the languages besides the page's own, with what is said in them.
+func (s *Server) tongues(titles, messages map[string]string) (all []templates.Tongue) {
+	for _, tag := range s.offered()[1:] {
+		one := templates.Tongue{Tag: tag, Name: tag, Title: titles[tag], Message: messages[tag]}
+		if l, ok := templates.LanguageOf(tag); ok {
+			one.Name = l.Name
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // stagesOf are the stages that a post in i can lead to; one without an id is opened by it.
@@ -89,70 +103,155 @@ func (s *Server) choices(i statuspage.Incident, chosen map[string]string) []temp
 	return append(first, rest...)
 }
 
+// formFor is the form for a post in i, or with none for opening one: filled from the
+// template that is asked for, or with what the person had typed and never sent.
+func (s *Server) formFor(c echo.Context, i statuspage.Incident) (templates.Form, error) {
+	f := s.blankForm(i)
+	if id := c.QueryParam("template"); id != "" {
+		return s.fromTemplate(c, f, i, id)
+	}
+	values, ok, err := s.unsent(c, postPath(i))
+	if err != nil {
+		return f, err
+	}
+	if ok && strings.TrimSpace(values.Get("title")+values.Get("message")) != "" {
+		kept := s.formOf(values, i)
+		kept.Unique, kept.Kept, f = f.Unique, true, kept
+	}
+	if wanted := c.QueryParam("status"); slices.Contains(f.Stages, wanted) {
+		f.Stage = wanted
+	}
+	return f, nil
+}
+
+// postPath is where the form for a post in i is sent to.
+func postPath(i statuspage.Incident) string {
+	if i.ID == "" {
+		return "/incidents/new"
+	}
+	return "/incidents/" + i.ID + "/post"
+}
+
 func (s *Server) composeOpen(c echo.Context) error {
-	return s.page(c, http.StatusOK, "operator_compose", templates.OperatorCompose{
-		Layout: s.layout(c), Form: s.blankForm(statuspage.Incident{}),
-	})
+	f, err := s.formFor(c, statuspage.Incident{})
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, "operator_compose", templates.OperatorCompose{Layout: s.layout(c), Form: f, Templates: s.templateChoices()})
 }
 
 // written is what the person has sent so far.
-func (s *Server) written(c echo.Context, i statuspage.Incident) (templates.Form, []statuspage.Affected, error) {
+func (s *Server) written(c echo.Context, i statuspage.Incident) (templates.Form, error) {
 	values, err := c.FormParams()
 	if err != nil {
-		return templates.Form{}, nil, err
+		return templates.Form{}, err
 	}
-	chosen := map[string]string{}
-	var components []statuspage.Affected
-	for key := range values {
-		id, ok := strings.CutPrefix(key, "component.")
-		name := values.Get(key)
-		if !ok || name == "" {
-			continue
-		}
-		status, err := statuspage.ParseStatus(name)
-		if err != nil {
-			return templates.Form{}, nil, err
-		}
-		chosen[id] = name
-		components = append(components, statuspage.Affected{Component: id, Status: status})
-	}
+	return s.formOf(values, i), nil
+}
+
+// formOf is a form as it was sent, or kept.
+func (s *Server) formOf(values url.Values, i statuspage.Incident) templates.Form {
 	return templates.Form{
 		Title: values.Get("title"), Stage: values.Get("status"), Stages: stagesOf(i), Impact: values.Get("impact"), Message: values.Get("message"),
-		Next: values.Get("next"), Quiet: values.Get("quiet") != "", Unique: values.Get("unique"), Choices: s.choices(i, chosen),
-	}, components, nil
+		Next: values.Get("next"), Quiet: values.Get("quiet") != "", At: values.Get("at"), Backdate: values.Get("backdate") != "", Tell: values.Get("tell") != "",
+		PublishAt: values.Get("publish_at"), Draft: values.Get("draft"), Updated: values.Get("updated"), Unique: values.Get("unique"),
+		Choices: s.choices(i, fieldsOf(values, "component.")), Tongues: s.tongues(fieldsOf(values, "title."), fieldsOf(values, "message.")),
+	}
 }
 
-func nextWord(f templates.Form) (Duration, error) {
-	var d Duration
-	if f.Next == "" {
-		return 0, nil
+// fieldsOf are the fields whose names begin alike, by what follows: those that hold something.
+func fieldsOf(values url.Values, prefix string) map[string]string {
+	found := map[string]string{}
+	for key := range values {
+		if rest, ok := strings.CutPrefix(key, prefix); ok && strings.TrimSpace(values.Get(key)) != "" {
+			found[rest] = values.Get(key)
+		}
 	}
-	err := d.UnmarshalText([]byte(f.Next))
-	return d, err
+	return found
 }
+
+// request is the form as the interface would be sent it.
+func request(f templates.Form) (o Opening, err error) {
+	o = Opening{
+		Title: f.Title, Message: f.Message, Status: f.Stage, Impact: f.Impact, Quiet: f.Quiet, At: f.At, Backdate: f.Backdate, Tell: f.Tell,
+		Titles: map[string]string{}, Translations: Translations{Messages: map[string]string{}},
+	}
+	for _, t := range f.Tongues {
+		if t.Title != "" {
+			o.Titles[t.Tag] = t.Title
+		}
+		if t.Message != "" {
+			o.Messages[t.Tag] = t.Message
+		}
+	}
+	for _, choice := range f.Choices {
+		if choice.Status == "" {
+			continue
+		}
+		status, err := statuspage.ParseStatus(choice.Status)
+		if err != nil {
+			return o, err
+		}
+		o.Components = append(o.Components, statuspage.Affected{Component: choice.ID, Status: status})
+	}
+	if f.Next != "" {
+		err = o.Next.UnmarshalText([]byte(f.Next))
+	}
+	return o, err
+}
+
+// asPosting is the same request for a post.
+func (o Opening) asPosting() Posting {
+	return Posting{Message: o.Message, Status: o.Status, Components: o.Components, At: o.At, Tell: o.Tell, Next: o.Next, Quiet: o.Quiet, Translations: o.Translations}
+}
+
+// What the buttons of a form do.
+const (
+	doSend   = "send"
+	doDraft  = "draft"
+	doPage   = "page"   // show the page as it would be
+	doLetter = "letter" // show the mail as it would be
+)
 
 func (s *Server) sendOpen(c echo.Context) error {
-	f, components, err := s.written(c, statuspage.Incident{})
+	f, err := s.written(c, statuspage.Incident{})
 	if err != nil {
 		return err
 	}
 	if id, ok := s.once.done(f.Unique); ok {
 		return s.back(c, "/incidents/"+id, "opened", nil)
 	}
-	next, err := nextWord(f)
-	if err != nil {
-		return err
+	view := templates.OperatorCompose{Layout: s.layout(c), Form: f}
+	r, err := request(f)
+	if c.FormValue("do") == doDraft && err == nil {
+		return s.saveDraft(c, view, Drafting{Opening: &r})
 	}
-	o, err := Opening{
-		Title: f.Title, Message: f.Message, Status: f.Stage, Impact: f.Impact, Components: components, Next: next, Quiet: f.Quiet,
-	}.opening(s.c.Desk.View().Page.Zone, time.Now())
+	dry := c.FormValue("do") != doSend
+	done, err := s.open(c, f, r, dry, err)
+	return s.sent(c, view, done, dry, "opened", err)
+}
+
+func (s *Server) open(c echo.Context, f templates.Form, r Opening, dry bool, err error) (statuspage.Receipt, error) {
+	if err == nil {
+		err = s.sendable(f, r, dry)
+	}
 	if err != nil {
-		return err
+		return statuspage.Receipt{}, err
+	}
+	o, err := r.opening(s.c.Desk.View().Page.Zone, time.Now())
+	if err != nil {
+		return statuspage.Receipt{}, err
 	}
 	o.Hold = holdFor
-	dry := c.FormValue("do") != "send"
-	r, err := s.c.Desk.Open(c.Request().Context(), actor(c), o, dry)
-	return s.sent(c, templates.OperatorCompose{Layout: s.layout(c), Form: f}, r, dry, "opened", err)
+	return s.c.Desk.Open(c.Request().Context(), actor(c), o, dry)
+}
+
+// sendable refuses what can't be sent now.
+func (s *Server) sendable(f templates.Form, r Opening, dry bool) error {
+	if f.PublishAt != "" && !dry {
+		return &statuspage.Invalid{Field: "publish_at", Value: f.PublishAt, Reason: "is for a draft: save it as one, or empty this field"}
+	}
+	return s.checkLanguages(r.Translations, r.Titles)
 }
 
 func (s *Server) sendPost(c echo.Context) error {
@@ -161,42 +260,56 @@ func (s *Server) sendPost(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f, components, err := s.written(c, i)
+	f, err := s.written(c, i)
 	if err != nil {
 		return err
 	}
 	if id, ok := s.once.done(f.Unique); ok {
 		return s.back(c, "/incidents/"+id, "posted", nil)
 	}
-	next, err := nextWord(f)
-	if err != nil {
-		return err
+	shown := show(i, namesOf(s.c.Desk.View()))
+	view := templates.OperatorCompose{Layout: s.layout(c), Incident: &shown, Form: f}
+	r, err := request(f)
+	if c.FormValue("do") == doDraft && err == nil {
+		p := r.asPosting()
+		return s.saveDraft(c, view, Drafting{Incident: i.ID, Posting: &p})
 	}
-	o, err := Posting{Message: f.Message, Status: f.Stage, Components: components, Next: next, Quiet: f.Quiet}.posting(time.Now())
-	if err != nil {
-		return err
-	}
-	done := "posted"
-	if o.Stage == statuspage.Resolved {
+	done, dry := "posted", c.FormValue("do") != doSend
+	if f.Stage == statuspage.Resolved.String() {
 		done = "resolved"
 	}
+	receipt, err := s.post(c, i, f, r, dry, err)
+	return s.sent(c, view, receipt, dry, done, err)
+}
+
+func (s *Server) post(c echo.Context, i statuspage.Incident, f templates.Form, r Opening, dry bool, err error) (statuspage.Receipt, error) {
+	if err == nil {
+		err = s.sendable(f, r, dry)
+	}
+	if err != nil {
+		return statuspage.Receipt{}, err
+	}
+	o, err := r.asPosting().posting(s.c.Desk.View().Page.Zone, time.Now())
+	if err != nil {
+		return statuspage.Receipt{}, err
+	}
 	o.Hold = holdFor
-	dry := c.FormValue("do") != "send"
-	r, err := s.c.Desk.Post(ctx, actor(c), i.ID, o, dry)
-	shown := show(i, namesOf(s.c.Desk.View()))
-	return s.sent(c, templates.OperatorCompose{Layout: s.layout(c), Incident: &shown, Form: f}, r, dry, done, err)
+	return s.c.Desk.Post(c.Request().Context(), actor(c), i.ID, o, dry)
 }
 
 // sent answers a form: with the form again and why it was refused, with a preview, or
 // with the incident's page.
 func (s *Server) sent(c echo.Context, view templates.OperatorCompose, r statuspage.Receipt, dry bool, done string, err error) error {
-	switch {
-	case refuse(&view.Form, err):
+	switch problems, refused := refusal(err); {
+	case refused:
+		view.Form.Problems = problems
 		return s.page(c, http.StatusUnprocessableEntity, "operator_compose", view)
 	case err != nil:
 		return err
-	case c.FormValue("do") == "letter" && s.c.Letter != nil:
+	case c.FormValue("do") == doLetter && s.c.Letter != nil:
 		return s.letter(c, r)
+	case c.FormValue("do") == doPage && s.c.Shown != nil && r.Told != nil:
+		return s.pageAhead(c, *r.Told)
 	case dry:
 		if view.Preview, err = s.preview(c.Request().Context(), r, view.Incident == nil); err != nil {
 			return err
@@ -204,17 +317,33 @@ func (s *Server) sent(c echo.Context, view templates.OperatorCompose, r statuspa
 		return s.page(c, http.StatusOK, "operator_compose", view)
 	}
 	s.once.note(view.Form.Unique, r.Incident.ID)
+	s.settle(c, view.Form)
 	return s.back(c, "/incidents/"+r.Incident.ID, done, nil)
 }
 
-// refuse turns bad input into the form's own words; it reports whether it was that.
-func refuse(f *templates.Form, err error) bool {
-	var invalid *statuspage.Invalid
-	if !errors.As(err, &invalid) {
-		return false
+// settle drops what was kept of a form that was sent: what was typed, and the draft that it
+// came from. That one of them stays is no reason to fail.
+func (s *Server) settle(c echo.Context, f templates.Form) {
+	s.forget(c)
+	if f.Draft == "" {
+		return
 	}
-	f.Problems = []templates.Problem{{Field: invalid.Field, Text: invalid.Reason}}
-	return true
+	if err := s.c.Desk.DropDraft(c.Request().Context(), actor(c), f.Draft); err != nil {
+		s.c.Log.Warn("a draft that was sent was not dropped", "draft", f.Draft, "err", err)
+	}
+}
+
+// refusal turns what a person can mend into words for their form; it reports whether it
+// was that.
+func refusal(err error) ([]templates.Problem, bool) {
+	var invalid *statuspage.Invalid
+	switch {
+	case errors.As(err, &invalid):
+		return []templates.Problem{{Field: invalid.Field, Text: invalid.Reason}}, true
+	case errors.Is(err, statuspage.ErrConflict):
+		return []templates.Problem{{Text: conflict(err)}}, true
+	}
+	return nil, false
 }
 
 func (s *Server) preview(ctx context.Context, r statuspage.Receipt, fresh bool) (*templates.Preview, error) {
@@ -231,11 +360,25 @@ func (s *Server) preview(ctx context.Context, r statuspage.Receipt, fresh bool) 
 	if fresh {
 		p.Title = r.Incident.Title
 	}
+	if ahead := s.previewOf(ctx, r.Told); ahead != nil {
+		p.Page = ahead.Page != ""
+		p.Feed = indented(ahead.Feed)
+	}
 	if s.c.Letter == nil {
 		return p, nil
 	}
+	p.Letter = true
 	p.Subject, p.Text, _, err = s.c.Letter(latest(r))
 	return p, err
+}
+
+// indented is an entry of a feed for people to read; what is no JSON is left out.
+func indented(entry json.RawMessage) string {
+	var b bytes.Buffer
+	if len(entry) == 0 || json.Indent(&b, entry, "", "  ") != nil {
+		return ""
+	}
+	return b.String()
 }
 
 // latest is the event that a post makes.
@@ -256,3 +399,19 @@ func (s *Server) letter(c echo.Context, r statuspage.Receipt) error {
 	c.Response().Header().Set("Content-Security-Policy", letterPolicy)
 	return c.HTML(http.StatusOK, html)
 }
+
+// pageAhead answers a form with the page that readers would see. It may load what the public
+// page does, and nothing else: it runs no script, and its links lead nowhere.
+func (s *Server) pageAhead(c echo.Context, t statuspage.Told) error {
+	page, _, err := s.c.Shown(c.Request().Context(), t)
+	if err != nil {
+		return err
+	}
+	from := "'self' " + originOf(s.c.Desk.View().Page.URL)
+	c.Response().Header().Set("Content-Security-Policy",
+		"default-src 'none'; style-src "+from+"; img-src "+from+"; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	return c.HTML(http.StatusOK, page)
+}
+
+// originOf is an address without its path.
+func originOf(u *url.URL) string { return u.Scheme + "://" + u.Host }
