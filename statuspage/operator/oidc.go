@@ -258,14 +258,29 @@ func (s *Server) outsider(ctx context.Context, origin, subject, name, address st
 	case u.Roles.Equal(roles):
 		return u, nil
 	}
-	before := u.Roles
+	return s.regroup(ctx, u, roles)
+}
+
+// regroup gives somebody the roles of their groups as they are now. The last owner keeps the
+// role, or nobody could let people in, and is kept out all the same: the groups say so.
+func (s *Server) regroup(ctx context.Context, u access.User, roles access.Roles) (access.User, error) {
+	now, by, before := instant(), statuspage.Actor{Kind: statuspage.BySystem, ID: u.Origin}, u.Roles
+	ended := access.Changes{At: now, EndSessions: []string{u.ID}}
 	u.Roles, u.Changed = roles, now
-	err = s.c.Accounts.ChangeAccess(ctx, access.Changes{At: now, Users: []access.User{u}, EndSessions: []string{u.ID}},
-		entryOf(statuspage.Actor{Kind: statuspage.BySystem, ID: origin}, now, "user.roles", "user:"+u.ID, before, roles))
+	whole := ended
+	whole.Users = []access.User{u}
+	err := s.c.Accounts.ChangeAccess(ctx, whole, entryOf(by, now, "user.roles", "user:"+u.ID, before, roles))
+	if errors.Is(err, access.ErrLastOwner) {
+		s.c.Log.Warn("the last owner is in no owners' group any more, and was kept out; `fyr user role` on this host makes another one", "user", u.ID)
+		if u.Origin == access.Header {
+			return u, errNoRole // there are no sessions, and each request comes here
+		}
+		return u, cmp.Or(s.c.Accounts.ChangeAccess(ctx, ended, entryOf(by, now, "session.end_all", "user:"+u.ID, nil, nil)), errNoRole)
+	}
+	u.Version++
 	if err == nil && len(roles) == 0 {
 		err = errNoRole
 	}
-	u.Version++
 	return u, err
 }
 
