@@ -288,9 +288,14 @@ func (s *stage) result(id string, fields []string) {
 
 func (s *stage) check(err error) {
 	s.t.Helper()
-	if err != nil {
-		s.note("error: %v", err)
+	if err == nil {
+		return
 	}
+	text := err.Error()
+	for id, name := range s.names {
+		text = strings.ReplaceAll(text, id, name)
+	}
+	s.note("error: %s", text)
 }
 
 func (s *stage) note(format string, args ...any) {
