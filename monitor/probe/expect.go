@@ -45,6 +45,7 @@ type expectation struct {
 // check is one condition on an answer. It returns nil when it holds.
 type check interface {
 	check(a *answer) *finding
+	subject() string // what it is about, as configured: "body $.status"
 }
 
 // finding is an expectation that an answer does not meet.

@@ -81,6 +81,7 @@ func (v *visit) finish(l *line, r *http.Response) monitor.Outcome {
 	if v.insecure && v.out.Facts.TLSVersion != "" {
 		v.warn("the certificate was not verified")
 	}
+	v.expect.reportOn(v.ctx, v.answer(r, b))
 	if f := v.expect.check(v.answer(r, b)); f != nil {
 		v.out.Status, v.out.Cause, v.out.Reason = f.status, f.cause, clip(f.reason)
 		return v.out
