@@ -90,7 +90,7 @@ func (d *Desk) correct(ctx context.Context, by Actor, o Correcting, now time.Tim
 	if r.Before.Life == 0 {
 		return nil, r, false, &Invalid{Field: "from", Value: c.From.Format(time.RFC3339), Reason: "and to lie before the component's beginning"}
 	}
-	c.Was = worstOf(before, c.From, c.To)
+	c.Was = worstWithin(before, c.From, c.To)
 	p = d.board.plan(now)
 	p.c.Corrections = append(p.c.Corrections, c)
 	p.audit(by, "span.correct", "component:"+c.Component, nil, c)
@@ -123,8 +123,8 @@ func checkReason(reason string) (string, error) {
 	return said, nil
 }
 
-// worstOf is the worst that the spans say within [from, to).
-func worstOf(spans []Span, from, to time.Time) Status {
+// worstWithin is the worst that the spans say within [from, to).
+func worstWithin(spans []Span, from, to time.Time) Status {
 	var all []Status
 	for s := range Stretches(spans, from, to) {
 		all = append(all, s.Status)

@@ -66,7 +66,7 @@ func hour(s *stage, story string) {
 		clock, act, _ := strings.Cut(strings.TrimSpace(line), " ")
 		acts[clock] = act
 	}
-	for at := time.Duration(0); at < time.Hour; at += 5 * time.Second {
+	for at := time.Duration(0); at < time.Hour; at += 15 * time.Second {
 		s.check(s.desk.Tick(s.t.Context(), time.Now()))
 		if act := acts[s.begun.Add(at).Format(time.TimeOnly)]; act != "" {
 			s.do(act)
@@ -76,7 +76,7 @@ func hour(s *stage, story string) {
 		} else {
 			s.do("api up")
 		}
-		time.Sleep(5 * time.Second)
+		time.Sleep(15 * time.Second)
 	}
 	s.check(s.desk.Tick(s.t.Context(), time.Now()))
 }

@@ -254,6 +254,7 @@ func latencySample() *Latency {
 
 func componentPage() ComponentPage {
 	return ComponentPage{
+		Formula: "uptime.formula_2", FormulaVersion: 2,
 		Layout: layout("/components/api", "major_outage"), Component: groups("major_outage", "operational")[0].Components[0],
 		Uptimes: []Uptime{uptime(1, minutes(23), 0), uptime(7, minutes(23), 0), uptime(30, minutes(66), 0), uptime(90, minutes(66), minutes(3000)), uptime(365, minutes(400), minutes(9000))},
 		Latency: latencySample(), Incidents: []Incident{running(), ended()}, Ways: ways(),
@@ -301,43 +302,7 @@ func samples() []sample {
 		{"error-404", "error", Error{Layout: l, Code: 404}},
 		{"error-500", "error", Error{Layout: l, Code: 500, Reference: "7KQ2-M9"}},
 		{"error-link", "error", Error{Layout: l, Code: 410, Problem: "link"}},
-	}, slices.Concat(subscribeSamples(), trustSamples(), operatorSamples())...)
-}
-
-func operatorSamples() []sample {
-	l := layout("/", "major_outage")
-	l.Operator, l.Feeds, l.Private = "anna", nil, true
-	l.Rights, l.Section = []string{"view", "post", "edit", "readers", "users", "audit"}, "now"
-	form := Form{Stage: "identified", Stages: stages, Unique: "Q1", Choices: []Choice{{ID: "api", Name: "API", Was: "major_outage", Status: "major_outage"}, {ID: "checkout", Name: "Checkout", Was: "operational"}}}
-	filled := form
-	filled.Title, filled.Message, filled.Next = "API requests fail", "We are looking into it.\n\nMore at **14:45**.", "30m"
-	refused := form
-	refused.Problems = []Problem{{"message", "is empty: say what is known"}}
-	in := running()
-	monitors := []Monitor{
-		{ID: "api", Name: "Cloud API", Status: "down", Cause: "no_answer", Reason: "GET https://api.example.com/health: dial tcp 10.0.3.7:443: i/o timeout after 10s (connect)", Since: at(22, 14, 2), Checked: now.Add(-8 * time.Second), Interval: 30 * time.Second, Target: "https://api.example.com/health"},
-		{ID: "dns", Name: "Name server", Status: "unknown", Reason: "no permission for ICMP: setcap cap_net_raw+ep fyr", Checked: now, Muted: at(22, 15, 0), Target: "icmp://192.0.2.1"},
-		{ID: "web", Name: "www.example.com", Status: "up", Since: at(3, 9, 0), Checked: now.Add(-20 * time.Second), Latency: 84 * time.Millisecond, Target: "https://www.example.com"},
-	}
-	refusal := []Failure{{"a…@example.com", "mail", "550 5.1.1 <a…@example.com>: no such user", 1, 17, at(22, 14, 3)}, {"", "webhook", "404 Not Found", 12, 17, at(22, 14, 3)}}
-	ledger := []Ledger{
-		{"identified", at(22, 14, 19), Sending{Total: 415, Delivered: 409, Queued: 6}, nil, nil},
-		{"investigating", at(22, 14, 3), Sending{Total: 415, Delivered: 412, Bounced: 2, GivenUp: 1, Merged: 1, Left: 2, Retried: 4}, []ChannelSending{{"mail", Sending{Total: 403, Delivered: 401, Bounced: 2}}, {"webhook", Sending{Total: 12, Delivered: 11, GivenUp: 1}}}, refusal},
-	}
-	box := Outbox{Waiting: 6, Oldest: at(22, 14, 19), Rests: []Rest{{"mail", at(22, 14, 20), at(22, 14, 26), "mail.example.com:587 refused our connection"}}, Failures: refusal}
-	well := OperatorHome{Layout: l, Monitors: monitors[2:], Told: 412, Recent: []Incident{ended()}}
-	well.State = "operational"
-	return []sample{
-		{"operator-signin", "operator_signin", OperatorSignIn{Layout: layout("/", ""), Token: "T0KEN", Who: "anna"}},
-		{"operator-signin-link", "operator_signin", OperatorSignIn{Layout: layout("/", ""), Problem: "link_wrong"}},
-		{"operator-home", "operator_home", OperatorHome{Layout: l, Own: []OwnTrouble{{"mail", "mail.example.com:587 refused our connection", at(22, 13, 50)}}, Open: []Incident{in}, Drafts: []Incident{{ID: "d", Title: "Web: too slow", Stage: "investigating", Began: at(22, 14, 0)}}, Monitors: monitors, Told: 412, Outbox: box, Notice: "posted"}},
-		{"operator-home-well", "operator_home", well},
-		{"operator-incident", "operator_incident", OperatorIncident{Layout: l, Incident: in, Told: 412, Held: []HeldPost{{in.ID, "u3aaaaaaaaaa", 412, at(22, 14, 26)}}, Ledger: ledger, Form: form}},
-		{"operator-draft", "operator_incident", OperatorIncident{Layout: l, Incident: in, Draft: true, PublishAt: at(22, 14, 30), Told: 412}},
-		{"operator-open", "operator_compose", OperatorCompose{Layout: l, Form: refused}},
-		{"operator-preview", "operator_compose", OperatorCompose{l, &in, filled, &Preview{"", "[Conholdate] API requests fail", "identified", filled.Message, "We are looking into it.\n", 412, []Reach{{"mail", 400}, {"webhook", 12}}, []Affected{{ID: "api", Name: "API", Status: "major_outage"}}}, ""}},
-		{"operator-undone", "operator_compose", OperatorCompose{Layout: l, Incident: &in, Form: filled, Notice: "undone"}},
-	}
+	}, slices.Concat(subscribeSamples(), trustSamples(), operatorSamples(), doorSamples(), reportSamples())...)
 }
 
 // mailSamples are every mail in its states.
