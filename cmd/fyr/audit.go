@@ -159,7 +159,11 @@ func (t *terminal) printAuditCheck(check statuspage.AuditCheck) {
 		fmt.Fprintln(t.Out, t.paint(red, "wrong: ")+problem)
 	}
 	if len(check.Problems) == 0 {
-		fmt.Fprintf(t.Out, "%d entries and %s agree\n", check.Entries, counted(check.Anchors, "anchor"))
+		entries := "1 entry"
+		if check.Entries != 1 {
+			entries = fmt.Sprintf("%d entries", check.Entries)
+		}
+		fmt.Fprintf(t.Out, "%s and %s agree\n", entries, counted(check.Anchors, "anchor"))
 	}
 	fmt.Fprintf(t.Out, "head: %s\n", check.Head)
 }
