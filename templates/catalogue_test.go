@@ -64,6 +64,9 @@ func spoken() map[string][]string {
 	for i := statuspage.ImpactNone; i <= statuspage.ImpactCritical; i++ {
 		names["impact."] = append(names["impact."], i.String())
 	}
+	for prefix, list := range spokenAtTheDoor() {
+		names[prefix] = append(names[prefix], list...)
+	}
 	return names
 }
 

@@ -28,7 +28,7 @@ type OperatorSignIn struct {
 	Passkeys bool   // there can be passkeys at this address
 	Provider string // the identity provider's name; "": there is none
 	Wait     int    // seconds until the next try is taken; with the problem "slow"
-	Problem  string // "" or: "link_wrong", "wrong", "slow", "unfinished", "attempt_over", "setup_over", "passkey_wrong", "provider", "fresh"
+	Problem  string // "" or: "link_wrong", "wrong", "slow", "unfinished", "attempt_over", "setup_over", "passkey_wrong", "passkey_script", "provider", "fresh"
 }
 
 // OperatorCode asks for the second factor.
@@ -40,7 +40,7 @@ type OperatorCode struct {
 	Sent    bool   // one was
 	Again   bool   // another one may be
 	Printed bool   // there are recovery codes
-	Problem string // "" or: "code_wrong", "mail_down"
+	Problem string // "" or: "code_wrong", "mail_down", "passkey_script"
 }
 
 // OperatorSetup is the first page of an invitation, of a reset or of the first owner.
@@ -64,7 +64,7 @@ type OperatorFactor struct {
 	Address  string // shortened; "": none is known
 	Sent     bool   // a code is on its way to it
 	Adding   bool   // to an account that there is
-	Problem  string // "" or: "code_wrong", "mail_down_setup"
+	Problem  string // "" or: "code_wrong", "mail_down_setup", "address", "passkey_script"
 }
 
 // AppOffer is the secret that a person's app makes codes from.

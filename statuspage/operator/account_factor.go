@@ -54,6 +54,9 @@ func (s *Server) addPasskey(c echo.Context) error {
 // addFactor takes another second factor; whoever has no recovery codes gets them with it.
 func (s *Server) addFactor(c echo.Context) error {
 	return s.enrolling(c, func(a *attempt) error {
+		if scriptless(c) {
+			return s.showEnrol(c, http.StatusUnprocessableEntity, a, "passkey_script")
+		}
 		a.try()
 		f, err := s.enrolled(c, a)
 		if errors.Is(err, errCode) {

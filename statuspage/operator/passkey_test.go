@@ -204,6 +204,9 @@ func TestAnswersNeedAChallenge(t *testing.T) {
 			}
 		}
 	}
+	if w := h.form("/session", url.Values{"do": {"passkey"}, "credential": {""}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("the form of a browser without scripts: %d", w.Code)
+	}
 	if newKeys(&url.URL{Scheme: "http", Host: "ops.example.com"}, "x") != nil || newKeys(&url.URL{Scheme: "https", Host: "192.0.2.1"}, "x") != nil {
 		t.Error("passkeys are offered where browsers have none")
 	}

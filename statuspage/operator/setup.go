@@ -144,6 +144,9 @@ func (s *Server) setupPasskey(c echo.Context) error {
 // is signed in. What is shown next are the recovery codes, this once.
 func (s *Server) setupFactor(c echo.Context) error {
 	return s.settingUp(c, func(a *attempt) error {
+		if scriptless(c) {
+			return s.showEnrol(c, http.StatusUnprocessableEntity, a, "passkey_script")
+		}
 		a.try()
 		f, err := s.enrolled(c, a)
 		if errors.Is(err, errCode) && !a.over {

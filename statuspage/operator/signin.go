@@ -89,10 +89,17 @@ func (s *Server) signIn(c echo.Context) error {
 		return statuspage.ErrNotFound
 	case c.FormValue("token") != "":
 		return s.signInByLink(c, c.FormValue("token"))
+	case scriptless(c):
+		return s.signInAgain(c, http.StatusUnprocessableEntity, "passkey_script")
 	case c.FormValue("credential") != "":
 		return s.signInByPasskey(c, c.FormValue("credential"))
 	}
 	return s.signInByPassword(c, c.FormValue("name"), c.FormValue("password"))
+}
+
+// scriptless reports whether a passkey's form came without a passkey: no script filled it.
+func scriptless(c echo.Context) bool {
+	return c.FormValue("do") == "passkey" && c.FormValue("credential") == ""
 }
 
 func (s *Server) signInByLink(c echo.Context, given string) error {

@@ -151,6 +151,9 @@ func (s *Server) codeMail(c echo.Context) error {
 // code takes the second factor, and signs in.
 func (s *Server) code(c echo.Context) error {
 	return s.attemptPage(c, func(a *attempt) error {
+		if scriptless(c) {
+			return s.showCode(c, http.StatusUnprocessableEntity, a, "passkey_script")
+		}
 		codes := limit{"codes of " + a.user.ID, freeCodes}
 		if wait := s.brake.take(time.Now(), codes); wait > 0 {
 			return s.slowDown(c, wait)

@@ -1,5 +1,5 @@
-/* What the console's door can do beyond forms: passkeys, printing, and drafts, which keep
-   what is being written until it is sent. Without it a password and a code let people in. */
+/* What the console's door can do beyond forms: passkeys. Without it a password and a code
+   let people in. */
 (() => {
 "use strict";
 
@@ -31,17 +31,10 @@ const prove = async form => {
 };
 if (window.PublicKeyCredential) {
   for (const form of document.querySelectorAll("form[data-passkey]")) {
-    form.hidden = false;
-    form.closest("[data-passkeys]")?.removeAttribute("hidden");
     form.addEventListener("submit", e => {
       e.preventDefault();
       prove(form).catch(() => {}); // the person thought better of it; the form is still there
     });
   }
-}
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.onclick = () => print();
 }
 })();
