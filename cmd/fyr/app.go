@@ -138,6 +138,7 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 		Pass:      a.pass,
 		Failing:   a.mails.failing,
 		Letter:    a.letter,
+		Shown:     a.shown,
 		Strangers: func() bool { return a.metrics.web != nil && a.metrics.web.Stats().Strangers },
 	})
 	a.store.SetAlerts(targets(c))
@@ -166,7 +167,7 @@ func (a *app) fail(err error) {
 
 // setupOf is what the configuration says to the desk.
 func setupOf(c Config, key string) (statuspage.Setup, error) {
-	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Heartbeats: map[string]string{}, Alerts: alertRules(c), Peers: c.Peers, FourEyes: c.Operator.FourEyes}
+	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Heartbeats: map[string]string{}, Alerts: alertRules(c), Peers: c.Peers, FourEyes: c.Operator.FourEyes, Templates: c.Templates}
 	c.own(&s)
 	s.Page.HasMail = c.Mail != nil
 	s.SMTPUTF8 = c.Mail != nil && c.Mail.SMTPUTF8

@@ -174,7 +174,7 @@ func (c *client) do(ctx context.Context, method, path string, body, into any) er
 		return err
 	}
 	defer r.Body.Close()
-	if into == nil {
+	if into == nil || r.StatusCode == http.StatusNoContent {
 		return nil
 	}
 	return json.NewDecoder(io.LimitReader(r.Body, maxAnswer)).Decode(into)

@@ -37,6 +37,7 @@ type Config struct {
 	Components    []statuspage.Component
 	Policy        statuspage.Policy
 	Mail          *notify.MailSettings // nil: nobody is mailed
+	Templates     []statuspage.Template // posts that were written in calm
 	Alerts        []Alert
 	Commands      bool                     // alerts may run local commands
 	Watchdog      *notify.WatchdogSettings // nil: no signs of life are given

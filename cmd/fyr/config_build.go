@@ -67,6 +67,7 @@ func (b *builder) config(v *value) Config {
 	c.Page.Gate = b.gate(v.field("private"), c.Operator)
 	c.Monitors = b.allMonitors(v, c.AllowNetworks)
 	c.Components = b.components(v, c.Monitors)
+	c.Templates = templatesOf(v)
 	c.Alerts, c.Commands = b.alerts(v), get(v, "allow_commands", false)
 	c.Watchdog, c.SelfTest = watchdog(v.field("watchdog")), selfTest(v.field("self_test"))
 	c.Mirror = b.mirror(v.field("mirror"))
@@ -135,6 +136,8 @@ func incidentPolicy(v *value) statuspage.Policy {
 		GroupWithin:  get(v, "group_within", p.GroupWithin),
 		ResolveAfter: get(v, "resolve_after", p.ResolveAfter),
 		ReopenWithin: get(v, "reopen_within", p.ReopenWithin),
+		ReopenFor:    get(v, "reopen_for", p.ReopenFor),
+		Nag:          get(v, "nag", p.Nag),
 	}
 }
 

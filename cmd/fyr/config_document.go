@@ -101,6 +101,7 @@ func (d document) whole() yaml.MapSlice {
 		put("monitors", list(c.Monitors, d.monitor)).
 		put("components", list(c.Components, d.component)).
 		put("incidents", d.incidents()).
+		put("templates", orNil(list(c.Templates, d.template))).
 		put("mail", d.mail()).
 		put("alerts", list(c.Alerts, d.alert)).
 		put("allow_commands", c.Commands).
@@ -136,7 +137,8 @@ func list[T any](values []T, one func(i int, v T) yaml.MapSlice) []yaml.MapSlice
 func (d document) incidents() yaml.MapSlice {
 	p := d.c.Policy
 	return d.section("incidents").put("auto", string(p.Auto)).put("publish_after", p.PublishAfter).put("hold", p.Hold).
-		put("group_within", p.GroupWithin).put("resolve_after", p.ResolveAfter).put("reopen_within", p.ReopenWithin).keys
+		put("group_within", p.GroupWithin).put("resolve_after", p.ResolveAfter).put("reopen_within", p.ReopenWithin).
+		put("reopen_for", p.ReopenFor).put("nag", p.Nag).keys
 }
 
 func (d document) monitor(i int, m monitor.Monitor) yaml.MapSlice {

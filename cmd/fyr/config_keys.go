@@ -45,6 +45,7 @@ var fileKeys = []key{
 	{name: "monitors", list: true, most: maxMonitors, bare: true, doc: "what is watched", keys: monitorKeys, open: "kind", form: targetForm(), example: "[https://example.com]"},
 	{name: "components", list: true, most: maxComponents, example: `[{id: api, monitors: [api]}]`, doc: "what the public sees; each monitor is one when this is absent", keys: componentKeys},
 	{name: "incidents", example: `{auto: publish}`, doc: "how incidents open and close by themselves", keys: incidentKeys},
+	{name: "templates", list: true, most: statuspage.MaxTemplates, example: `[{id: api-down, title: "{component} fails", message: "We are looking into it."}]`, doc: "posts that were written in calm, with blanks to be filled in", keys: templateKeys},
 	{name: "mail", example: `{from: status@example.com, host: mail.example.com}`, doc: "how subscribers are mailed", keys: mailKeys},
 	{name: "alerts", list: true, most: maxAlerts, example: `[{channel: mail, to: ops@example.com}]`, doc: "who of the operators is told, and how", keys: alertKeys, open: "channel"},
 	{name: "watchdog", example: `{url: "https://hc-ping.com/${PING_KEY}"}`, doc: "signs of life for somebody outside: a call after each full cycle of probing, deciding, storing and delivering", keys: watchdogKeys, secret: true},
@@ -106,6 +107,8 @@ var incidentKeys = []key{
 	{name: "group_within", form: durationForm(0, day), example: "2m", doc: "later components join the open incident within this"},
 	{name: "resolve_after", form: durationForm(0, day), example: "5m", doc: "quiet time after which a recovered incident is resolved"},
 	{name: "reopen_within", form: durationForm(0, 7*day), example: "30m", doc: "a relapse within this rejoins the incident"},
+	{name: "reopen_for", form: durationForm(0, year), example: "7d", doc: "for how long after its end a person may reopen an incident; 7d"},
+	{name: "nag", form: durationForm(0, day), example: "30m", doc: "operators are told when all has been well for this long and an incident is still open, and 5 minutes before a word that was promised; 30m, 0s for neither"},
 }
 
 var mailKeys = []key{

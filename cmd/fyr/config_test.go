@@ -167,6 +167,9 @@ var bigFiles = map[string]func() string{
 	"trust.dependencies-many": func() string {
 		return "trust:\n  dependencies:\n" + strings.Repeat("    - {name: SQLite}\n", maxSuppliers+1)
 	},
+	"templates-many": func() string {
+		return "templates:\n" + strings.Repeat("  - {id: a, title: It fails, message: We look.}\n", statuspage.MaxTemplates+1)
+	},
 	"alerts-many": func() string {
 		return "alerts:\n" + strings.Repeat("  - {id: a, channel: mail}\n", maxAlerts+1)
 	},

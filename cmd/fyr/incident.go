@@ -23,6 +23,15 @@ type incidentCmd struct {
 	Discard incidentDiscardCmd `cmd:"" help:"Throw a draft away."`
 	List    incidentListCmd    `cmd:"" help:"List incidents, newest first."`
 	Show    incidentShowCmd    `cmd:"" help:"Print one incident."`
+
+	Reopen   incidentReopenCmd   `cmd:"" help:"Say that a resolved one is not over."`
+	Merge    incidentMergeCmd    `cmd:"" help:"Make one incident of two."`
+	Delete   incidentDeleteCmd   `cmd:"" help:"Withdraw an incident from page, feeds and history."`
+	Take     incidentTakeCmd     `cmd:"" help:"Take an automatic one on: the monitors say nothing in it any more."`
+	Give     incidentGiveCmd     `cmd:"" help:"Give an automatic one back to the monitors."`
+	Note     incidentNoteCmd     `cmd:"" help:"Write a note that only operators read."`
+	Drafts   incidentDraftsCmd   `cmd:"" help:"List what is written and not published."`
+	Template incidentTemplateCmd `cmd:"" help:"Look after templates."`
 }
 
 // saying is what opening and posting have in common.
@@ -31,6 +40,10 @@ type saying struct {
 	Component []string      `sep:"none" placeholder:"ID=STATUS" help:"A component and its status, as in api=major_outage; may be repeated."`
 	Next      time.Duration `help:"Promise the next word after this, as in 30m."`
 	Quiet     bool          `help:"On page and feeds, but nobody is mailed."`
+	Tell      bool          `help:"Mail people of what is backdated, too."`
+	Draft     bool          `help:"Keep it as a draft, which a person publishes."`
+	PublishAt string        `name:"publish-at" placeholder:"TIME" help:"Keep it as a draft that publishes itself then."`
+	Template  string        `placeholder:"ID" help:"Take what is not given from a template, its blanks filled in."`
 	DryRun    bool          `name:"dry-run" help:"Only show what would be said, and to how many people."`
 	JSON      bool          `name:"json" help:"Print JSON."`
 	translating
@@ -102,10 +115,12 @@ type incidentOpenCmd struct {
 	installation
 	saying
 	titling
-	Title  string `required:"" short:"t" help:"The headline."`
+	Title  string `short:"t" help:"The headline; a template has one."`
 	Status string `placeholder:"STATUS" help:"investigating (default), identified or monitoring."`
 	Impact string `placeholder:"IMPACT" help:"none, minor, major or critical; follows from the components."`
 	At     string `placeholder:"TIME" help:"When it began: \"2026-11-22 14:02\" on the page's clocks, or 2026-11-22T14:02:00+07:00; now when left out."`
+
+	Backdate bool `help:"The first update is of that time, too: to write down afterwards what has been. Nobody is mailed."`
 }
 
 // Help shows an example.
@@ -120,7 +135,7 @@ func (c *incidentOpenCmd) Run(t *terminal) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	message, err := c.message(t)
+	message, err := c.messageOr(t, c.Template != "")
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
@@ -134,9 +149,15 @@ func (c *incidentOpenCmd) Run(t *terminal) error {
 	}
 	body := operator.Opening{
 		Title: c.Title, Titles: titles, Translations: others, Message: message, Status: c.Status, Impact: c.Impact, Components: components,
-		At: c.At, Next: operator.Duration(c.Next), Quiet: c.Quiet, DryRun: c.DryRun,
+		At: c.At, Next: operator.Duration(c.Next), Quiet: c.Quiet, Backdate: c.Backdate, Tell: c.Tell, DryRun: c.DryRun,
 	}
 	return c.with(t, what, func(to *client) error {
+		if err := c.fillOpening(t, to, &body); err != nil {
+			return err
+		}
+		if c.keeps() {
+			return c.keep(t, to, operator.Drafting{Opening: &body, PublishAt: c.PublishAt})
+		}
 		var done operator.Done
 		if err := to.do(t, "POST", "/incidents", body, &done); err != nil {
 			return err
@@ -150,6 +171,7 @@ type incidentPostCmd struct {
 	saying
 	ID     string `arg:"" optional:"" help:"The incident's id or a unique beginning of it; the open one when left out."`
 	Status string `placeholder:"STATUS" help:"investigating, identified, monitoring, resolved or postmortem; as before when left out."`
+	At     string `placeholder:"TIME" help:"Of when it is, as in open; nobody is mailed then. Now when left out."`
 }
 
 // Help shows an example.
@@ -159,13 +181,14 @@ func (incidentPostCmd) Help() string {
 
 // Run posts the update.
 func (c *incidentPostCmd) Run(t *terminal) error {
-	return c.post(t, "posting an update", c.installation, c.ID, c.Status)
+	return c.post(t, "posting an update", c.installation, c.ID, operator.Posting{Status: c.Status, At: c.At})
 }
 
 type incidentResolveCmd struct {
 	installation
 	saying
 	ID string `arg:"" optional:"" help:"The incident's id or a unique beginning of it; the open one when left out."`
+	At string `placeholder:"TIME" help:"When it was over, as in open; nobody is mailed then. Now when left out."`
 }
 
 // Help shows an example.
@@ -175,27 +198,28 @@ func (incidentResolveCmd) Help() string {
 
 // Run posts the resolution.
 func (c *incidentResolveCmd) Run(t *terminal) error {
-	return c.post(t, "resolving an incident", c.installation, c.ID, statuspage.Resolved.String())
+	return c.post(t, "resolving an incident", c.installation, c.ID, operator.Posting{Status: statuspage.Resolved.String(), At: c.At})
 }
 
-func (s saying) post(t *terminal, what string, in installation, id, status string) error {
-	components, err := s.components()
-	if err != nil {
+// post posts what is said; body has what the command adds.
+func (s saying) post(t *terminal, what string, in installation, id string, body operator.Posting) (err error) {
+	if body.Components, err = s.components(); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	message, err := s.message(t)
-	if err != nil {
+	if body.Message, err = s.messageOr(t, s.Template != ""); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	others, err := s.translating.api()
-	if err != nil {
+	if body.Translations, err = s.translating.api(); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	body := operator.Posting{
-		Message: message, Translations: others, Status: status, Components: components,
-		Next: operator.Duration(s.Next), Quiet: s.Quiet, DryRun: s.DryRun,
-	}
+	body.Next, body.Quiet, body.Tell, body.DryRun = operator.Duration(s.Next), s.Quiet, s.Tell, s.DryRun
 	return in.with(t, what, func(to *client) error {
+		if err := s.fillPosting(t, to, id, &body); err != nil {
+			return err
+		}
+		if s.keeps() {
+			return s.keep(t, to, operator.Drafting{Incident: orOpen(id), Posting: &body, PublishAt: s.PublishAt})
+		}
 		var done operator.Done
 		if err := to.do(t, "POST", "/incidents/"+orOpen(id)+"/updates", body, &done); err != nil {
 			return err
@@ -220,7 +244,10 @@ func (t *terminal) printDone(d operator.Done, asJSON bool) error {
 	latest := d.Incident.Latest()
 	if d.DryRun {
 		fmt.Fprintf(t.Out, "%s\n%s: %s\n", d.Incident.Title, latest.Stage, latest.Body)
-		fmt.Fprintf(t.Out, "%s would be told\n", counted(d.Told, "subscriber"))
+		fmt.Fprintf(t.Out, "%s would be told%s\n", counted(d.Told, "subscriber"), byChannel(d.Channels))
+		if d.Preview != nil && d.Preview.Mail != nil {
+			fmt.Fprintf(t.Out, "\nThe mail: %s\n%s\n", d.Preview.Mail.Subject, strings.TrimSpace(d.Preview.Mail.Text))
+		}
 		return nil
 	}
 	fmt.Fprintln(t.Out, d.Incident.ID)

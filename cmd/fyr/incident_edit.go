@@ -46,6 +46,11 @@ func (incidentPublishCmd) Help() string { return "Example:\n\n  fyr incident pub
 func (c *incidentPublishCmd) Run(t *terminal) error {
 	return c.with(t, "publishing a draft", func(to *client) error {
 		path := "/incidents/" + orOpen(c.ID) + "/publish"
+		if written, err := draftNamed(t, to, c.ID); err != nil {
+			return err
+		} else if written != "" {
+			path = "/drafts/" + written + "/publish"
+		}
 		if c.DryRun {
 			path += "?dry_run=true"
 		}
@@ -68,6 +73,13 @@ func (incidentDiscardCmd) Help() string { return "Example:\n\n  fyr incident dis
 // Run discards the draft.
 func (c *incidentDiscardCmd) Run(t *terminal) error {
 	return c.with(t, "discarding a draft", func(to *client) error {
+		written, err := draftNamed(t, to, c.ID)
+		switch {
+		case err != nil:
+			return err
+		case written != "":
+			return to.do(t, "DELETE", "/drafts/"+written, nil, nil)
+		}
 		return to.do(t, "POST", "/incidents/"+orOpen(c.ID)+"/discard", nil, nil)
 	})
 }

@@ -15,6 +15,7 @@ func escaped(id string) string { return url.PathEscape(id) }
 type incidentListCmd struct {
 	installation
 	Open bool `help:"Only those that run."`
+	Gone bool `help:"Those that were withdrawn, with who did it and why."`
 	JSON bool `name:"json" help:"Print JSON: an array."`
 }
 
@@ -24,6 +25,9 @@ func (incidentListCmd) Help() string { return "Example:\n\n  fyr incident list -
 // Run lists incidents.
 func (c *incidentListCmd) Run(t *terminal) error {
 	return c.with(t, "listing incidents", func(to *client) error {
+		if c.Gone {
+			return t.printGone(to, c.JSON)
+		}
 		path := "/incidents"
 		if c.Open {
 			path += "?open=true"
@@ -69,6 +73,7 @@ type incidentShowCmd struct {
 	installation
 	ID   string `arg:"" optional:"" help:"The incident's id or a unique beginning of it; the open one when left out."`
 	JSON bool   `name:"json" help:"Print JSON."`
+	Text bool   `help:"Print a few lines to paste into a chat."`
 }
 
 // Help shows an example.
@@ -83,6 +88,10 @@ func (c *incidentShowCmd) Run(t *terminal) error {
 		}
 		if c.JSON {
 			return t.printJSON(i)
+		}
+		if c.Text {
+			fmt.Fprint(t.Out, i.Text)
+			return nil
 		}
 		t.printIncident(i)
 		return nil
@@ -99,6 +108,7 @@ func (t *terminal) printIncident(i operator.IncidentInfo) {
 		fmt.Fprintf(t.Out, "  %s %s\n", a.Component, a.Status)
 	}
 	t.printUpdates(i.Updates, i.Told)
+	t.printAround(i)
 }
 
 // printUpdates prints updates with the texts that they have had before, and how many

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 
@@ -21,6 +23,15 @@ func (m *mails) failing() []operator.Route {
 		}
 	}
 	return all
+}
+
+// shown is the page and the feed's entry as a post would make them; without a server there
+// are none.
+func (a *app) shown(ctx context.Context, t statuspage.Told) (page string, entry json.RawMessage, err error) {
+	if a.metrics.web == nil {
+		return "", nil, statuspage.ErrNotFound
+	}
+	return a.metrics.web.Preview(ctx, t)
 }
 
 // letter is the mail about an event, for the console's preview.

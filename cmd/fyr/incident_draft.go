@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fyr-status/fyr/statuspage/operator"
+)
+
+// keeps reports whether what is said is kept as a draft.
+func (s saying) keeps() bool { return s.Draft || s.PublishAt != "" }
+
+// keep keeps it, and prints the draft's id.
+func (s saying) keep(t *terminal, to *client, body operator.Drafting) error {
+	if s.DryRun {
+		return fmt.Errorf("--dry-run: a draft tells nobody; keep it, and see with `fyr incident publish ID --dry-run` what it would do")
+	}
+	var d operator.Draft
+	if err := to.do(t, "POST", "/drafts", body, &d); err != nil {
+		return err
+	}
+	if s.JSON {
+		return t.printJSON(d)
+	}
+	fmt.Fprintln(t.Out, d.ID)
+	if d.PublishAt.IsZero() {
+		fmt.Fprintf(t.Errors, "kept as a draft: publish it with `fyr incident publish %s`\n", d.ID)
+	} else {
+		fmt.Fprintf(t.Errors, "kept as a draft, which publishes itself at %s\n", clockOf(d.PublishAt))
+	}
+	return nil
+}
+
+type incidentDraftsCmd struct {
+	installation
+	JSON bool `name:"json" help:"Print JSON: an array."`
+}
+
+// Help shows an example.
+func (incidentDraftsCmd) Help() string { return "Example:\n\n  fyr incident drafts" }
+
+// Run lists what people have written. Drafts of the monitors are in `fyr incident list`.
+func (c *incidentDraftsCmd) Run(t *terminal) error {
+	return c.with(t, "listing drafts", func(to *client) error {
+		found, err := drafts(t, to)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return t.printJSON(found)
+		}
+		if len(found) == 0 {
+			fmt.Fprintln(t.Out, "no drafts")
+			return nil
+		}
+		rows := [][]string{{"ID", "INCIDENT", "PUBLISHED", "BY", "TROUBLE", "TITLE"}}
+		for _, d := range found {
+			when := "by hand"
+			if !d.PublishAt.IsZero() {
+				when = clockOf(d.PublishAt)
+			}
+			rows = append(rows, []string{d.ID, dashed(d.Incident), when, d.By.String(), dashed(clip(d.Trouble, maxShown)), clip(d.Title, maxShown)})
+		}
+		return t.table(rows...)
+	})
+}
+
+func drafts(t *terminal, to *client) (found []operator.Draft, err error) {
+	return found, to.do(t, "GET", "/drafts", nil, &found)
+}
+
+// draftNamed is the draft of a person that an id begins; "" when there is none, or no id.
+func draftNamed(t *terminal, to *client, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	found, err := drafts(t, to)
+	if err != nil {
+		return "", err
+	}
+	match := ""
+	for _, d := range found {
+		if strings.HasPrefix(d.ID, id) {
+			if match != "" {
+				return "", fmt.Errorf("%q begins several drafts' ids, %s among them", id, d.ID)
+			}
+			match = d.ID
+		}
+	}
+	return match, nil
+}
+
+// dashed is a text of a table's cell; an empty one is a dash.
+func dashed(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}
