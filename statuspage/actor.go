@@ -14,6 +14,7 @@ const (
 	ByMonitor    ActorKind = "monitor"    // the machine, on a monitor's evidence
 	ByOperator   ActorKind = "operator"   // a person signed in to the console
 	ByToken      ActorKind = "token"      // a program or a shell with a token
+	ByHook       ActorKind = "hook"       // an alerting program; ID is the hook's
 	ByLink       ActorKind = "link"       // who followed the link in an alert; ID is the name that they gave
 	BySubscriber ActorKind = "subscriber" // a reader, on their own subscription; ID is the subscriber's random id
 	BySystem     ActorKind = "system"     // the program itself: reloads, retention, recovery

@@ -29,6 +29,8 @@ type Memory interface {
 	ConfirmationOf(ctx context.Context, subscriber string) (delivery string, _ error) // the id of the last one; "" when there is none
 	Unanswered(ctx context.Context, since time.Time) ([]Asking, error)                // oldest first
 	Extract(ctx context.Context, subscriber string) (Extract, error)
+	HookKey(ctx context.Context, hook, key string) (HookKey, error)
+	HookKeys(ctx context.Context, incident string) ([]HookKey, error)
 }
 
 // DeskConfig is what a Desk needs; every field is required but Notify.

@@ -46,6 +46,7 @@ type Changes struct {
 	Drafts      []Draft    // upserted; dropped when they are over
 	Templates   []Template // upserted; dropped when they have no text
 	Notes       []Note
+	Hooks       []HookKey // upserted by hook and key
 	Drills      []Drill  // upserted
 	Purged      []string // drills' ids: dropped with all that was told of them
 	Audit       []Entry
@@ -65,7 +66,7 @@ func (c Changes) Routine() bool {
 
 // around counts what surrounds incidents.
 func (c Changes) around() int {
-	return len(c.Mergers) + len(c.Tombstones) + len(c.Drafts) + len(c.Templates) + len(c.Notes)
+	return len(c.Mergers) + len(c.Tombstones) + len(c.Drafts) + len(c.Templates) + len(c.Notes) + len(c.Hooks)
 }
 
 // Withdrawal takes back what nobody has been sent yet: nothing that is read from the store

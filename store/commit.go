@@ -60,6 +60,7 @@ func (tx *transaction) apply(c statuspage.Changes) error {
 		func() error { return each(c.Drafts, tx.putDraft) },
 		func() error { return each(c.Templates, tx.putTemplate) },
 		func() error { return each(c.Notes, tx.putNote) },
+		func() error { return each(c.Hooks, tx.putHook) },
 		func() error { return each(c.Mergers, tx.merge(c.At)) },
 		func() error { return each(c.Tombstones, tx.bury) },
 		func() error { return tx.putAudit(c.Audit) },

@@ -26,13 +26,14 @@ var floors = map[string]room{
 	"cmd/fyr": {4, "everything", "github.com/alecthomas/kong github.com/goccy/go-yaml github.com/google/jsonschema-go github.com/prometheus/client_golang golang.org/x/crypto rsc.io/qr"},
 
 	"statuspage/web":      {3, "statuspage/feed templates statuspage monitor", "github.com/labstack/echo/v4"},
-	"statuspage/operator": {3, "statuspage/access statuspage/report templates statuspage monitor", "github.com/labstack/echo/v4 github.com/alexedwards/argon2id github.com/pquerna/otp github.com/go-webauthn/webauthn github.com/coreos/go-oidc/v3 golang.org/x/oauth2 golang.org/x/text rsc.io/qr"},
+	"statuspage/operator": {3, "statuspage/access statuspage/report templates statuspage monitor", "github.com/labstack/echo/v4 github.com/alexedwards/argon2id github.com/pquerna/otp github.com/go-webauthn/webauthn github.com/coreos/go-oidc/v3 github.com/google/jsonschema-go golang.org/x/oauth2 golang.org/x/text rsc.io/qr"},
 
 	"store":                      {2, "statuspage statuspage/access monitor", "modernc.org/sqlite github.com/pressly/goose/v3 github.com/jackc/pgx/v5"},
 	"store/storetest":            {3, "store", ""},
 	"statuspage/feed":            {2, "statuspage", "github.com/gorilla/feeds"},
 	"statuspage/notify":          {2, "statuspage templates", "github.com/wneessen/go-mail github.com/emersion/go-imap/v2 github.com/standard-webhooks/standard-webhooks/libraries golang.org/x/net"},
 	"statuspage/notify/smtptest": {2, "", ""},
+	"statuspage/hook":            {2, "statuspage", "github.com/standard-webhooks/standard-webhooks/libraries"},
 	"statuspage/mirror":          {2, "statuspage", ""},
 	"statuspage/report":          {2, "statuspage", ""},
 	"monitor/agent":              {2, "monitor/schedule monitor", ""},

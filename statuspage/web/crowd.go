@@ -18,6 +18,7 @@ const (
 	hardPages    = 4000 // second pages, which cost a little to make
 	HardMisses   = 200  // wrong tokens
 	HardSearches = 100  // searches over history
+	HardSignals  = 1200 // messages of alerting programs
 	HardChoices  = 500  // choices of components that nobody made lately, see choice
 	crowdSize    = 20_000
 
@@ -49,6 +50,7 @@ type member struct {
 	tries    int // of passwords
 	choices  int
 	searches int
+	signals  int
 	asked    map[[32]byte]bool // addresses for which the second page was shown
 }
 
@@ -122,6 +124,15 @@ func (c *crowd) search(source string, now time.Time) bool {
 	m := c.member(source, now)
 	m.searches++
 	return m.searches <= HardSearches
+}
+
+// tell reports whether a source may send one more message of an alerting program.
+func (c *crowd) tell(source string, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m := c.member(source, now)
+	m.signals++
+	return m.signals <= HardSignals
 }
 
 // choose reports whether a source may have one more choice of components made.

@@ -20,7 +20,7 @@ import (
 // mailed links, which hold a secret of their own, of the way in, and files that say
 // nothing of the page.
 var ungated = []string{
-	"/healthz", "/readyz", "/ping/", "/api/push/",
+	"/healthz", "/readyz", "/ping/", "/hooks/", "/api/push/",
 	"/subscribe/confirm", "/subscription", "/subscription/fresh", "/unsubscribe", "/ack/", workerAt,
 	signInAt, "/static/", "/robots.txt", securityAt,
 }

@@ -43,6 +43,7 @@ func (s *Server) routes() {
 	s.get("/api/push/:token", s.push)
 	s.add(http.MethodPost, "/api/push/:token", s.push)
 
+	s.hookRoutes()
 	s.liveRoutes()
 	s.apiRoutes()
 

@@ -72,6 +72,8 @@ type Config struct {
 	// stored then. Without it the ids move with the page's address.
 	FeedBase string
 
+	Hooks Hooks // take what alerting programs tell; nil: there are none
+
 	// Key signs what lets readers into a private page: secret, and the same over restarts.
 	Key []byte
 }
@@ -87,6 +89,7 @@ type Server struct {
 	sources  sources
 	crowd    *crowd
 	hub      Hub    // nil: there is none
+	hooks    Hooks  // nil: there are none
 	hubCrowd *crowd // who asks it
 	started  time.Time
 	key      []byte
@@ -115,6 +118,7 @@ func New(c Config) (*Server, error) {
 		desk: c.Desk, reader: once{c.Reader}, log: c.Log, demo: c.Demo, feedBase: c.FeedBase,
 		echo: echo.New(), sources: newSources(c.Proxies, c.Log), crowd: newCrowd(), hub: c.Hub, hubCrowd: newCrowd(), shelf: newShelf(c.Shelf), started: time.Now(), key: c.Key,
 	}
+	s.hooks = c.Hooks
 	s.texts, s.searches = c.Texts, make(chan struct{}, searchesAtOnce)
 	s.streams = newStreams(s.watch)
 	if _, err := s.stand(time.Now()); err != nil {
