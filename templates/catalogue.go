@@ -68,6 +68,9 @@ func (s *Set) T(key string, pairs ...any) string {
 	return text
 }
 
+// Says reports whether there is a text of that key, in the Set's language or in English.
+func (s *Set) Says(key string) bool { return s.localize(key, nil, nil) != key }
+
 // say returns the text of a key as HTML. Strings among the arguments are escaped, HTML
 // is kept; the catalogue's own texts hold no mark-up (a test sees to it).
 func (s *Set) say(key string, pairs ...any) template.HTML {

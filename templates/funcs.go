@@ -165,6 +165,28 @@ func (s *Set) funcs() template.FuncMap {
 		"zones":      zones,
 		"hours":      hours,
 
+		"reminder":  s.reminder,
+		"approval":  s.approval,
+		"unwell":    unwell,
+		"well":      well,
+		"filters":   incidentFilters,
+		"pair":      func(u Update, of OperatorIncident) one { return one{u, of} },
+		"tonguesof": tonguesOf,
+
+		"takesplace": s.takesPlace,
+		"oftens":     oftens,
+		"weekdays":   weekDays,
+		"soonest":    func(all []Occurrence) []Occurrence { return all[:min(1, len(all))] },
+
+		"templatestages": func() []string { return stages[:4] }, // a post-mortem is written each time anew
+		"monthquery":     func(t time.Time) string { return t.In(s.zone).Format("2006-01") },
+
+		"lasting":    func() []string { return lasting },
+		"rolenames":  func() []string { return roleNames },
+		"tokenlives": func() []string { return tokenLives },
+		"firstline":  firstLine,
+		"uptimeof":   s.uptimeOf,
+
 		"monitorslug":   func(status string) string { return shortName(monitorShape[status]) },
 		"monitorstatus": func(status string) string { return monitorShape[status] },
 	}

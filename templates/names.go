@@ -44,6 +44,28 @@ var pageModels = map[string]any{
 	"operator_home":     OperatorHome{},
 	"operator_incident": OperatorIncident{},
 	"operator_compose":  OperatorCompose{},
+
+	"operator_incidents": OperatorIncidents{},
+	"operator_works":     OperatorWorks{},
+	"operator_work":      OperatorWork{},
+	"operator_schedule":  OperatorSchedule{},
+	"operator_series":    OperatorSeries{},
+	"operator_templates": OperatorTemplates{},
+	"operator_template":  OperatorTemplate{},
+
+	"operator_services": OperatorServices{},
+	"operator_service":  OperatorService{},
+	"operator_monitor":  OperatorMonitor{},
+	"operator_setting":  OperatorSetting{},
+	"operator_settings": OperatorSettings{},
+	"operator_config":   OperatorConfig{},
+	"operator_readers":  OperatorReaders{},
+	"operator_reader":   OperatorReader{},
+	"operator_people":   OperatorPeople{},
+	"operator_person":   OperatorPerson{},
+	"operator_invited":  OperatorInvited{},
+	"operator_token":    OperatorToken{},
+	"operator_audit":    OperatorAudit{},
 }
 
 // mailModels maps each mail's name to its view.

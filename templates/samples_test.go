@@ -302,7 +302,7 @@ func samples() []sample {
 		{"error-404", "error", Error{Layout: l, Code: 404}},
 		{"error-500", "error", Error{Layout: l, Code: 500, Reference: "7KQ2-M9"}},
 		{"error-link", "error", Error{Layout: l, Code: 410, Problem: "link"}},
-	}, slices.Concat(subscribeSamples(), trustSamples(), operatorSamples(), doorSamples(), reportSamples())...)
+	}, slices.Concat(subscribeSamples(), trustSamples(), operatorSamples(), doorSamples(), reportSamples(), consoleSamples())...)
 }
 
 // mailSamples are every mail in its states.

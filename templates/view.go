@@ -41,6 +41,7 @@ type Layout struct {
 	Operator string   // the name of the person signed in
 	Rights   []string // permissions of that person: "post", "edit"
 	Section  string   // the part of the console that the page belongs to, see [Sections]; "" for none
+	Running  string   // the id of the incident that is open, when exactly one is
 }
 
 // May reports whether the person signed in has a permission: "post".
@@ -203,6 +204,8 @@ type Update struct {
 	Auto     bool       // the monitors' words, not a person's
 	Affected []Affected // the components as this update left them: all that the incident had by then
 	Edits    []Edit     // earlier texts, oldest first
+
+	Bodies map[string]string // its translations by language tag; on operators' pages only
 }
 
 // Edit is an earlier text of an update.

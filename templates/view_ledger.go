@@ -44,10 +44,10 @@ type Failure struct {
 
 // HeldPost is a post that nobody has been told of yet, and that can be taken back.
 type HeldPost struct {
-	Incident string
-	Event    string // the update's id
-	Told     int    // who will be told; 0: it was posted quietly
-	Till     time.Time
+	Page  string // path of what was posted in; its forms go to PAGE/undo and PAGE/now
+	Event string // the update's id
+	Told  int    // who will be told; 0: it was posted quietly
+	Till  time.Time
 }
 
 // Outbox is what waits to go out.

@@ -22,12 +22,34 @@ document.addEventListener("keydown", e => {
   const to = target(keys);
   if (!to) return;
   e.preventDefault();
-  if (to.matches("a[href], button")) to.click(); else to.focus();
+  if (to.matches("a[href], button, summary")) to.click(); else to.focus();
 });
 
 /* On a phone the menu is wider than the screen: the part that is open is in sight. */
 const here = document.querySelector(".desk [aria-current]");
 if (here) here.closest(".desk").scrollLeft = here.offsetLeft - here.closest(".desk").clientWidth / 3;
+
+/* Ctrl+Enter sends a form with data-send: by the button that sends without a preview, if there is one. */
+document.addEventListener("keydown", e => {
+  const form = e.target.form;
+  if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || !form?.matches("[data-send]")) return;
+  e.preventDefault();
+  form.requestSubmit(form.querySelector("button[value=send]") ?? form.querySelector("button:not([type=button])"));
+});
+
+/* Whoever comes to post can write at once: on the page, and where a fold opens. */
+const write = at => at?.querySelector("textarea")?.focus();
+const arrive = () => { if (location.hash === "#post") write(document.getElementById("post")) };
+arrive();
+addEventListener("hashchange", arrive);
+for (const fold of document.querySelectorAll("details.quick")) {
+  fold.querySelector("summary").addEventListener("click", e => {
+    if (fold.open) return;
+    e.preventDefault();
+    fold.open = true;
+    write(fold); // within the tap: a phone shows its keyboard for no other
+  });
+}
 
 for (const b of document.querySelectorAll("[data-keys]")) {
   b.hidden = false;
