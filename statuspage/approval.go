@@ -32,6 +32,10 @@ type Approval struct {
 // Waiting reports whether nobody has answered yet.
 func (a Approval) Waiting() bool { return a.Answer == "" }
 
+// AskedBy reports whether the same person stands behind the request and by: somebody else
+// has to look at it then.
+func (a Approval) AskedBy(by Actor) bool { return samePerson(a.By, by) }
+
 // ApprovalAnswer is what became of an Approval.
 type ApprovalAnswer string
 
@@ -116,7 +120,7 @@ func (d *Desk) Approve(ctx context.Context, by Actor, id string) (Approval, erro
 	if err != nil {
 		return a, err
 	}
-	if samePerson(a.By, by) {
+	if a.AskedBy(by) {
 		return a, &Invalid{Field: "approval", Value: id, Reason: "was asked for by you: another person has to look at it"}
 	}
 	p, err := approvables[a.Kind](ctx, d, a, by, time.Now())
@@ -204,7 +208,8 @@ const (
 func FourEyesFor() []string { return []string{FourEyesDelete, FourEyesCorrect} }
 
 // samePerson reports whether the same person stands behind both, whatever door they came
-// through: the command line's token is "shell:anna" where the console says "anna".
+// through: the command line's token is "shell:anna" and one of hers "anna/deploy" where the
+// console says "anna".
 func samePerson(a, b Actor) bool { return a == b || nameOfPerson(a) == nameOfPerson(b) }
 
 // nameOfPerson is the name in an actor's id; "" when only the door is known.
@@ -212,7 +217,8 @@ func nameOfPerson(a Actor) string {
 	if a.ID == shellActor {
 		return ""
 	}
-	return strings.ToLower(strings.TrimPrefix(a.ID, shellActor+":"))
+	name, _, _ := strings.Cut(strings.TrimPrefix(a.ID, shellActor+":"), "/")
+	return strings.ToLower(name)
 }
 
 // shellActor is the id of who holds the command line's token, before the person's name.

@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/fyr-status/fyr/statuspage"
-	"github.com/fyr-status/fyr/templates"
 )
 
 // Alarm is a trouble of which the operators are told.
@@ -87,13 +86,4 @@ func (s *Server) acknowledge(c echo.Context, said statuspage.Acknowledgement) (s
 		return statuspage.Alarm{}, statuspage.ErrNotFound
 	}
 	return s.c.Desk.Acknowledge(c.Request().Context(), actor(c), key, said)
-}
-
-// alarms are those that are open, as the home page shows them.
-func (s *Server) alarms() []templates.Alarm {
-	var list []templates.Alarm
-	for _, a := range s.c.Desk.Alarms() {
-		list = append(list, templates.Alarm{Key: a.Key, Subject: a.Alert.Subject, Since: a.Since, Acked: a.Acked, By: a.TakenBy()})
-	}
-	return list
 }

@@ -1,11 +1,14 @@
 package operator
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -362,7 +365,7 @@ func (s *Server) preview(ctx context.Context, r statuspage.Receipt, fresh bool) 
 	}
 	if ahead := s.previewOf(ctx, r.Told); ahead != nil {
 		p.Page = ahead.Page != ""
-		p.Feed = indented(ahead.Feed)
+		p.Feed = entryText(ahead.Feed)
 	}
 	if s.c.Letter == nil {
 		return p, nil
@@ -372,8 +375,8 @@ func (s *Server) preview(ctx context.Context, r statuspage.Receipt, fresh bool) 
 	return p, err
 }
 
-// indented is an entry of a feed for people to read; what is no JSON is left out.
-func indented(entry json.RawMessage) string {
+// entryText is a feed's entry for people to read; what is no JSON is left out.
+func entryText(entry json.RawMessage) string {
 	var b bytes.Buffer
 	if len(entry) == 0 || json.Indent(&b, entry, "", "  ") != nil {
 		return ""

@@ -23,7 +23,7 @@ func (s *Server) heldIn(i statuspage.Incident, told int) []templates.HeldPost {
 		if h.Subject != i.ID {
 			continue
 		}
-		one := templates.HeldPost{Incident: i.ID, Event: h.Event, Told: told, Till: h.Till}
+		one := templates.HeldPost{Page: "/incidents/" + i.ID, Event: h.Event, Told: told, Till: h.Till}
 		if u, ok := updateOf(i, h.Event); ok && u.Quiet {
 			one.Told = 0
 		}
@@ -59,7 +59,7 @@ func (s *Server) undoPage(c echo.Context) error {
 
 // mended is the form with the text of a post that was taken back.
 func (s *Server) mended(c echo.Context, i statuspage.Incident, u statuspage.Update) templates.OperatorCompose {
-	view := templates.OperatorCompose{Layout: s.layout(c), Notice: "undone"}
+	view := templates.OperatorCompose{Layout: s.layout(c), Templates: s.templateChoices(), Notice: "undone"}
 	before, err := s.c.Reader.Incident(c.Request().Context(), i.ID)
 	if err == nil {
 		shown := show(before, namesOf(s.c.Desk.View()))
@@ -73,6 +73,7 @@ func (s *Server) mended(c echo.Context, i statuspage.Incident, u statuspage.Upda
 		chosen[a.Component] = a.Status.String()
 	}
 	view.Form.Message, view.Form.Stage, view.Form.Quiet = u.Body, u.Stage.String(), u.Quiet
+	view.Form.Tongues = s.tongues(i.Titles, u.Bodies)
 	view.Form.Choices = s.choices(before, chosen)
 	return view
 }
@@ -91,8 +92,13 @@ func (s *Server) nowPage(c echo.Context) error {
 
 // tooLate answers that a post is on its way already.
 func (s *Server) tooLate(c echo.Context, i statuspage.Incident, err error) error {
-	if errors.Is(err, statuspage.ErrConflict) || errors.Is(err, statuspage.ErrNotFound) {
+	if late(err) {
 		return s.back(c, "/incidents/"+i.ID, "late", nil)
 	}
 	return err
+}
+
+// late reports whether a post can't be taken back any more, or is not there.
+func late(err error) bool {
+	return errors.Is(err, statuspage.ErrConflict) || errors.Is(err, statuspage.ErrNotFound)
 }

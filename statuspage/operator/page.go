@@ -36,6 +36,9 @@ func (s *Server) layout(c echo.Context) templates.Layout {
 	}
 	if who := callerOf(c); who.user.ID != "" {
 		l.Operator, l.Rights, l.Section = who.user.Name, rights(who), sectionOf(c.Path())
+		if len(v.Open) == 1 {
+			l.Running = v.Open[0].ID
+		}
 	}
 	worst := statuspage.Operational
 	for _, st := range v.Standings {
@@ -67,51 +70,14 @@ func sectionOf(route string) string {
 	return ""
 }
 
-// recentFor is how far back the home page lists ended incidents.
-const recentFor = 14 * 24 * time.Hour
-
-func (s *Server) home(c echo.Context) error {
-	ctx, now := c.Request().Context(), time.Now()
-	v := s.c.Desk.View()
-	recent, err := s.c.Reader.Incidents(ctx, statuspage.IncidentQuery{From: now.Add(-recentFor), Limit: 20})
-	if err != nil {
-		return err
-	}
-	told, err := s.c.Reader.Audience(ctx, statuspage.Matter{Impact: statuspage.ImpactCritical})
-	if err != nil {
-		return err
-	}
-	box, err := s.outbox(ctx, now)
-	if err != nil {
-		return err
-	}
-	view := templates.OperatorHome{Layout: s.layout(c), Told: told, Outbox: box, Notice: notice(c), Monitors: s.monitors()}
-	view.Alarms = s.alarms()
-	names := namesOf(v)
-	for _, t := range s.c.Desk.Troubles() {
-		view.Own = append(view.Own, templates.OwnTrouble{What: t.Key, Text: t.Text, Since: t.Since})
-	}
-	for _, i := range v.Open {
-		view.Open = append(view.Open, show(i, names))
-	}
-	for _, i := range v.Drafts {
-		view.Drafts = append(view.Drafts, show(i, names))
-	}
-	for _, i := range recent {
-		if !i.Open() {
-			view.Recent = append(view.Recent, show(i, names))
-		}
-	}
-	return s.page(c, http.StatusOK, "operator_home", view)
-}
-
-// notice is what was just done, as a redirect says it; anything else is nothing.
-func notice(c echo.Context) string {
+// notice is what was just done, as a redirect says it; anything that the catalogue has no
+// words for is nothing.
+func (s *Server) notice(c echo.Context) string {
 	done := c.QueryParam("done")
-	if slices.Contains([]string{"opened", "posted", "resolved", "published", "discarded", "muted", "unmuted", "acknowledged", "late", "now"}, done) {
-		return done
+	if done == "" || !s.c.Templates.In(consoleLanguage).Says("op.done."+done) {
+		return ""
 	}
-	return ""
+	return done
 }
 
 // monitors are all of them, the worst first.
@@ -134,42 +100,6 @@ func (s *Server) monitors() []templates.Monitor {
 		list = append(list, m)
 	}
 	return list
-}
-
-func (s *Server) incidentPage(c echo.Context) error {
-	ctx := c.Request().Context()
-	i, err := s.c.Reader.Incident(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return s.showIncident(c, http.StatusOK, i, s.blankForm(i))
-}
-
-func (s *Server) showIncident(c echo.Context, status int, i statuspage.Incident, f templates.Form) error {
-	ctx := c.Request().Context()
-	view := templates.OperatorIncident{
-		Layout: s.layout(c), Incident: show(i, namesOf(s.c.Desk.View())), Form: f,
-		Draft: i.Draft, PublishAt: i.PublishAt, Notice: notice(c),
-	}
-	var err error
-	if view.Told, err = s.c.Reader.Audience(ctx, statuspage.MatterOf(i, groupsIn(s.c.Desk.View()))); err != nil {
-		return err
-	}
-	if view.Ledger, err = s.ledgerOf(ctx, i); err != nil {
-		return err
-	}
-	view.Held = s.heldIn(i, view.Told)
-	return s.page(c, status, "operator_incident", view)
-}
-
-func (s *Server) publishPage(c echo.Context) error {
-	_, err := s.c.Desk.Publish(c.Request().Context(), actor(c), c.Param("id"), false)
-	return s.back(c, "/incidents/"+c.Param("id"), "published", err)
-}
-
-func (s *Server) discardPage(c echo.Context) error {
-	_, err := s.c.Desk.Discard(c.Request().Context(), actor(c), c.Param("id"))
-	return s.back(c, "/", "discarded", err)
 }
 
 func (s *Server) mutePage(c echo.Context) error {

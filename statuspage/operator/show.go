@@ -24,7 +24,7 @@ func show(i statuspage.Incident, names map[string]string) templates.Incident {
 		Ended: i.Ended, Next: i.Next,
 	}
 	for _, u := range slices.Backward(i.Updates) {
-		shown := templates.Update{ID: u.ID, Stage: u.Stage.String(), At: u.At, Body: u.Body, Auto: u.Said != nil}
+		shown := templates.Update{ID: u.ID, Stage: u.Stage.String(), At: u.At, Body: u.Body, Auto: u.Said != nil, Bodies: u.Bodies}
 		for _, e := range u.Edits {
 			shown.Edits = append(shown.Edits, templates.Edit{At: e.At, Body: e.Body})
 		}

@@ -1,7 +1,6 @@
 package operator
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/access"
-	"github.com/fyr-status/fyr/templates"
 )
 
 // Nothing that was typed is lost when a session ends: what is being written in a form is
@@ -108,21 +106,6 @@ func (s *Server) unsent(c echo.Context, path string) (url.Values, bool, error) {
 	}
 	values, err := url.ParseQuery(d.Body)
 	return values, err == nil, err
-}
-
-// resumed is the form for a post in i, with what the person had written when it was left.
-func (s *Server) resumed(c echo.Context, path string, i statuspage.Incident) (templates.Form, error) {
-	blank := s.blankForm(i)
-	values, ok, err := s.unsent(c, path)
-	if err != nil || !ok {
-		return blank, err
-	}
-	f, _, err := s.formOf(values, i)
-	if err != nil {
-		return blank, nil // what it chose from is not there any more
-	}
-	f.Stage, f.Unique = cmp.Or(f.Stage, blank.Stage), cmp.Or(f.Unique, blank.Unique)
-	return f, nil
 }
 
 // forget drops the draft of a form that was sent. That it stays is no reason to fail.

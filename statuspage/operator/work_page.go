@@ -1,0 +1,287 @@
+package operator
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/templates"
+)
+
+// pastWorksMost bounds how much maintenance that is over a page lists.
+const pastWorksMost = 50
+
+// showWork is a maintenance as the operators' pages print it, private components included.
+func showWork(m statuspage.Maintenance, names map[string]string) templates.Maintenance {
+	return templates.Maintenance{Incident: show(m.Incident, names), Start: m.Window.Start, End: m.Window.End, Zone: m.Window.Zone}
+}
+
+// worksAhead are those at work, then the planned ones, the soonest first.
+func (s *Server) worksAhead(ctx context.Context, most int) (all []templates.Maintenance, err error) {
+	found, err := s.c.Reader.Maintenances(ctx, statuspage.MaintenanceQuery{OpenOnly: true, Private: true})
+	slices.SortStableFunc(found, func(a, b statuspage.Maintenance) int { return a.Window.Start.Compare(b.Window.Start) })
+	names := namesOf(s.c.Desk.View())
+	for _, m := range found[:min(most, len(found))] {
+		all = append(all, showWork(m, names))
+	}
+	return all, err
+}
+
+func (s *Server) worksPage(c echo.Context) error {
+	ctx, v := c.Request().Context(), s.c.Desk.View()
+	view := templates.OperatorWorks{Layout: s.layout(c), Notice: s.notice(c)}
+	ahead, err := s.worksAhead(ctx, listMost)
+	if err != nil {
+		return err
+	}
+	for _, m := range ahead {
+		if m.Running() {
+			view.Running = append(view.Running, m)
+		} else {
+			view.Planned = append(view.Planned, m)
+		}
+	}
+	series, err := s.c.Reader.AllSeries(ctx)
+	if err != nil {
+		return err
+	}
+	for _, one := range series {
+		view.Series = append(view.Series, showSeries(one, v, nil))
+	}
+	past, err := s.c.Reader.Maintenances(ctx, statuspage.MaintenanceQuery{To: time.Now(), Private: true, Limit: pastWorksMost})
+	if err != nil {
+		return err
+	}
+	for _, m := range past {
+		if !m.Open() {
+			view.Past = append(view.Past, showWork(m, namesOf(v)))
+		}
+	}
+	return s.page(c, http.StatusOK, "operator_works", view)
+}
+
+func (s *Server) workPage(c echo.Context) error {
+	m, err := s.c.Reader.Maintenance(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.showWorkPage(c, http.StatusOK, m, nil)
+}
+
+// showWorkPage answers with a maintenance's page; with lets what was refused be shown in it.
+func (s *Server) showWorkPage(c echo.Context, status int, m statuspage.Maintenance, with func(*templates.OperatorWork)) error {
+	ctx, v := c.Request().Context(), s.c.Desk.View()
+	names := namesOf(v)
+	view := templates.OperatorWork{Layout: s.layout(c), Maintenance: showWork(m, names), Series: m.Series, Notice: s.notice(c)}
+	for _, id := range m.Private {
+		view.Private = append(view.Private, affected([]statuspage.Affected{{Component: id}}, names)[0].Name)
+	}
+	if !m.Draft {
+		view.Public = v.Page.Link("/maintenance/" + m.ID)
+	}
+	view.Form, view.Move = s.workForm(m, nil), s.moveForm(m)
+	values, ok, err := s.unsent(c, "/maintenance/"+m.ID+"/post")
+	if err != nil {
+		return err
+	}
+	if ok && values.Get("message") != "" {
+		view.Form = s.workForm(m, fieldsOf(values, "component."))
+		view.Form.Kept, view.Form.Message, view.Form.Quiet = true, values.Get("message"), values.Get("quiet") != ""
+	}
+	if view.Told, err = s.c.Reader.Audience(ctx, statuspage.MatterOf(m.Incident, groupsIn(v))); err != nil {
+		return err
+	}
+	if view.Ledger, err = s.ledgerOf(ctx, m.Incident); err != nil {
+		return err
+	}
+	view.Held = s.heldIn(m.Incident, view.Told)
+	for n := range view.Held {
+		view.Held[n].Page = "/maintenance/" + m.ID
+	}
+	if with != nil {
+		with(&view)
+	}
+	return s.page(c, status, "operator_work", view)
+}
+
+// workForm is the form for a post in m: the components that are worked on, and the stage
+// that it is in or could be verified in.
+func (s *Server) workForm(m statuspage.Maintenance, chosen map[string]string) templates.Form {
+	f := s.blankForm(statuspage.Incident{})
+	f.Stage, f.Stages, f.Choices = m.Stage.String(), []string{m.Stage.String()}, nil
+	if m.Running() {
+		f.Stages = []string{statuspage.InProgress.String(), statuspage.Verifying.String(), statuspage.Completed.String()}
+	}
+	for _, choice := range s.choices(m.Incident, chosen) {
+		if m.Affects(choice.ID) {
+			f.Choices = append(f.Choices, choice)
+		}
+	}
+	return f
+}
+
+// moveForm is the form for another window or title.
+func (s *Server) moveForm(m statuspage.Maintenance) templates.WorkForm {
+	f := templates.WorkForm{Zone: m.Window.Zone}
+	if m.Titled == nil {
+		f.Title = m.Title
+	}
+	zone := s.c.Desk.View().Page.Zone
+	if own, err := statuspage.ReadZone(m.Window.Zone); err == nil {
+		zone = own
+	} else {
+		f.Zone = zone.String()
+	}
+	f.Start, f.End = wallClock(m.Window.Start, zone), wallClock(m.Window.End, zone)
+	return f
+}
+
+// workDones are the words for what a post in a maintenance did, by its stage.
+var workDones = map[statuspage.Stage]string{
+	statuspage.InProgress: "begun", statuspage.Completed: "completed", statuspage.Cancelled: "cancelled",
+}
+
+// postWork posts in a maintenance; its stage may begin, end or cancel it.
+func (s *Server) postWork(c echo.Context) error {
+	ctx := c.Request().Context()
+	m, err := s.c.Reader.Maintenance(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	f, err := s.written(c, m.Incident)
+	if err != nil {
+		return err
+	}
+	if _, ok := s.once.done(f.Unique); ok && f.Unique != "" {
+		return s.back(c, "/maintenance/"+m.ID, "posted", nil)
+	}
+	stage, err := statuspage.ParseMaintenanceStage(f.Stage)
+	if err == nil {
+		err = s.postedWork(c, m, f, stage)
+	}
+	if problems, refused := refusal(err); refused {
+		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, func(view *templates.OperatorWork) {
+			kept := s.workForm(m, fieldsOf(c.Request().PostForm, "component."))
+			kept.Message, kept.Stage, kept.Quiet, kept.Tongues, kept.Problems = f.Message, f.Stage, f.Quiet, f.Tongues, problems
+			view.Form = kept
+		})
+	}
+	if err != nil {
+		return err
+	}
+	s.once.note(f.Unique, m.ID)
+	s.forget(c)
+	done := "posted"
+	if stage != m.Stage && workDones[stage] != "" {
+		done = workDones[stage]
+	}
+	return s.back(c, "/maintenance/"+m.ID, done, nil)
+}
+
+func (s *Server) postedWork(c echo.Context, m statuspage.Maintenance, f templates.Form, stage statuspage.Stage) error {
+	r, err := request(f)
+	if err == nil {
+		err = s.checkLanguages(r.Translations, nil)
+	}
+	if err != nil {
+		return err
+	}
+	o := statuspage.Posting{Message: r.Message, Stage: stage, Components: r.Components, Quiet: r.Quiet, Bodies: r.Messages, Hold: holdFor}
+	_, err = s.c.Desk.PostMaintenance(c.Request().Context(), actor(c), m.ID, o, false)
+	return err
+}
+
+// moveWork gives a maintenance another window or title.
+func (s *Server) moveWork(c echo.Context) error {
+	ctx := c.Request().Context()
+	m, err := s.c.Reader.Maintenance(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	f := s.moveForm(m)
+	before := f
+	f.Title, f.Message, f.Quiet = c.FormValue("title"), c.FormValue("message"), c.FormValue("quiet") != ""
+	f.End = c.FormValue("end")
+	if start := c.FormValue("start"); start != "" {
+		f.Start = start
+	}
+	o, err := s.revision(m, before, f)
+	if err == nil {
+		_, err = s.c.Desk.Revise(ctx, actor(c), m.ID, o, false)
+	}
+	if problems, refused := refusal(err); refused {
+		f.Problems = problems
+		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, func(view *templates.OperatorWork) { view.Move = f })
+	}
+	return s.back(c, "/maintenance/"+m.ID, "moved", err)
+}
+
+// revision is what a person has changed in the form. What shows the same minute stays what
+// it was, seconds and all.
+func (s *Server) revision(m statuspage.Maintenance, before, f templates.WorkForm) (o statuspage.Revision, err error) {
+	o = statuspage.Revision{Message: f.Message, Quiet: f.Quiet, Hold: holdFor}
+	if f.Title != before.Title {
+		o.Title = f.Title
+	}
+	text := statuspage.WindowText{Zone: f.Zone}
+	if f.Start != before.Start {
+		text.Start = f.Start
+	}
+	if f.End != before.End {
+		text.End = f.End
+	}
+	if text.Start+text.End != "" {
+		o.Window, err = text.Read(m.Window, s.c.Desk.View().Page.Zone, time.Now())
+	}
+	return o, err
+}
+
+// rewriteWork gives an update of a maintenance new words; its translations stay.
+func (s *Server) rewriteWork(c echo.Context) error {
+	ctx := c.Request().Context()
+	m, err := s.c.Reader.Maintenance(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	r := Rewriting{Message: c.FormValue("message")}
+	if u, ok := updateOf(m.Incident, c.Param("update")); ok {
+		r.Language, r.Messages = u.Language, u.Bodies
+	}
+	_, err = s.c.Desk.RewriteMaintenance(ctx, actor(c), m.ID, r.rewriting(c.Param("update")))
+	if problems, refused := refusal(err); refused {
+		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, func(view *templates.OperatorWork) {
+			view.Editing = templates.Editing{Update: c.Param("update"), Message: r.Message, Problems: problems}
+		})
+	}
+	if err == nil {
+		s.forget(c)
+	}
+	return s.back(c, "/maintenance/"+m.ID, "edited", err)
+}
+
+// undoWork takes a post in a maintenance back.
+func (s *Server) undoWork(c echo.Context) error {
+	ctx := c.Request().Context()
+	id := "/maintenance/" + c.Param("id")
+	err := s.c.Desk.Retract(ctx, actor(c), c.FormValue("event"))
+	if late(err) {
+		return s.back(c, id, "late", nil)
+	}
+	if _, gone := s.c.Reader.Maintenance(ctx, c.Param("id")); gone != nil { // the post had announced it
+		id = "/maintenance"
+	}
+	return s.back(c, id, "back", err)
+}
+
+// nowWork tells everybody at once of a post that still waits.
+func (s *Server) nowWork(c echo.Context) error {
+	err := s.c.Desk.Release(c.Request().Context(), actor(c), c.FormValue("event"))
+	if late(err) {
+		return s.back(c, "/maintenance/"+c.Param("id"), "late", nil)
+	}
+	return s.back(c, "/maintenance/"+c.Param("id"), "now", err)
+}
