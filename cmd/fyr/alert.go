@@ -12,6 +12,9 @@ import (
 type alertCmd struct {
 	List alertListCmd `cmd:"" help:"List the troubles that last."`
 	Ack  alertAckCmd  `cmd:"" help:"Say that somebody takes one on: reminders and escalations end."`
+
+	Channel channelCmd   `cmd:"" help:"Look after the channels by which operators are told."`
+	Test    alertTestCmd `cmd:"" help:"Send one test message over a channel, and print the answer."`
 }
 
 type alertListCmd struct {

@@ -15,6 +15,7 @@ import (
 	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/mirror"
+	"github.com/fyr-status/fyr/statuspage/hook"
 	"github.com/fyr-status/fyr/statuspage/notify"
 	"github.com/fyr-status/fyr/statuspage/operator"
 	"github.com/fyr-status/fyr/store"
@@ -34,6 +35,7 @@ type app struct {
 	token    secret.String
 	mails    *mails
 	reload   *reloader
+	hooks    *hook.Door
 	metrics  metrics
 	mirror   *mirror.Mirror // nil: no server runs
 
@@ -47,6 +49,7 @@ type app struct {
 type opening struct {
 	acceptLoss, newHistory bool
 	pages                  bool          // readers will come
+	adjust                 func(*Config) // keeps what the start decided, when what people made is added; nil: nothing
 	patience               time.Duration // how long to wait for another process to let go of the folder
 }
 
@@ -76,10 +79,37 @@ func newApp(ctx context.Context, c Config, o opening, log *slog.Logger) (*app, e
 		// One that was killed leaves its address behind: nobody may take a token there.
 		_ = os.Remove(filepath.Join(c.Data, addressFile))
 	}
-	if err := a.wire(ctx, c, texts); err != nil {
+	if c, texts, err = a.takeMade(ctx, c, texts, o.adjust); err == nil {
+		err = a.wire(ctx, c, texts)
+	}
+	if err != nil {
 		return nil, errors.Join(err, a.store.Close())
 	}
 	return a, nil
+}
+
+// takeMade adds what people made in the console to what the file says.
+func (a *app) takeMade(ctx context.Context, c Config, texts *templates.Set, adjust func(*Config)) (Config, *templates.Set, error) {
+	made, err := a.store.Settings(ctx)
+	if err != nil || len(made) == 0 {
+		return c, texts, err
+	}
+	both, err := c.with(made)
+	if err != nil {
+		return c, texts, err
+	}
+	if adjust != nil {
+		adjust(&both)
+	}
+	for _, left := range both.Left {
+		a.log.Warn("made in the console and not in force", "setting", left.Setting.Object(), "err", left.why(both))
+	}
+	if texts, err = newTexts(both.Page); err != nil {
+		return c, nil, err
+	}
+	a.words.set.Store(texts)
+	a.config.Store(&both)
+	return both, texts, nil
 }
 
 // patience is how long a start waits for who holds the data folder: a command that finds
@@ -131,15 +161,22 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 		Notify: a.mails.nudge,
 	})
 	a.reload = &reloader{app: a, key: key}
+	a.hooks = hook.NewDoor(a.desk, a.log)
+	a.hooks.Set(doorOf(c, key))
 	a.operator = operator.New(operator.Config{
 		Desk: a.desk, Reader: a.store, Templates: texts, Token: a.token, URL: c.Operator.URL, Proxies: c.TrustedProxies, Log: a.log,
 		Bounce: a.bounced, MailPreview: a.preview,
 		MailTest: a.mails.test(c, func() *statuspage.Desk { return a.desk }), Apply: a.reload.apply, Plan: a.reload.plan, Metrics: a.metrics.handler(a),
-		Pass:      a.pass,
-		Failing:   a.mails.failing,
-		Letter:    a.letter,
-		Shown:     a.shown,
+		Sessions: c.Operator.Sessions, OIDC: c.Operator.OIDC, Header: c.Operator.Header,
+		Pass:     a.pass,
+		Failing:  a.mails.failing,
+		Letter:   a.letter,
+		Shown:    a.shown,
+		Accounts: a.store, Anchors: a.anchors, Software: writeBOM, Mail: a.mails.person(c, func() *statuspage.Desk { return a.desk }),
 		Strangers: func() bool { return a.metrics.web != nil && a.metrics.web.Stats().Strangers },
+		Hooks:     consoleHooks{a},
+		Settings:  consoleSettings{a}, Trials: trials{consoleSettings{a}},
+		Export: func() ([]byte, error) { return a.config.Load().Export() },
 	})
 	a.store.SetAlerts(targets(c))
 	a.store.SetGroups(groups(c))
@@ -167,7 +204,7 @@ func (a *app) fail(err error) {
 
 // setupOf is what the configuration says to the desk.
 func setupOf(c Config, key string) (statuspage.Setup, error) {
-	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Heartbeats: map[string]string{}, Alerts: alertRules(c), Peers: c.Peers, FourEyes: c.Operator.FourEyes, Templates: c.Templates}
+	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Works: c.Works, Testers: c.Testers, Heartbeats: map[string]string{}, Alerts: alertRules(c), Peers: c.Peers, FourEyes: c.Operator.FourEyes, Templates: c.Templates}
 	c.own(&s)
 	s.Page.HasMail = c.Mail != nil
 	s.SMTPUTF8 = c.Mail != nil && c.Mail.SMTPUTF8
@@ -234,6 +271,7 @@ func (a *app) housekeeping(ctx context.Context) error {
 	daily := time.NewTicker(day)
 	defer daily.Stop()
 	remind(a.log, *a.config.Load(), time.Now())
+	a.anchorDaily(ctx, time.Now())
 	for {
 		select {
 		case <-ctx.Done():
@@ -247,11 +285,22 @@ func (a *app) housekeeping(ctx context.Context) error {
 		case now := <-daily.C:
 			remind(a.log, *a.config.Load(), now)
 		case now := <-hour.C:
+			a.anchorDaily(ctx, now)
+			if err := a.mailReport(ctx, now); err != nil && ctx.Err() == nil {
+				a.log.Error("report not mailed; it is tried again in an hour", "err", err)
+			}
 			keep := a.config.Load().Keep
 			if err := a.store.Prune(ctx, now, store.Keep{Results: keep.Results, Addresses: keep.Addresses}); err != nil && ctx.Err() == nil {
 				a.log.Error("pruning failed", "err", err)
 			}
 		}
+	}
+}
+
+// anchorDaily anchors the audit log when it is time.
+func (a *app) anchorDaily(ctx context.Context, now time.Time) {
+	if err := a.anchor(ctx, now); err != nil && ctx.Err() == nil {
+		a.log.Error("audit log not anchored", "err", err)
 	}
 }
 

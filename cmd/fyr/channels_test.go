@@ -72,9 +72,7 @@ func TestEveryChannelsExamples(t *testing.T) {
 			if err != nil || strings.Contains(string(exported), "hunter2") || strings.Contains(string(exported), "1234567890\n") {
 				t.Errorf("%s: %v, exported as\n%s", c.Name, err, exported)
 			}
-			if _, err := (Source{Env: someEnvironment}).load("fyr.yaml", exported); err != nil {
-				t.Errorf("%s: the export does not load: %v\n%s", c.Name, err, exported)
-			}
+			mustReload(t, conf)
 		}
 	}
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -10,18 +12,20 @@ import (
 
 	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/monitor/probe"
+	"github.com/fyr-status/fyr/statuspage/operator"
 )
 
 // checkCmd probes once, now, and stores nothing.
 type checkCmd struct {
 	configFlags
 	Targets []string `arg:"" optional:"" name:"id-or-url" help:"Monitors by id, or URLs; every monitor by default."`
+	Running bool     `help:"Let the running server probe: it knows what was made in the console."`
 	JSON    bool     `name:"json" help:"Print JSON."`
 }
 
 // Help shows an example.
 func (checkCmd) Help() string {
-	return "Exit code 1 when any is down. Nothing is stored, and no server is asked.\n\nExample:\n\n  fyr check https://example.com"
+	return "Exit code 1 when any is down. Nothing is stored, and no server is asked, unless --running.\n\nExamples:\n\n  fyr check https://example.com\n  fyr check api --running"
 }
 
 // checked is one monitor's outcome, as `fyr check --json` prints it.
@@ -38,6 +42,9 @@ const checksAtOnce = 20
 
 // Run probes and prints.
 func (c *checkCmd) Run(t *terminal) error {
+	if c.Running {
+		return c.ask(t)
+	}
 	monitors, allow, err := c.monitors(t)
 	if err != nil {
 		return err
@@ -53,6 +60,28 @@ func (c *checkCmd) Run(t *terminal) error {
 		return errNo
 	}
 	return nil
+}
+
+// ask lets the running server probe each.
+func (c *checkCmd) ask(t *terminal) error {
+	if len(c.Targets) == 0 {
+		return errors.New("checking: name the monitors that the server is to probe, as in `fyr check api --running`")
+	}
+	return installation{Config: c.File, Data: c.Data, Server: os.Getenv("FYR_SERVER")}.with(t, "checking", func(to *client) error {
+		var down error
+		for _, id := range c.Targets {
+			var found operator.Probed
+			if err := to.do(t, "POST", "/monitors/"+escaped(id)+"/probe", nil, &found); err != nil {
+				return err
+			}
+			if err := t.printProbed(found, c.JSON); errors.Is(err, errNo) {
+				down = errNo
+			} else if err != nil {
+				return err
+			}
+		}
+		return down
+	})
 }
 
 // monitors finds what the targets name.

@@ -14,7 +14,15 @@ import (
 type componentCmd struct {
 	Set   componentSetCmd   `cmd:"" help:"Set a component's status for a while, visible as a person's word."`
 	Clear componentClearCmd `cmd:"" help:"Take that word back."`
-	List  componentListCmd  `cmd:"" help:"List the components."`
+	List  componentListCmd  `cmd:"" help:"List the components, as they stand."`
+
+	Show    settingShowCmd[aComponent]    `cmd:"" help:"Print one as the file would say it."`
+	Add     settingAddCmd[aComponent]     `cmd:"" help:"Show readers one more."`
+	Edit    settingEditCmd[aComponent]    `cmd:"" help:"Change one that was made here."`
+	Archive settingArchiveCmd[aComponent] `cmd:"" help:"Show it no longer; its history stays."`
+	Restore settingRestoreCmd[aComponent] `cmd:"" help:"Show it again."`
+	Order   componentOrderCmd             `cmd:"" help:"Order those that were made here, and their groups."`
+	Form    settingFormCmd[aComponent]    `cmd:"" help:"Say what may be said of one."`
 }
 
 type componentSetCmd struct {

@@ -36,12 +36,17 @@ type Config struct {
 	Peers         []string          // ids of the monitors of other Fyrs
 	Components    []statuspage.Component
 	Policy        statuspage.Policy
-	Mail          *notify.MailSettings // nil: nobody is mailed
+	Works         statuspage.MaintenancePolicy
+	Testers       []string              // mail addresses of those who are told of drills
+	Mail          *notify.MailSettings  // nil: nobody is mailed
 	Templates     []statuspage.Template // posts that were written in calm
 	Alerts        []Alert
+	Hooks         []Hook                   // alerting programs that are listened to
 	Commands      bool                     // alerts may run local commands
 	Watchdog      *notify.WatchdogSettings // nil: no signs of life are given
 	SelfTest      *SelfTest                // nil: none is sent
+	Audit         Audit
+	Reports       []string // addresses of those who get the monthly report
 	Subscribe     Subscribe
 	TLS           *TLS           // nil: a proxy in front has it, or nobody
 	Mirror        *Mirror        // nil: no copies are kept
@@ -53,13 +58,21 @@ type Config struct {
 
 	Warnings []string // risks that are no errors, for the log
 
-	written map[string]any // how values that hold references were written, by path
+	Left []leftOut // made in the console and not in force
+
+	secrets map[string]string // in clear, by the variables that stand for them in an export
+	written map[string]any    // how values that hold references were written, by path
+	origins map[string]origin // where each thing was said, by "monitor:api"
+	source  Source            // what it was made of, beside text
+	text    []byte            // of the file
 }
 
 // Operator is the operators' listener.
 type Operator struct {
 	Listen string // host:port
 	URL    *url.URL
+
+	Doors
 
 	FourEyes []string // what a second person approves, of [statuspage.FourEyesFor]
 }
@@ -78,6 +91,8 @@ type Source struct {
 	Watch []string // from the command line; pages of other Fyrs to watch
 
 	Listen, OperatorListen, Data string // override the file; "" does not
+
+	Console []statuspage.Setting // what people made, in its order
 
 	Env func(name string) (string, bool) // os.LookupEnv
 }
@@ -124,8 +139,32 @@ func (s Source) find() (file string, text []byte, err error) {
 	return file, text, nil
 }
 
-// load makes a Config of a file's text; it reads no file but those that it names.
+// load makes a Config of a file's text; it reads no file but those that it names. What
+// people made and is wrong beside it is left out.
 func (s Source) load(file string, text []byte) (Config, error) {
+	var left []leftOut
+	for out := map[string]bool{}; ; {
+		c, err := s.build(file, text, out)
+		fresh := s.wrong(problemsOf(err), out)
+		if len(fresh) == 0 {
+			c.Left = append(c.Left, left...)
+			c.source, c.text = s, text
+			return c, err
+		}
+		left = append(left, fresh...)
+	}
+}
+
+// with is c with what people made instead of what they made before.
+func (c Config) with(made []statuspage.Setting) (Config, error) {
+	s := c.source
+	s.Console = made
+	return s.load(c.File, c.text)
+}
+
+// build makes a Config, without those objects of the console that are out, or says all
+// that is wrong.
+func (s Source) build(file string, text []byte, out map[string]bool) (Config, error) {
 	folder, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {
 		return Config{}, fmt.Errorf("finding the folder of the configuration: %w; name it with an absolute path", err)
@@ -139,6 +178,7 @@ func (s Source) load(file string, text []byte) (Config, error) {
 	if node != nil {
 		whole = b.readFile(node)
 	}
+	b.takeConsole(whole, out)
 	c := b.config(whole)
 	if len(b.problems) > 0 {
 		return Config{}, b.problems.inOrder()

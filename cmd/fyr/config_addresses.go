@@ -80,6 +80,7 @@ func portInRange(u *url.URL) bool {
 // contactForm is where readers may turn to.
 func contactForm() form {
 	return form{
+		looks: "url",
 		parse: func(s string) (any, string) {
 			if to, ok := strings.CutPrefix(s, "mailto:"); ok {
 				if a, err := mail.ParseAddress(to); err != nil || a.Address != to {
@@ -149,6 +150,7 @@ func networkForm() form {
 // targetForm is what a monitor probes. The kind looks closer.
 func targetForm() form {
 	return form{
+		looks: "url",
 		parse: func(s string) (any, string) {
 			if problem := badTarget(s); problem != "" {
 				return nil, problem

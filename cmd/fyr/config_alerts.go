@@ -14,6 +14,7 @@ type Alert struct {
 	Channel  string // the registered name of a notification channel
 	Rule     statuspage.AlertRule
 	Settings json.RawMessage // what the channel takes; holds secrets in clear
+	Console  bool            // made in the console: reaches private networks only as probes.allow_networks says
 }
 
 // channelForm is the name of a registered notification channel.
@@ -22,15 +23,21 @@ func channelForm() form { return choiceForm(notify.ForAlerts()...) }
 // alerts are the operators' channels.
 func (b *builder) alerts(v *value) []Alert {
 	var all []Alert
+	defer func() { b.console = nil }()
 	for _, a := range listed(v, "alerts") {
+		b.console = a.console
+		b.withoutCommands(a)
 		channel := get(a, "channel", "")
-		filled, written := b.channelReader(channel).convertAll(a.rest, channelSettings(channel))
+		s := b.channelReader(channel)
+		s.object = "alert:" + get(a, "id", channel)
+		filled, written := s.convertAll(a.rest, channelSettings(channel))
 		if string(filled) != string(written) {
 			b.written[a.path+".settings"] = written
 		}
 		all = append(all, Alert{
 			ID: get(a, "id", channel), Channel: channel,
 			Rule: alertRule(a, get(a, "id", channel), channel), Settings: filled,
+			Console: a.console != nil,
 		})
 	}
 	return all
@@ -80,6 +87,8 @@ func senders(b *builder, v *value, c *Config) {
 // tryChannel lets a channel make a sender of the settings in v, unless they could not
 // even be read: then that was said. Its complaints are noted where the settings stand.
 func (b *builder) tryChannel(v *value, channel string, try func() error) {
+	b.console = v.console
+	defer func() { b.console = nil }()
 	said := len(b.problems)
 	s := b.channelReader(channel)
 	s.convertAll(v.rest, channelSettings(channel))

@@ -1,10 +1,15 @@
 package main
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/fyr-status/fyr/statuspage/operator"
+)
 
 // configApplyCmd makes the running server take its configuration.
 type configApplyCmd struct {
 	installation
+	JSON bool `name:"json" help:"Print JSON."`
 }
 
 // Help shows an example.
@@ -16,6 +21,10 @@ func (c *configApplyCmd) Run(t *terminal) error {
 		if to.here {
 			return errors.New("no server runs on this data folder; the next start takes the file as it is")
 		}
-		return to.text(t, "POST", "/config/apply", nil, t.Out)
+		var p operator.Plan
+		if err := to.do(t, "POST", "/config/apply", nil, &p); err != nil {
+			return err
+		}
+		return t.printPlan(p, c.JSON, "nothing changes")
 	})
 }

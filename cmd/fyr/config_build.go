@@ -23,12 +23,15 @@ type builder struct {
 	folder   string // that relative paths start from
 	warnings []string
 	essays   []string // files that were read as texts, absolute
+
+	undeclared bool      // the file has no components:
+	left       []leftOut // what people made and the file declares
 }
 
 func newBuilder(s Source, file, folder string) *builder {
 	b := &builder{source: s, folder: folder}
 	b.reader = &reader{
-		file: file, anchors: map[string]ast.Node{}, written: map[string]any{},
+		file: file, anchors: map[string]ast.Node{}, written: map[string]any{}, secrets: map[string]string{},
 		refs: references{folder: folder, env: s.Env, warn: func(w string) { b.warnings = append(b.warnings, w) }},
 	}
 	return b
@@ -53,7 +56,9 @@ func (b *builder) config(v *value) Config {
 		Data:           b.dataFolder(v),
 		Store:          get(v, "store", "sqlite"),
 		Installation:   get(v, "installation", ""),
-		Policy:         incidentPolicy(v.field("incidents")),
+		Policy:         incidentPolicy(v.field("incidents"), v.field("uptime")),
+		Testers:        testers(v.field("drill")),
+		Works:          maintenancePolicy(v.field("maintenance"), v.field("uptime")),
 		AllowNetworks:  getAll[netip.Prefix](v.field("probes"), "allow_networks"),
 		Keep:           keep(v.field("keep")),
 	}
@@ -69,13 +74,19 @@ func (b *builder) config(v *value) Config {
 	c.Components = b.components(v, c.Monitors)
 	c.Templates = templatesOf(v)
 	c.Alerts, c.Commands = b.alerts(v), get(v, "allow_commands", false)
+	c.Hooks = hooksOf(v)
 	c.Watchdog, c.SelfTest = watchdog(v.field("watchdog")), selfTest(v.field("self_test"))
+	c.Audit = b.audit(v.field("audit"))
+	c.Reports = reportees(v.field("reports"))
 	c.Mirror = b.mirror(v.field("mirror"))
 	c.TLS = b.tls(v.field("tls"))
 	c.Page.Trust, c.Essays = b.trust(v.field("trust")), b.essays
-	c.written = b.written
+	c.written, c.secrets, c.Left = b.written, b.secrets, b.left
 	if len(b.problems) == 0 {
 		b.judge(v, &c)
+	}
+	if len(b.problems) == 0 {
+		b.places(v, &c)
 	}
 	b.peers(&c, v.field("defaults"))
 	c.Warnings = b.warnings
@@ -105,7 +116,7 @@ func machineZone() *time.Location {
 
 func (b *builder) operator(v *value) Operator {
 	at := cmp.Or(b.source.OperatorListen, get(v, "listen", defaultOperatorListen))
-	return Operator{Listen: at, URL: get(v, "url", localURL(at)), FourEyes: getAll[string](v, "four_eyes")}
+	return Operator{Listen: at, URL: get(v, "url", localURL(at)), FourEyes: getAll[string](v, "four_eyes"), Doors: b.doorsOf(v)}
 }
 
 // dataFolder is absolute: one in the file is relative to it, one from the command line
@@ -127,7 +138,7 @@ func (b *builder) absolute(path string) string {
 	return filepath.Join(b.folder, path)
 }
 
-func incidentPolicy(v *value) statuspage.Policy {
+func incidentPolicy(v, uptime *value) statuspage.Policy {
 	p := statuspage.DefaultPolicy()
 	return statuspage.Policy{
 		Auto:         statuspage.AutoMode(get(v, "auto", string(p.Auto))),
@@ -138,6 +149,7 @@ func incidentPolicy(v *value) statuspage.Policy {
 		ReopenWithin: get(v, "reopen_within", p.ReopenWithin),
 		ReopenFor:    get(v, "reopen_for", p.ReopenFor),
 		Nag:          get(v, "nag", p.Nag),
+		Target:       get(uptime, "target", 0.0),
 	}
 }
 
@@ -145,23 +157,30 @@ func keep(v *value) Keep {
 	return Keep{Results: get(v, "results", defaultKeep), Addresses: get(v, "addresses", defaultKeep)}
 }
 
-// components are what the file says, or each monitor by itself when it says nothing.
+// components are what the file and the console say. While the file says nothing, each
+// monitor that the console puts in none is one by itself.
 func (b *builder) components(v *value, monitors []monitor.Monitor) []statuspage.Component {
 	var all []statuspage.Component
-	declared := v.field("components")
-	if declared == nil {
+	if b.undeclared {
+		claimed := b.claimed()
 		for _, m := range monitors {
-			all = append(all, statuspage.Component{
-				ID: m.ID, Name: m.Name, Monitors: []string{m.ID},
-				WhenDown: statuspage.MajorOutage, WhenSomeDown: statuspage.PartialOutage,
-			})
+			if !claimed[m.ID] {
+				all = append(all, ownComponent(m))
+			}
 		}
-		return all
 	}
-	for _, c := range declared.list {
+	for _, c := range listed(v, "components") {
 		all = append(all, componentOf(c))
 	}
 	return all
+}
+
+// ownComponent is the one that a monitor is by itself.
+func ownComponent(m monitor.Monitor) statuspage.Component {
+	return statuspage.Component{
+		ID: m.ID, Name: m.Name, Monitors: []string{m.ID},
+		WhenDown: statuspage.MajorOutage, WhenSomeDown: statuspage.PartialOutage,
+	}
 }
 
 func componentOf(v *value) statuspage.Component {
@@ -176,5 +195,6 @@ func componentOf(v *value) statuspage.Component {
 		WhenDown:     get(v, "when_down", statuspage.MajorOutage),
 		WhenSomeDown: get(v, "when_some_down", statuspage.PartialOutage),
 		Private:      get(v, "private", false),
+		Target:       get(v, "target", 0.0),
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -134,85 +133,4 @@ func (configSchemaCmd) Run(t *terminal) error {
 		return err
 	}
 	return t.printJSON(s)
-}
-
-// configPlanCmd compares two configurations: two files, or the one on disk with the one
-// that the server runs with.
-type configPlanCmd struct {
-	installation
-	New     string `arg:"" optional:"" name:"file" help:"What it would be changed to; without it, the server says what its own file would change."`
-	Against string `placeholder:"FILE" help:"What it is changed from; the configuration by default."`
-	JSON    bool   `name:"json" help:"Print JSON; for files."`
-}
-
-// Help shows an example.
-func (configPlanCmd) Help() string {
-	return "Secrets, and the settings of kinds and channels, are named but not shown.\n\n" +
-		"Examples:\n\n  fyr config plan\n  fyr config plan new.yaml --against fyr.yaml"
-}
-
-// Run prints what would change.
-func (c *configPlanCmd) Run(t *terminal) error {
-	if c.New == "" {
-		return c.ask(t)
-	}
-	before, err := Load(Source{File: cmp.Or(c.Against, c.Config), Data: c.Data, Env: os.LookupEnv})
-	if err != nil {
-		return err
-	}
-	after, err := Load(Source{File: c.New, Data: c.Data, Env: os.LookupEnv})
-	if err != nil {
-		return err
-	}
-	changes := Diff(before, after)
-	if c.JSON {
-		return t.printJSON(append([]Change{}, changes...))
-	}
-	for _, change := range changes {
-		fmt.Fprintln(t.Out, change)
-	}
-	if len(changes) == 0 {
-		fmt.Fprintln(t.Out, "nothing would change")
-	}
-	if err := Guard(before, after, nil); err != nil {
-		fmt.Fprintln(t.Out, "note: "+err.Error())
-	}
-	return nil
-}
-
-// ask lets the running server compare its file with what it runs with.
-func (c *configPlanCmd) ask(t *terminal) error {
-	if c.JSON || c.Against != "" {
-		return errors.New("comparing configurations: --json and --against are for files; name the new one, as in `fyr config plan new.yaml`")
-	}
-	return c.with(t, "comparing configurations", func(to *client) error {
-		if to.here {
-			return errors.New("no server runs on this data folder; name two files, as in `fyr config plan new.yaml --against fyr.yaml`")
-		}
-		return to.text(t, "GET", "/config/plan", nil, t.Out)
-	})
-}
-
-// configExportCmd prints the configuration.
-type configExportCmd struct {
-	configFlags
-}
-
-// Help shows an example.
-func (configExportCmd) Help() string {
-	return "References such as ${SMTP_PASSWORD} stay references; a secret that stands in the file itself is printed.\n\nExample:\n\n  fyr config export > everything.yaml"
-}
-
-// Run prints the configuration.
-func (c *configExportCmd) Run(t *terminal) error {
-	conf, err := c.load(t)
-	if err != nil {
-		return err
-	}
-	text, err := conf.Export()
-	if err != nil {
-		return err
-	}
-	_, err = t.Out.Write(text)
-	return err
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,13 +23,20 @@ type document struct {
 	written bool // references as they were written; otherwise what they stand for
 }
 
-// Export writes c as a file that loads to the same Config. References stay references.
+// Export writes c as a file that loads to the same Config. References stay references, and
+// secrets that stand in clear become some, which the first lines name.
 func (c Config) Export() ([]byte, error) {
 	text, err := yaml.MarshalWithOptions(document{c: c, written: true}.whole(), yaml.IndentSequence(true))
 	if err != nil {
 		return nil, fmt.Errorf("writing the configuration as YAML: %w; this is a mistake in Fyr", err)
 	}
-	return text, nil
+	var head strings.Builder
+	for _, variable := range slices.Sorted(maps.Keys(c.secrets)) {
+		if strings.Contains(string(text), "${"+variable+"}") {
+			fmt.Fprintf(&head, "# ${%s} stands for a secret: set this variable, or put ${file:PATH} in its place.\n", variable)
+		}
+	}
+	return append([]byte(head.String()), text...), nil
 }
 
 // Fingerprint is the same for two Configs that ask for the same, however they are
@@ -93,7 +102,7 @@ func (d document) whole() yaml.MapSlice {
 	return d.section("").
 		put("page", d.page()).
 		put("listen", c.Listen).
-		put("operator", d.section("operator").put("listen", c.Operator.Listen).put("url", c.Operator.URL).put("four_eyes", c.Operator.FourEyes).keys).
+		put("operator", d.operators()).
 		put("trusted_proxies", texts(c.TrustedProxies)).
 		put("data", c.Data).
 		put("store", c.Store).
@@ -105,9 +114,12 @@ func (d document) whole() yaml.MapSlice {
 		put("mail", d.mail()).
 		put("alerts", list(c.Alerts, d.alert)).
 		put("allow_commands", c.Commands).
+		put("hooks", orNil(list(c.Hooks, d.hook))).
 		put("subscribe", d.subscribe()).
 		put("watchdog", d.watchdog()).
 		put("self_test", d.selfTest()).
+		put("audit", d.audit()).
+		put("reports", d.reports()).
 		put("tls", d.tls()).
 		put("mirror", d.mirror()).
 		put("trust", d.trust()).

@@ -21,11 +21,13 @@ import (
 type form struct {
 	parse  func(text string) (value any, problem string)
 	schema jsonschema.Schema
+	looks  string // of the field in which it is filled in: "duration", see [operator.Field]; "": nobody fills it in
 }
 
 // textForm is a text of at most most characters.
 func textForm(most int) form {
 	return form{
+		looks: "lines",
 		parse: func(s string) (any, string) {
 			switch {
 			case strings.TrimSpace(s) == "":
@@ -44,6 +46,7 @@ func textForm(most int) form {
 // lineForm is text on one line.
 func lineForm(most int) form {
 	f := textForm(most)
+	f.looks = "text"
 	parse := f.parse
 	f.parse = func(s string) (any, string) {
 		if strings.ContainsAny(s, "\r\n") {
@@ -57,6 +60,7 @@ func lineForm(most int) form {
 // idForm is a permanent id.
 func idForm() form {
 	return form{
+		looks: "id",
 		parse: func(s string) (any, string) {
 			if !monitor.ValidID(s) {
 				return nil, fmt.Sprintf("is not an id: lower-case letters, digits, - _ and ., at most %d", monitor.MaxIDLength)
@@ -70,6 +74,7 @@ func idForm() form {
 // durationForm is a duration from least to most.
 func durationForm(least, most time.Duration) form {
 	return form{
+		looks: "duration",
 		parse: func(s string) (any, string) {
 			d, problem := parseDuration(s)
 			switch {
@@ -121,6 +126,7 @@ func parseDuration(s string) (time.Duration, string) {
 // countForm is a whole number from least to most.
 func countForm(least, most int) form {
 	return form{
+		looks: "number",
 		parse: func(s string) (any, string) {
 			n, err := strconv.Atoi(s)
 			if err != nil && !errors.Is(err, strconv.ErrRange) || strconv.Itoa(n) != s && err == nil {
@@ -141,6 +147,7 @@ func countForm(least, most int) form {
 // different readers of YAML.
 func flagForm() form {
 	return form{
+		looks: "flag",
 		parse: func(s string) (any, string) {
 			switch s {
 			case "true", "false":
@@ -152,6 +159,28 @@ func flagForm() form {
 	}
 }
 
+// percentForm is a share that can be missed: above 0 and below 100, with up to four
+// decimals.
+func percentForm() form {
+	return form{
+		looks: "percent",
+		parse: func(s string) (any, string) {
+			whole, decimals, _ := strings.Cut(s, ".")
+			n, err := strconv.ParseFloat(s, 64)
+			switch {
+			case err != nil || strings.Trim(whole+decimals, "0123456789") != "" || len(whole) > 2 || len(decimals) > 4:
+				return nil, "is not a number with up to four decimals"
+			case n <= 0 || n >= 100:
+				return nil, "is not between 0 and 100"
+			}
+			return n, ""
+		},
+		schema: jsonschema.Schema{AnyOf: []*jsonschema.Schema{
+			{Type: "number", ExclusiveMinimum: new(0.0), ExclusiveMaximum: new(100.0)}, reference(),
+		}},
+	}
+}
+
 // choiceForm is one of some words.
 func choiceForm(of ...string) form {
 	list := make([]any, len(of))
@@ -159,6 +188,7 @@ func choiceForm(of ...string) form {
 		list[i] = o
 	}
 	return form{
+		looks: "choice",
 		parse: func(s string) (any, string) {
 			if slices.Contains(of, s) {
 				return s, ""
@@ -196,6 +226,7 @@ func statusForm() form {
 // zoneForm is an IANA time zone.
 func zoneForm() form {
 	return form{
+		looks: "zone",
 		parse: func(s string) (any, string) {
 			z, err := time.LoadLocation(s)
 			if err != nil || s == "Local" || s == "" {
@@ -210,6 +241,7 @@ func zoneForm() form {
 // secretForm is a secret.
 func secretForm() form {
 	return form{
+		looks: "secret",
 		parse: func(s string) (any, string) {
 			if s == "" {
 				return nil, "is empty"

@@ -324,14 +324,7 @@ func FuzzConfig(f *testing.F) {
 			}
 			return
 		}
-		out, err := c.Export()
-		if err != nil {
-			t.Fatal(err)
-		}
-		again, err := loadText(t, string(out))
-		if err != nil {
-			t.Fatalf("the export does not load: %v\n%s", err, out)
-		}
+		again, _ := mustReload(t, c)
 		if c.Fingerprint() != again.Fingerprint() {
 			t.Errorf("the export differs: %s", cmp.Diff(flat(c), flat(again)))
 		}

@@ -36,6 +36,7 @@ type settingsReader struct {
 	beside []key             // what else may stand there, for who mistyped it
 	places map[string]*value // by the setting's path below the monitor: expect.status
 	fault  bool
+	object string // "monitor:api", for the names of its secrets in an export; "": by their place
 }
 
 // convertAll returns settings as the kind or the channel reads them, and as they were
@@ -82,7 +83,7 @@ func (s *settingsReader) convert(n ast.Node, below, path string, t reflect.Type)
 		s.fault = true
 		return nil, nil
 	}
-	v := &value{key: &key{secret: isSecret(t)}, path: path, line: n.GetToken().Position.Line, column: n.GetToken().Position.Column}
+	v := &value{key: &key{secret: isSecret(t)}, path: path, line: n.GetToken().Position.Line, column: n.GetToken().Position.Column, console: s.console}
 	s.places[below] = v
 	switch n := n.(type) {
 	case *ast.MappingNode:
@@ -99,7 +100,26 @@ func (s *settingsReader) convert(n ast.Node, below, path string, t reflect.Type)
 		s.fault = true
 		return nil, nil
 	}
-	return natural(n, v.text, t), natural(n, v.raw, t)
+	return natural(n, v.text, t), natural(n, s.inFile(v), t)
+}
+
+// inFile is a value as an exported file says it.
+func (s *settingsReader) inFile(v *value) string {
+	switch {
+	case v.key.secret && (s.console != nil || !refers(v.raw)):
+		return s.placeholder(s.nameOf(v.path), v.text)
+	case s.console != nil:
+		return literal(v.raw)
+	}
+	return v.raw
+}
+
+// nameOf is a place by the id of what it is in, which outlives an edit of the list.
+func (s *settingsReader) nameOf(path string) string {
+	if _, inside, found := strings.Cut(path, "."); found && s.object != "" {
+		return s.object + "." + inside
+	}
+	return path
 }
 
 func (s *settingsReader) convertMap(n *ast.MappingNode, below, path string, t reflect.Type) (filled, written any) {

@@ -21,10 +21,12 @@ func (b *builder) allMonitors(v *value, allow []netip.Prefix) []monitor.Monitor 
 	declared = append(declared, b.arguments()...)
 	all := make([]monitor.Monitor, 0, len(declared))
 	for _, d := range declared {
+		b.console = d.console
 		if m, ok := b.monitor(d, v.field("defaults"), allow); ok {
 			all = append(all, m)
 		}
 	}
+	b.console = nil
 	return all
 }
 
@@ -49,7 +51,7 @@ func (b *builder) monitor(v, defaults *value, allow []netip.Prefix) (monitor.Mon
 	if v.bad || defaults != nil && defaults.bad {
 		return monitor.Monitor{}, false
 	}
-	m := monitor.Monitor{Trusted: true, Target: get(v, "url", v.text), Name: get(v, "name", "")}
+	m := monitor.Monitor{Trusted: v.console == nil, Target: get(v, "url", v.text), Name: get(v, "name", "")}
 	kind, ok := b.kind(v, m.Target)
 	if !ok {
 		return m, false
@@ -63,7 +65,10 @@ func (b *builder) monitor(v, defaults *value, allow []netip.Prefix) (monitor.Mon
 	}
 	v = underlaid(v, defaults)
 	thresholds(&m, v)
-	s := &settingsReader{reader: b.reader, whose: "the kind " + m.Kind, beside: monitorKeys, places: map[string]*value{}}
+	s := &settingsReader{reader: b.reader, whose: "the kind " + m.Kind, beside: monitorKeys, places: map[string]*value{}, object: "monitor:" + m.ID}
+	if v.console != nil {
+		defaults = nil // may hold secrets, which nobody is to send where they like
+	}
 	written := s.read(&m, v, defaults, kind)
 	if kind.Defaults != nil {
 		kind.Defaults(&m)

@@ -106,6 +106,7 @@ var hexColour = regexp.MustCompile(`^#?([0-9a-fA-F]{6})$`)
 // accentForm is a colour in which words can be read on the page.
 func accentForm() form {
 	return form{
+		looks: "colour",
 		parse: func(s string) (any, string) {
 			m := hexColour.FindStringSubmatch(s)
 			if m == nil {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // Problem is one thing wrong in a configuration: where it stands, what was written
@@ -17,6 +19,20 @@ type Problem struct {
 	HasValue     bool
 	Text         string // "needs a unit"
 	Example      string // "30s"
+
+	Console string // what a person made that is wrong: "monitor:api"; "": it is the file or the command line
+}
+
+// from says where a problem is when a person made what is wrong, which has no file.
+func (p Problem) from(s *statuspage.Setting) Problem {
+	if s == nil {
+		return p
+	}
+	p.File, p.Line, p.Column, p.Console = "", 0, 0, s.Object()
+	if _, inside, found := strings.Cut(p.Path, "."); found || strings.HasSuffix(p.Path, "]") {
+		p.Path = inside
+	}
+	return p
 }
 
 // Error reads `fyr.yaml:14:13: monitors[2].interval: "5" needs a unit (for example 30s)`.

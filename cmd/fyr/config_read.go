@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/fyr-status/fyr/monitor/secret"
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // value is what stands at one place of the file, read by the form of its key.
@@ -26,6 +28,8 @@ type value struct {
 	fields       map[string]*value
 	bad          bool      // a field of it is wrong, so that it says nothing for certain
 	rest         []setting // keys of an open map, for its kind or channel
+
+	console *statuspage.Setting // what a person made, of which it is a part; nil: of the file or the command line
 }
 
 // setting is a key that the registry of kinds or channels knows, not the table.
@@ -75,6 +79,9 @@ type reader struct {
 	anchors  map[string]ast.Node
 	seen     int            // values read, aliases followed
 	written  map[string]any // what holds references, as written, by path
+
+	console *statuspage.Setting // what a person made, while it is read or made something of
+	secrets map[string]string   // those that stand in clear, by the variables that an export has instead
 }
 
 // complain notes that v is wrong.
@@ -93,7 +100,7 @@ func (r *reader) problem(v *value) Problem {
 	if v.line == 0 {
 		p.File = "" // it came from the command line
 	}
-	return p
+	return p.from(cmp.Or(r.console, v.console))
 }
 
 var userinfo = regexp.MustCompile(`//[^/?#]*@`)
@@ -105,7 +112,7 @@ func presentable(raw string) string { return userinfo.ReplaceAllString(raw, "//"
 func (r *reader) refuse(n ast.Node, path, format string, args ...any) {
 	p := *problemAt(r.file, n.GetToken(), format, args...)
 	p.Path = path
-	r.problems = append(r.problems, p)
+	r.problems = append(r.problems, p.from(r.console))
 }
 
 // fileKey is the whole file as a key.
@@ -118,7 +125,7 @@ func (r *reader) read(k *key, path string, n ast.Node) *value {
 		return nil
 	}
 	p := n.GetToken().Position
-	v := &value{key: k, path: path, line: p.Line, column: p.Column}
+	v := &value{key: k, path: path, line: p.Line, column: p.Column, console: r.console}
 	if m, isMap := n.(*ast.MappingNode); isMap && !m.IsFlowStyle && len(m.Values) > 0 {
 		v.line, v.column = m.Values[0].Key.GetToken().Position.Line, m.Values[0].Key.GetToken().Position.Column
 	}
@@ -271,11 +278,17 @@ func (r *reader) readText(v *value, n ast.Node) *value {
 		return nil
 	}
 	v.got = got
+	if v.key.secret && !refers(v.raw) {
+		r.written[v.path] = r.placeholder(v.path, v.text)
+	}
 	return v
 }
 
-// fill replaces the references in v's text.
+// fill replaces the references in v's text; what the console says has none.
 func (r *reader) fill(v *value) bool {
+	if r.console != nil {
+		return r.fillPlainly(v)
+	}
 	text, problem := r.refs.fill(v.raw)
 	if problem != "" {
 		r.complain(v, "%s", problem)
@@ -285,6 +298,16 @@ func (r *reader) fill(v *value) bool {
 	if text != v.raw {
 		r.written[v.path] = v.raw
 	}
+	return true
+}
+
+func (r *reader) fillPlainly(v *value) bool {
+	if controls(v.raw) {
+		v.raw = ""
+		r.complain(v, "holds a control character")
+		return false
+	}
+	v.text = v.raw
 	return true
 }
 

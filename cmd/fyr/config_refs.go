@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -45,6 +46,25 @@ func (r references) fill(text string) (filled, problem string) {
 		text = rest
 	}
 	return b.String(), ""
+}
+
+// refers reports whether a text holds a reference.
+func refers(text string) bool { return strings.Contains(strings.ReplaceAll(text, "$${", ""), "${") }
+
+var noVariable = regexp.MustCompile(`[^A-Z0-9]+`)
+
+// placeholder is the reference that stands for a secret in an export: ${MAIL_PASSWORD}.
+func (r *reader) placeholder(name, value string) string {
+	plain := strings.Trim(noVariable.ReplaceAllString(strings.ToUpper(name), "_"), "_")
+	variable := plain
+	for n := 2; ; n++ {
+		if other, taken := r.secrets[variable]; !taken || other == value {
+			break
+		}
+		variable = fmt.Sprintf("%s_%d", plain, n)
+	}
+	r.secrets[variable] = value
+	return "${" + variable + "}"
 }
 
 func (r references) lookup(name string) (value, problem string) {

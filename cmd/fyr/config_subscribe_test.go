@@ -40,11 +40,7 @@ func TestChannelsOfReaders(t *testing.T) {
 			if diff := cmp.Diff(tt.want, append([]string(nil), c.Page.Channels...)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			text, err := c.Export()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if again := mustLoad(t, string(text)); !cmp.Equal(again.Page.Channels, c.Page.Channels, cmpopts.EquateEmpty()) {
+			if again, text := mustReload(t, c); !cmp.Equal(again.Page.Channels, c.Page.Channels, cmpopts.EquateEmpty()) {
 				t.Errorf("exported as %v:\n%s", again.Page.Channels, text)
 			}
 			for n, offered := range readerChannels(c) {

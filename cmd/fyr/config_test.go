@@ -35,6 +35,33 @@ func loadText(t *testing.T, text string) (Config, error) {
 	return Source{Env: environment}.load("fyr.yaml", []byte(text))
 }
 
+// mustReload exports c and loads that, with the variables that stand for its secrets set.
+func mustReload(t *testing.T, c Config) (again Config, exported string) {
+	t.Helper()
+	text, err := c.Export()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for variable, value := range c.secrets {
+		if len(value) > minPassword && strings.Contains(string(text), value) {
+			t.Errorf("the export holds the secret %s in clear:\n%s", variable, text)
+		}
+	}
+	again, err = Source{Env: c.exportEnvironment}.load("fyr.yaml", text)
+	if err != nil {
+		t.Fatalf("the export does not load: %v\n%s", err, text)
+	}
+	return again, string(text)
+}
+
+// exportEnvironment is what an export of c is loaded with.
+func (c Config) exportEnvironment(name string) (string, bool) {
+	if value, there := c.secrets[name]; there {
+		return value, true
+	}
+	return c.source.Env(name)
+}
+
 func mustLoad(t *testing.T, text string) Config {
 	t.Helper()
 	c, err := loadText(t, text)

@@ -79,6 +79,7 @@ func examine(ctx context.Context, in installation) []finding {
 	}
 	var found []finding
 	found = append(found, configured(config)...)
+	found = append(found, clearly(config)...)
 	found = append(found, watched(config)...)
 	found = append(found, files(config)...)
 	found = append(found, recorded(ctx, config)...)
@@ -175,7 +176,8 @@ func recorded(ctx context.Context, c Config) []finding {
 	if err := db.VerifyChain(ctx); err != nil {
 		return []finding{{"wrong", "history", err.Error(), "Compare with a backup: somebody or something changed the record."}}
 	}
-	return append(untold(ctx, db), followed(ctx, db, time.Now())...)
+	found := append(untold(ctx, db), followed(ctx, db, time.Now())...)
+	return append(found, outOfForce(ctx, c, db)...)
 }
 
 // alive asks the running server how it is.

@@ -55,6 +55,29 @@ func (m *mails) env(c Config, desk *statuspage.Desk) notify.Env {
 	}
 }
 
+// within is what an alert's channel has of the house. One that was made in the console
+// reaches of the private networks only what the file allows, and nothing of this machine.
+func (m *mails) within(c Config, a Alert, e notify.Env) notify.Env {
+	if a.Console {
+		e.Dial = dial.New(dial.Policy{Networks: c.AllowNetworks}).DialContext
+		e.Commands, e.Dir = false, ""
+	}
+	return e
+}
+
+// one makes the sender of a single alert. done lets go of its connections.
+func (m *mails) one(c Config, a Alert, desk *statuspage.Desk) (s notify.Sender, done func(), err error) {
+	e, done := m.env(c, desk), func() {}
+	if e.Relay = m.relay.Load(); e.Relay == nil && c.Mail != nil {
+		if e.Relay, err = notify.NewMail(MailJSON(c.Mail), e); err != nil {
+			return nil, done, err
+		}
+		done = func() { _ = e.Relay.Close() } // what was to be sent was, or not: the receipt says
+	}
+	s, err = notify.New(a.Channel, a.Settings, m.within(c, a, e))
+	return s, done, err
+}
+
 // senders makes the senders of a configuration.
 func (m *mails) senders(c Config, desk *statuspage.Desk) (map[string]notify.Sender, *notify.Mail, error) {
 	e := m.env(c, desk)
@@ -67,7 +90,7 @@ func (m *mails) senders(c Config, desk *statuspage.Desk) (map[string]notify.Send
 		e.Relay, made["mail"] = relay, relay
 	}
 	for _, a := range c.Alerts {
-		s, err := notify.New(a.Channel, a.Settings, e)
+		s, err := notify.New(a.Channel, a.Settings, m.within(c, a, e))
 		if err != nil {
 			return nil, nil, err
 		}

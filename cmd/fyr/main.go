@@ -33,6 +33,7 @@ type commands struct {
 	Component   componentCmd   `cmd:"" help:"Look after what readers see, and say a person's word over the monitors'."`
 	Page        pageCmd        `cmd:"" help:"Look after the page's own settings."`
 	Alert       alertCmd       `cmd:"" help:"Look after what the operators are told."`
+	Hook        hookCmd        `cmd:"" help:"Look after the alerting programs that are listened to."`
 	Mute        muteCmd        `cmd:"" help:"Keep a monitor from alerting and from opening incidents."`
 	Subscriber  subscriberCmd  `cmd:"" help:"Look after who is told."`
 	User        userCmd        `cmd:"" help:"Let people in, and keep them out."`

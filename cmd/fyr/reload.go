@@ -8,12 +8,15 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
+	"github.com/fyr-status/fyr/monitor"
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/operator"
 )
 
 // reloader takes the configuration again when its file changes, on SIGHUP, and when an
@@ -129,7 +132,10 @@ func (r *reloader) reload(ctx context.Context, by statuspage.Actor, force bool) 
 			return nil, err
 		}
 	}
-	if err := r.use(ctx, by, after, changes); err != nil {
+	err = r.use(ctx, after, changes, func(setup statuspage.Setup) error {
+		return r.app.desk.Configure(ctx, by, setup, nil, changes)
+	})
+	if err != nil {
 		return nil, err
 	}
 	r.since = time.Now()
@@ -140,11 +146,15 @@ func (r *reloader) plans(before Config) (Config, []Change, error) {
 	if r.source == nil {
 		return Config{}, nil, errors.New("this server has no configuration on disk")
 	}
-	after, err := Load(*r.source)
+	alone, err := Load(*r.source) // a file is right by itself, or not at all
 	if err != nil {
 		return Config{}, nil, err
 	}
-	if len(after.Monitors) == 0 {
+	after, err := alone.with(before.source.Console)
+	if err != nil {
+		return Config{}, nil, err
+	}
+	if len(after.Monitors) == 0 && len(before.Monitors) > 0 {
 		return Config{}, nil, errors.New("reloading the configuration: it monitors nothing")
 	}
 	if r.adjust != nil {
@@ -163,8 +173,9 @@ func (r *reloader) openMonitors() []string {
 	return ids
 }
 
-// use puts a configuration into force. What can be refused is made first.
-func (r *reloader) use(ctx context.Context, by statuspage.Actor, c Config, changes []Change) error {
+// use puts a configuration into force, which commit makes true. What can be refused is
+// made first. Without a server only the desk has to know.
+func (r *reloader) use(ctx context.Context, c Config, changes []Change, commit func(statuspage.Setup) error) error {
 	a := r.app
 	setup, err := setupOf(c, r.key)
 	if err != nil {
@@ -181,7 +192,7 @@ func (r *reloader) use(ctx context.Context, by statuspage.Actor, c Config, chang
 	if err != nil {
 		return err
 	}
-	if err := a.desk.Configure(ctx, by, setup, nil, changes); err != nil {
+	if err := commit(setup); err != nil {
 		return err
 	}
 	a.words.set.Store(texts)
@@ -189,16 +200,36 @@ func (r *reloader) use(ctx context.Context, by statuspage.Actor, c Config, chang
 	if a.mirror != nil && !sameMirror(*before, c) {
 		a.mirror.Use(placesOf(c.Mirror))
 	}
+	a.hooks.Set(doorOf(c, r.key))
 	a.store.SetAlerts(targets(c))
 	a.store.SetGroups(groups(c))
 	a.store.SetZone(setup.Page.Zone)
+	if a.scheduler == nil {
+		return nil
+	}
 	a.mails.use(made, relay)
 	a.probers.renew(c.Monitors, c.AllowNetworks)
 	a.scheduler.Set(c.Monitors)
+	a.lookAtNew(before.Monitors, c.Monitors)
 	for _, w := range r.needRestart(changes) {
 		a.log.Warn("takes effect at the next start", "setting", w)
 	}
 	return nil
+}
+
+// lookAtNew has new monitors probed at once, unless they are many.
+func (a *app) lookAtNew(before, after []monitor.Monitor) {
+	known := map[string]bool{}
+	for _, m := range before {
+		known[m.ID] = true
+	}
+	fresh := slices.DeleteFunc(slices.Clone(after), func(m monitor.Monitor) bool { return known[m.ID] })
+	if len(fresh) > atOnce {
+		return
+	}
+	for _, m := range fresh {
+		a.scheduler.Now(m.ID)
+	}
 }
 
 // needRestart lists the changes that a running server can't follow.
@@ -215,31 +246,42 @@ func (r *reloader) needRestart(changes []Change) []string {
 }
 
 // apply takes the configuration on disk because a person says so.
-func (r *reloader) apply(ctx context.Context, by statuspage.Actor) (string, error) {
+func (r *reloader) apply(ctx context.Context, by statuspage.Actor) (operator.Plan, error) {
+	before := *r.app.config.Load()
 	changes, err := r.reload(ctx, by, true)
 	if err != nil {
-		return "", err
+		return operator.Plan{}, err
 	}
 	r.app.desk.Report(ctx, statuspage.TroubleConfig, nil, time.Now())
-	return changeList(changes), nil
+	return planOf(changes, before, *r.app.config.Load()), nil
 }
 
 // plan says what taking the configuration on disk would change.
-func (r *reloader) plan(context.Context) (string, error) {
-	_, changes, err := r.plans(*r.app.config.Load())
-	if err != nil {
-		return "", err
-	}
-	return changeList(changes), nil
+func (r *reloader) plan(context.Context) (operator.Plan, error) {
+	before := *r.app.config.Load()
+	after, changes, err := r.plans(before)
+	return planOf(changes, before, after), err
 }
 
-func changeList(changes []Change) string {
-	if len(changes) == 0 {
-		return "nothing changes\n"
-	}
-	var b strings.Builder
+func planOf(changes []Change, before, after Config) operator.Plan {
+	p := operator.Plan{TakesOver: takenOver(before, after)}
 	for _, c := range changes {
-		b.WriteString(c.String() + "\n")
+		p.Changes = append(p.Changes, operator.Change(c))
 	}
-	return b.String()
+	return p
+}
+
+// takenOver is what was made in the console and the file declares afterwards, and not
+// before.
+func takenOver(before, after Config) []string {
+	declared := func(c Config) (all []string) {
+		for _, left := range c.Left {
+			if len(left.Problems) == 0 {
+				all = append(all, strings.TrimSuffix(left.Setting.Object()+"."+left.Field, "."))
+			}
+		}
+		return all
+	}
+	was := declared(before)
+	return slices.DeleteFunc(declared(after), func(object string) bool { return slices.Contains(was, object) })
 }

@@ -52,7 +52,7 @@ func (c *serveCmd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if len(config.Monitors) == 0 {
+	if len(config.Monitors) == 0 && len(t.madeIn(config.Data)) == 0 {
 		return errors.New("starting the server: nothing is monitored; name a URL, as in `fyr serve https://example.com`, or write a configuration with `fyr init`")
 	}
 	log := slog.New(slog.NewTextHandler(t.Errors, nil))
@@ -64,13 +64,14 @@ func (c *serveCmd) Run(t *terminal) error {
 		return err
 	}
 	defer doors.close()
-	a, err := newApp(t, config, opening{acceptLoss: c.AcceptDataLoss, newHistory: c.NewHistory, pages: true, patience: patience}, log)
+	keep := func(after *Config) { doors.keep(config, after) }
+	a, err := newApp(t, config, opening{acceptLoss: c.AcceptDataLoss, newHistory: c.NewHistory, pages: true, adjust: keep, patience: patience}, log)
 	if err != nil {
 		return fmt.Errorf("starting the server: %w", err)
 	}
 	source := c.source()
-	a.reload.source, a.reload.adjust = &source, func(after *Config) { doors.keep(config, after) }
-	s, err := newServer(a, config, doors, nil)
+	a.reload.source, a.reload.adjust = &source, keep
+	s, err := newServer(a, *a.config.Load(), doors, nil)
 	if err != nil {
 		return errors.Join(fmt.Errorf("starting the server: %w", err), a.close())
 	}
@@ -101,7 +102,7 @@ func newServer(a *app, c Config, d *doors, invented func(context.Context, monito
 		return nil, err
 	}
 	hub := newHub(a)
-	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Hub: hub, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil, FeedBase: base, Key: []byte(gate), Texts: a.words.set.Load()})
+	pages, err := web.New(web.Config{Desk: a.desk, Reader: a.store, Hub: hub, Hooks: a.hooks, Log: a.log, Proxies: c.TrustedProxies, Demo: invented != nil, FeedBase: base, Key: []byte(gate), Texts: a.words.set.Load()})
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +125,7 @@ func newServer(a *app, c Config, d *doors, invented func(context.Context, monito
 	s := &server{app: a, doors: d, public: pages.HTTP(""), private: pages.HTTP("")}
 	s.push = func(ctx context.Context) error { return hub.Run(ctx, pages) }
 	s.private.Handler = a.operator.Handler()
+	s.private.RegisterOnShutdown(a.operator.Close) // nobody else would end its streams
 	locked, err := newLock(c, a.log)
 	if err != nil {
 		return nil, err
@@ -264,9 +266,22 @@ func (s *server) announce(t *terminal) {
 	}
 	fmt.Fprintf(t.Out, "%s is served by fyr %s\n", c.Page.Name, thisBuild().Version)
 	fmt.Fprintf(t.Out, "  page       %s\n", c.Page.Link("/"))
-	fmt.Fprintf(t.Out, "  operators  %s (signs you in once, within an hour)\n", s.operator.Link("operator"))
+	fmt.Fprintf(t.Out, "  operators  %s\n", s.entrance(t))
 	fmt.Fprintf(t.Out, "  data       %s\n", c.Data)
 	fmt.Fprintf(t.Out, "  monitored  %s\n", monitored(*c))
+}
+
+// entrance is where operators come in: while there is no account, by the link that makes
+// the first owner's.
+func (s *server) entrance(ctx context.Context) string {
+	link, err := s.operator.SetupLink(ctx)
+	switch {
+	case err != nil:
+		s.log.Warn("no set-up link could be made: `fyr user link` makes one later", "err", err)
+	case link != "":
+		return link + " (makes the first owner's account, once, within a day)"
+	}
+	return s.config.Load().Operator.URL.String() + " (`fyr user link NAME` on this host signs you in once)"
 }
 
 // monitored says what is watched, on one line.

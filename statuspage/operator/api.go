@@ -64,6 +64,7 @@ type ComponentStatus struct {
 	Until   time.Time         `json:"until,omitzero"` // a person's word holds until then
 	Reason  string            `json:"reason,omitempty"`
 	Private bool              `json:"private,omitempty"`
+	Source  *Source           `json:"source,omitempty"` // where it was declared
 }
 
 func componentsOf(v *statuspage.View) []ComponentStatus {
@@ -120,10 +121,15 @@ type MonitorStatus struct {
 	MutedUntil time.Time      `json:"muted_until,omitzero"`
 	Components []string       `json:"components"`
 	PingURL    string         `json:"ping_url,omitempty"`
+	Source     *Source        `json:"source,omitempty"` // where it was declared
 }
 
 func (s *Server) apiMonitors(c echo.Context) error {
-	return c.JSON(http.StatusOK, monitorsOf(s.c.Desk.Monitors()))
+	all := monitorsOf(s.c.Desk.Monitors())
+	for i := range all {
+		all[i].Source = s.source(statuspage.MonitorSetting, all[i].ID)
+	}
+	return c.JSON(http.StatusOK, all)
 }
 
 // internal are the monitors that no component shows.
@@ -148,7 +154,11 @@ func monitorsOf(views []statuspage.MonitorView) []MonitorStatus {
 }
 
 func (s *Server) apiComponents(c echo.Context) error {
-	return c.JSON(http.StatusOK, componentsOf(s.c.Desk.View()))
+	all := componentsOf(s.c.Desk.View())
+	for i := range all {
+		all[i].Source = s.source(statuspage.ComponentSetting, all[i].ID)
+	}
+	return c.JSON(http.StatusOK, all)
 }
 
 // SetComponent is the body of PUT components/{id}/status.
@@ -210,10 +220,13 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// MailTest is the body of POST mail/test.
+type MailTest struct {
+	To string `json:"to"`
+}
+
 func (s *Server) apiMailTest(c echo.Context) error {
-	var r struct {
-		To string `json:"to"`
-	}
+	var r MailTest
 	if err := read(c, &r); err != nil {
 		return err
 	}

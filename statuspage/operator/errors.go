@@ -16,8 +16,9 @@ import (
 
 // problem is an error as the JSON interface answers it.
 type problem struct {
-	Error string `json:"error"`
-	Field string `json:"field,omitempty"`
+	Error    string   `json:"error"`
+	Field    string   `json:"field,omitempty"`
+	Mistakes Mistakes `json:"mistakes,omitempty"` // of a setting: all that is wrong in it
 }
 
 // fail is the one place where an error becomes a status and words.

@@ -32,6 +32,8 @@ type Reader interface {
 	FindSubscribers(ctx context.Context, q statuspage.SubscriberQuery) ([]statuspage.Subscriber, error)
 	SubscriberCounts(ctx context.Context) (statuspage.SubscriberCounts, error)
 	SubscriberByID(ctx context.Context, id string) (statuspage.Subscriber, error)
+	SubscriberByKey(ctx context.Context, channel, key string) (statuspage.Subscriber, error)
+	Extract(ctx context.Context, subscriber string) (statuspage.Extract, error)
 	Told(ctx context.Context, event string) (statuspage.Told, error)
 	Transition(ctx context.Context, event int64) ([]statuspage.LoggedTransition, error)
 	DeliveryCounts(ctx context.Context, event int64) (statuspage.DeliveryCounts, error)
@@ -77,6 +79,7 @@ type Config struct {
 	Pass        func(next string) string                                                                     // the address on the public page that lets a person in; nil: no page is served
 	Strangers   func() bool                                                                                  // whether a proxy that is not configured forwards requests
 	Settings    Settings                                                                                     // what people make beside the configuration file
+	Hooks       Hooks                                                                                        // nil: no alerting program is listened to
 	Trials      Trials                                                                                       // tests of what they make
 }
 
@@ -96,6 +99,7 @@ type Server struct {
 	greeted  greetings
 	stopped  chan struct{} // closed when the server stops
 	closing  func()
+	document document
 }
 
 // New makes the door; it starts nothing.

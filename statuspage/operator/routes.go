@@ -256,6 +256,8 @@ func (s *Server) routes() []route {
 		{post, "/api/ops/v1/monitors/test", api(access.Edit), s.apiProbeBody},
 		{post, "/api/ops/v1/monitors/:id/probe", api(access.Edit), s.apiProbe},
 		{post, "/api/ops/v1/alerts/channels/:id/test", api(access.Edit), s.apiSendTest},
+		{get, "/api/ops/v1/hooks", api(access.Edit), s.apiHooks},
+		{post, "/api/ops/v1/hooks/:id/test", api(access.Edit), s.apiTryHook},
 		{get, "/api/ops/v1/config/export", api(access.Edit), s.apiExport},
 		{get, "/api/ops/v1/config/plan", api(access.Edit), s.apiPlan},
 		{post, "/api/ops/v1/config/apply", api(access.Edit), s.apiApply},
