@@ -42,6 +42,9 @@ func (s *Server) drafted(c echo.Context, r Drafting) (d statuspage.Draft, err er
 		d.Opening, d.Next = &o, time.Duration(r.Opening.Next)
 		return d, err
 	}
+	if r.Posting != nil && r.Incident == "" {
+		return d, &statuspage.Invalid{Field: "incident_id", Reason: "is missing: say which incident the update is of"}
+	}
 	if r.Posting != nil {
 		if err := s.checkLanguages(r.Posting.Translations, nil); err != nil {
 			return d, err

@@ -180,6 +180,7 @@ func (s *Server) done(c echo.Context, status int, r statuspage.Receipt, dry bool
 	if err != nil {
 		return err
 	}
+	r.Incident.Components = list(r.Incident.Components)
 	answer := Done{Incident: r.Incident, Told: r.Audience, DryRun: dry}
 	if !dry {
 		return c.JSON(status, answer)
@@ -200,6 +201,9 @@ func (s *Server) apiIncidents(c echo.Context) error {
 	})
 	if err != nil {
 		return err
+	}
+	for n := range found {
+		found[n].Components = list(found[n].Components)
 	}
 	return c.JSON(http.StatusOK, list(found))
 }
@@ -242,6 +246,7 @@ func (s *Server) apiIncident(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	i.Components = list(i.Components)
 	info := IncidentInfo{Incident: i, Told: told, Text: s.c.Desk.View().ChatText(i)}
 	if info.Notes, err = s.c.Reader.Notes(c.Request().Context(), i.ID); err != nil {
 		return err
