@@ -14,6 +14,7 @@ const (
 	ForConfirm      = "confirm"      // subscription confirmation
 	ForSubscription = "subscription" // one's own subscription: manage, unsubscribe; good for as long as it lasts
 	ForFresh        = "fresh"        // export and erasure, for an hour
+	ForHook         = "hook"         // an alerting program's address
 	ForHeartbeat    = "heartbeat"    // a passive monitor's ping address
 )
 

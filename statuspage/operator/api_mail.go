@@ -8,12 +8,15 @@ import (
 	"github.com/fyr-status/fyr/statuspage"
 )
 
+// BouncedMail is the body of POST mail/bounce.
+type BouncedMail struct {
+	Message []byte `json:"message"`
+}
+
 // apiBounce takes in a message that came to the address for undeliverable mail. That it
 // is something else is no error: who hands it over would try for ever.
 func (s *Server) apiBounce(c echo.Context) error {
-	var r struct {
-		Message []byte `json:"message"`
-	}
+	var r BouncedMail
 	if err := read(c, &r); err != nil {
 		return err
 	}

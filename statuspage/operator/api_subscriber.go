@@ -98,12 +98,15 @@ func (s *Server) apiSubscriberCounts(c echo.Context) error {
 	return c.JSON(http.StatusOK, counts)
 }
 
+// NewSubscriber is the body of POST subscribers.
+type NewSubscriber struct {
+	Channel string `json:"channel,omitempty"` // "" is mail
+	Address string `json:"address"`
+	statuspage.Wish
+}
+
 func (s *Server) apiAddSubscriber(c echo.Context) error {
-	r := struct {
-		Channel string `json:"channel"`
-		Address string `json:"address"`
-		statuspage.Wish
-	}{Wish: statuspage.Wish{Language: s.c.Desk.View().Page.Language}}
+	r := NewSubscriber{Wish: statuspage.Wish{Language: s.c.Desk.View().Page.Language}}
 	if err := read(c, &r); err != nil {
 		return err
 	}
@@ -114,12 +117,15 @@ func (s *Server) apiAddSubscriber(c echo.Context) error {
 	return c.NoContent(http.StatusAccepted)
 }
 
+// SubscriberImport is the body of POST subscribers/import.
+type SubscriberImport struct {
+	Consent  string               `json:"consent"`
+	Contacts []statuspage.Contact `json:"contacts"`
+}
+
 // apiImportSubscribers takes contacts that were verified elsewhere.
 func (s *Server) apiImportSubscribers(c echo.Context) error {
-	var r struct {
-		Consent  string               `json:"consent"`
-		Contacts []statuspage.Contact `json:"contacts"`
-	}
+	var r SubscriberImport
 	if err := read(c, &r); err != nil {
 		return err
 	}
@@ -151,10 +157,13 @@ func (s *Server) apiEraseSubscriber(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
+// SubscriberHold is the body of PUT subscribers/{id}/hold.
+type SubscriberHold struct {
+	Reason string `json:"reason"`
+}
+
 func (s *Server) apiHoldSubscriber(c echo.Context) error {
-	var r struct {
-		Reason string `json:"reason"`
-	}
+	var r SubscriberHold
 	if err := read(c, &r); err != nil {
 		return err
 	}

@@ -114,10 +114,13 @@ func (s *Server) apiInvite(c echo.Context) error {
 	return c.JSON(http.StatusCreated, done)
 }
 
+// NewRoles is the body of PUT users/{id}/roles.
+type NewRoles struct {
+	Roles access.Roles `json:"roles"`
+}
+
 func (s *Server) apiRoles(c echo.Context) error {
-	var r struct {
-		Roles access.Roles `json:"roles"`
-	}
+	var r NewRoles
 	if err := read(c, &r); err != nil {
 		return err
 	}
@@ -172,12 +175,15 @@ func (s *Server) apiReset(c echo.Context) error {
 	return c.JSON(http.StatusCreated, Linked{Name: u.Name, Kind: string(access.Reset), URL: link})
 }
 
+// LinkRequest is the body of POST links.
+type LinkRequest struct {
+	Name string `json:"name,omitempty"` // whose; the first owner has none yet
+}
+
 // apiLink makes a link for somebody who has an account. While nobody has one, it is the link
 // that makes the first owner.
 func (s *Server) apiLink(c echo.Context) error {
-	var r struct {
-		Name string `json:"name"`
-	}
+	var r LinkRequest
 	if err := read(c, &r); err != nil {
 		return err
 	}

@@ -32,6 +32,8 @@ type house struct {
 
 const token = "a-token-for-tests-0123456789"
 
+var consoleURL = &url.URL{Scheme: "http", Host: "localhost:8081"}
+
 type plain struct{}
 
 func (plain) Title(s statuspage.Said) string { return strings.Join(s.Components, ", ") + " fails" }
@@ -40,7 +42,7 @@ func (plain) Body(s statuspage.Said) string  { return string(s.What) }
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	page, _ := url.Parse("https://status.example.com")
-	own, _ := url.Parse("http://localhost:8081")
+	own := consoleURL
 	db := storetest.Open(t)
 	record, err := db.Load(t.Context())
 	if err != nil {
@@ -88,6 +90,7 @@ func (h *house) ask(method, path, body string, headers ...string) *httptest.Resp
 	}
 	w := httptest.NewRecorder()
 	h.door.Handler().ServeHTTP(w, r)
+	h.described(method, path, body, w)
 	return w
 }
 
