@@ -36,6 +36,9 @@ var fileKeys = []key{
 		{name: "listen", form: listenForm(), example: "127.0.0.1:8081", doc: "address of the operators' console and API"},
 		{name: "url", form: siteForm(), example: "https://ops.example.com", doc: "address under which operators reach it"},
 		{name: "four_eyes", form: choiceForm(statuspage.FourEyesFor()...), list: true, most: len(statuspage.FourEyesFor()), example: "[delete]", doc: "what a second person has to approve: delete (an incident is withdrawn), correct (any correction of a component's record; one that makes it better always)"},
+		{name: "session", example: `{idle: 30m}`, doc: "how long operators stay signed in", keys: sessionKeys},
+		{name: "oidc", example: `{issuer: "https://id.example.com", client_id: fyr, groups: [ops=responder]}`, doc: "sign in at an identity provider (OpenID Connect)", keys: oidcKeys},
+		{name: "header", example: `{user: X-Remote-User, groups_header: X-Remote-Groups, groups: [ops=responder], proxies: [10.0.0.5]}`, doc: "a proxy names who is signed in", keys: headerKeys},
 	}},
 	{name: "trusted_proxies", form: networkForm(), list: true, example: "[10.0.0.0/8]", doc: "peers whose forwarded headers count"},
 	{name: "data", form: lineForm(maxText), example: "./fyr-data", doc: "folder of the database"},
@@ -46,10 +49,16 @@ var fileKeys = []key{
 	{name: "components", list: true, most: maxComponents, example: `[{id: api, monitors: [api]}]`, doc: "what the public sees; each monitor is one when this is absent", keys: componentKeys},
 	{name: "incidents", example: `{auto: publish}`, doc: "how incidents open and close by themselves", keys: incidentKeys},
 	{name: "templates", list: true, most: statuspage.MaxTemplates, example: `[{id: api-down, title: "{component} fails", message: "We are looking into it."}]`, doc: "posts that were written in calm, with blanks to be filled in", keys: templateKeys},
+	{name: "maintenance", example: `{remind: [24h, 1h]}`, doc: "how maintenance is announced", keys: maintenanceKeys},
+	{name: "drill", example: `{testers: [you@example.com]}`, doc: "rehearsed incidents", keys: drillKeys},
+	{name: "uptime", example: `{announced_before: 24h}`, doc: "how uptime is counted", keys: uptimeKeys},
+	{name: "reports", example: `{to: [boss@example.com]}`, doc: "a report of each month by mail, on the first of the next", keys: reportKeys},
 	{name: "mail", example: `{from: status@example.com, host: mail.example.com}`, doc: "how subscribers are mailed", keys: mailKeys},
 	{name: "alerts", list: true, most: maxAlerts, example: `[{channel: mail, to: ops@example.com}]`, doc: "who of the operators is told, and how", keys: alertKeys, open: "channel"},
+	{name: "hooks", list: true, most: maxHooks, example: `[{id: prometheus, kind: alertmanager, secret: "${file:hook.secret}", components: [api=partial_outage]}]`, doc: "alerting programs that may open, change and end incidents", keys: hookKeys},
 	{name: "watchdog", example: `{url: "https://hc-ping.com/${PING_KEY}"}`, doc: "signs of life for somebody outside: a call after each full cycle of probing, deciding, storing and delivering", keys: watchdogKeys, secret: true},
 	{name: "self_test", example: `{to: sink@example.com, at: "09:00"}`, doc: "a test mail each day, the way that subscribers' mail goes", keys: selfTestKeys},
+	{name: "audit", example: `{anchor: {mail: security@example.com}}`, doc: "the log of who did what", keys: auditKeys},
 	{name: "allow_commands", form: flagForm(), example: "true", doc: "alerts may run local commands"},
 	{name: "probes", example: `{allow_networks: [10.1.0.0/16]}`, doc: "rules for every probe", keys: []key{
 		{name: "allow_networks", form: networkForm(), list: true, example: "[10.1.0.0/16]", doc: "private networks that monitors made in the console may reach"},
@@ -98,6 +107,7 @@ var componentKeys = []key{
 	{name: "when_down", form: statusForm(), example: "major_outage", doc: "its status when all its monitors are down"},
 	{name: "when_some_down", form: statusForm(), example: "partial_outage", doc: "its status when some are"},
 	{name: "private", form: flagForm(), example: "true", doc: "shown to nobody in public"},
+	{name: "target", form: percentForm(), example: "99.95", doc: "the availability promised for it, in per cent, where it is not uptime.target"},
 }
 
 var incidentKeys = []key{

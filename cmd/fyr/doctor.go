@@ -176,7 +176,7 @@ func recorded(ctx context.Context, c Config) []finding {
 	if err := db.VerifyChain(ctx); err != nil {
 		return []finding{{"wrong", "history", err.Error(), "Compare with a backup: somebody or something changed the record."}}
 	}
-	found := append(untold(ctx, db), followed(ctx, db, time.Now())...)
+	found := slices.Concat(untold(ctx, db), followed(ctx, db, time.Now()), admitted(ctx, db, time.Now()))
 	return append(found, outOfForce(ctx, c, db)...)
 }
 

@@ -45,4 +45,3 @@ func (b browser) setsUp(t *testing.T, link string) {
 		t.Fatalf("setting up: %d\n%s", status, page)
 	}
 }
-

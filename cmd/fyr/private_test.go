@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -43,14 +42,7 @@ func TestPageForOperatorsOnly(t *testing.T) {
 	if at := follow(stranger, to).Header.Get("Location"); at != "/signin" {
 		t.Errorf("who isn't signed in is sent to %q", at)
 	}
-	link := printedLink.FindStringSubmatch(s.process.out.String())
-	if link == nil {
-		t.Fatalf("no link in\n%s", s.process.out)
-	}
-	token := hidden(t, op.shows(t, link[1], `<button class="go">Sign in`), "token")
-	if code, body := op.post(t, "/session", url.Values{"token": {token}}); code != http.StatusOK {
-		t.Fatalf("signing in: %d\n%s", code, body)
-	}
+	s.signsIn(t, op)
 	op.http.CheckRedirect = stay
 	pass := follow(op.http, to).Header.Get("Location")
 	if !strings.HasPrefix(pass, pageURL+"/sign-in?") {

@@ -134,18 +134,29 @@ func (s *Server) identify(c echo.Context) (caller, error) {
 
 func (s *Server) byToken(c echo.Context, given string) (caller, error) {
 	if !s.c.Token.Empty() && subtle.ConstantTimeCompare([]byte(given), []byte(s.c.Token.Reveal())) == 1 {
-		return caller{host: true, by: hostActor(c)}, nil
+		return caller{host: true, by: s.hostActor(c)}, nil
 	}
 	return s.tokenHolder(c.Request().Context(), given, time.Now())
 }
 
-// hostActor is who uses the host's token: the shell, and the name that it gives.
-func hostActor(c echo.Context) statuspage.Actor {
+// hostActor is who uses the host's token: the shell, and the name that it gives. One that
+// has an account is called by its id, as elsewhere: so nobody is two persons.
+func (s *Server) hostActor(c echo.Context) statuspage.Actor {
 	name := "shell"
 	if who := statuspage.CleanText(c.Request().Header.Get("Fyr-Actor")); who != "" && len(who) <= 64 {
-		name += ":" + who
+		name += ":" + s.idOf(c.Request().Context(), who)
 	}
 	return statuspage.Actor{Kind: statuspage.ByToken, ID: name}
+}
+
+// idOf is the id of the account of a name, or the name itself.
+func (s *Server) idOf(ctx context.Context, name string) string {
+	if s.c.Accounts != nil {
+		if u, err := s.c.Accounts.UserByName(ctx, name); err == nil {
+			return u.ID
+		}
+	}
+	return name
 }
 
 // tokenHolder is who a token lets in. What a token may is judged with what its holder may,
