@@ -66,7 +66,7 @@ func (t *terminal) printSeriesDone(d operator.SeriesDone) error {
 		fmt.Fprintf(out, "%s: %s, %s to %s\n", m.Latest().Stage, m.Title, clockIn(m.Zone, m.Start), clockIn(m.Zone, m.End))
 	}
 	if d.DryRun {
-		fmt.Fprintf(out, "%s would be told\n", people(d.Told))
+		fmt.Fprintf(out, "%s would be told\n", counted(d.Told, "subscriber"))
 		return nil
 	}
 	fmt.Fprintln(out, told(d.Told))
