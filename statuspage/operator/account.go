@@ -14,16 +14,13 @@ import (
 	"github.com/fyr-status/fyr/templates"
 )
 
-// errNotFresh says that what somebody signs in with is only changed soon after signing in.
-var errNotFresh = errors.New("sign in again first: this needs a fresh proof of who you are")
-
 func (s *Server) accountPage(c echo.Context) error { return s.showAccount(c, http.StatusOK, "") }
 
 func (s *Server) showAccount(c echo.Context, status int, problem string) error {
 	ctx, who := c.Request().Context(), callerOf(c)
 	view := templates.OperatorAccount{
 		Layout: s.layout(c), Who: who.user.Name, Password: who.user.Password != "", Elsewhere: who.user.Origin != access.Local,
-		Problem: problem, Notice: accountNotice(c),
+		Problem: problem, Notice: accountNotice(c), Language: who.user.Language, Tongues: templates.Languages(),
 	}
 	if who.user.Address != "" {
 		view.Address = statuspage.MaskAddress(who.user.Address)
@@ -54,7 +51,7 @@ func (s *Server) showAccount(c echo.Context, status int, problem string) error {
 // accountNotice is what was just done, as a redirect says it; anything else is nothing.
 func accountNotice(c echo.Context) string {
 	done := c.QueryParam("done")
-	if slices.Contains([]string{"password", "factor_added", "factor_removed", "session_ended", "token_ended"}, done) {
+	if slices.Contains([]string{"password", "factor_added", "factor_removed", "session_ended", "token_ended", "language"}, done) {
 		return done
 	}
 	return ""

@@ -190,9 +190,5 @@ func callerOf(c echo.Context) caller {
 // actor is the caller as the audit log names them.
 func actor(c echo.Context) statuspage.Actor { return callerOf(c).by }
 
-// may reports whether the caller of a request is allowed p: for what a route does only for
-// some, and for what a page shows of itself.
-func may(c echo.Context, p access.Permission) bool { return callerOf(c).may(p, time.Now()) }
-
 // need refuses a request whose caller isn't allowed p.
 func need(c echo.Context, p access.Permission) error { return callerOf(c).allowed(p, time.Now()) }
