@@ -197,6 +197,12 @@ var bigFiles = map[string]func() string{
 	"templates-many": func() string {
 		return "templates:\n" + strings.Repeat("  - {id: a, title: It fails, message: We look.}\n", statuspage.MaxTemplates+1)
 	},
+	"hooks-many": func() string {
+		return "hooks:\n" + strings.Repeat("  - {id: a, kind: generic}\n", maxHooks+1)
+	},
+	"hooks.labels-many": func() string {
+		return "hooks:\n  - id: a\n    labels:\n" + strings.Repeat("      - {name: team, value: pay}\n", maxHooks+1)
+	},
 	"alerts-many": func() string {
 		return "alerts:\n" + strings.Repeat("  - {id: a, channel: mail}\n", maxAlerts+1)
 	},

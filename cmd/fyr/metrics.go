@@ -46,6 +46,7 @@ var (
 	requests       = newFigure("page_requests_total", "Requests to the public listener.", prometheus.CounterValue)
 	renders        = newFigure("page_renders_total", "Documents made; all other requests were answered from finished bytes.", prometheus.CounterValue)
 	streamsFigure  = newFigure("page_streams", "Readers who follow the page's changes now.", prometheus.GaugeValue)
+	hooksFigure    = newFigure("hook_messages_total", "Messages of alerting programs, by hook and what came of them.", prometheus.CounterValue, "hook", "result")
 	freshFigure    = newFigure("fresh", "1 when checks are current, the store takes writes and the configuration is in force.", prometheus.GaugeValue)
 )
 
@@ -76,6 +77,9 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 	send(requests, float64(w.Requests))
 	send(renders, float64(w.Renders))
 	send(streamsFigure, float64(w.Streams))
+	for c, n := range m.app.hooks.Counts() {
+		send(hooksFigure, float64(n), c.Hook, c.Result)
+	}
 }
 
 type sendFunc func(f figure, v float64, labels ...string)
