@@ -1,6 +1,10 @@
 package templates
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // OperatorReports is how the services did, to look at, to print and to take away.
 type OperatorReports struct {
@@ -56,4 +60,38 @@ func (s *Set) tookFor(d time.Duration) string {
 		return s.T("op.report.never")
 	}
 	return s.Duration(d)
+}
+
+// MonthlyReport is the mail about a month. The URL of the view is where the report can be
+// read; its days are the whole month.
+func (s *Set) MonthlyReport(v OperatorReports) (subject, text string) {
+	month := upper(s.monthName("month.long.", v.From)) + " " + v.From.In(s.zone).Format("2006")
+	subject = s.T("op.mail.report.subject", "Page", v.Name, "Month", month)
+	var b strings.Builder
+	for _, r := range v.Services {
+		b.WriteString(s.reportLine(r) + "\n")
+	}
+	if t := v.Took; t.Incidents > 0 {
+		b.WriteString("\n" + s.T("op.mail.report.took", "Count", t.Incidents, "Sure", s.tookFor(t.Detect), "Told", s.tookFor(t.Publish), "Over", s.tookFor(t.Resolve)) + "\n")
+	} else {
+		b.WriteString("\n" + s.T("op.mail.report.quiet") + "\n")
+	}
+	fmt.Fprintf(&b, "\n%s\n\n%s\n%s?from=%s&to=%s\n", v.Rule, s.T("op.mail.report.link"), v.URL, v.First, v.Last)
+	return subject, b.String()
+}
+
+// reportLine says how one service did.
+func (s *Set) reportLine(r ReportRow) string {
+	f := r.All
+	if f.Known <= 0 {
+		return s.T("op.mail.report.unknown", "Name", r.Name)
+	}
+	share := s.percent(f.Good, f.Known)
+	switch {
+	case f.Missed:
+		return s.T("op.mail.report.missed", "Name", r.Name, "Share", share, "Target", s.T("number.percent", "N", s.decimal(f.Target)))
+	case f.Target != "":
+		return s.T("op.mail.report.met", "Name", r.Name, "Share", share, "Target", s.T("number.percent", "N", s.decimal(f.Target)))
+	}
+	return s.T("op.mail.report.share", "Name", r.Name, "Share", share)
 }

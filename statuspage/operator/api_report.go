@@ -3,6 +3,7 @@ package operator
 import (
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,7 +15,7 @@ func daysOf(c echo.Context) Days {
 }
 
 func (s *Server) apiReport(c echo.Context) error {
-	r, err := s.report(c.Request().Context(), daysOf(c))
+	r, err := s.report(c.Request().Context(), daysOf(c), time.Now())
 	if err != nil {
 		return err
 	}
@@ -24,7 +25,7 @@ func (s *Server) apiReport(c echo.Context) error {
 // apiReportCSV answers a report as a table for spreadsheets.
 func (s *Server) apiReportCSV(name string, write func(report.Report, io.Writer) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r, err := s.report(c.Request().Context(), daysOf(c))
+		r, err := s.report(c.Request().Context(), daysOf(c), time.Now())
 		if err != nil {
 			return err
 		}

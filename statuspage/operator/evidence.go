@@ -29,11 +29,11 @@ type exhibit struct {
 // the first byte goes out, and written down in the audit log.
 func (s *Server) apiEvidence(c echo.Context) error {
 	ctx := c.Request().Context()
-	r, err := s.report(ctx, Days{Month: c.FormValue("month"), From: c.FormValue("from"), To: c.FormValue("to")})
+	now := time.Now()
+	r, err := s.report(ctx, Days{Month: c.FormValue("month"), From: c.FormValue("from"), To: c.FormValue("to")}, now)
 	if err != nil {
 		return err
 	}
-	now := time.Now()
 	pack, err := s.pack(ctx, s.exhibits(r, now), r, actor(c), now)
 	if err != nil {
 		return err

@@ -75,9 +75,9 @@ func dayParam(field, text, layout string, zone *time.Location) (time.Time, error
 }
 
 // report counts one. It shows private components too: it is for operators.
-func (s *Server) report(ctx context.Context, d Days) (report.Report, error) {
+func (s *Server) report(ctx context.Context, d Days, now time.Time) (report.Report, error) {
 	v := s.c.Desk.View()
-	from, to, err := d.within(v.Page.Zone, time.Now())
+	from, to, err := d.within(v.Page.Zone, now)
 	if err != nil {
 		return report.Report{}, err
 	}

@@ -20,11 +20,11 @@ const outagesShown = 50
 func (s *Server) reportPage(c echo.Context) error {
 	asked := daysOf(c)
 	view := templates.OperatorReports{Layout: s.layout(c), First: asked.From, Last: asked.To, Formula: statuspage.FormulaVersion}
-	r, err := s.report(c.Request().Context(), asked)
+	r, err := s.report(c.Request().Context(), asked, time.Now())
 	var invalid *statuspage.Invalid
 	if errors.As(err, &invalid) {
 		view.Problems = []templates.Problem{{Field: invalid.Field, Text: invalid.Reason}}
-		if r, err = s.report(c.Request().Context(), Days{}); err == nil {
+		if r, err = s.report(c.Request().Context(), Days{}, time.Now()); err == nil {
 			showReport(&view, r)
 			view.First, view.Last = asked.From, asked.To
 			return s.page(c, http.StatusUnprocessableEntity, "operator_reports", view)
