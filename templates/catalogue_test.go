@@ -64,8 +64,10 @@ func spoken() map[string][]string {
 	for i := statuspage.ImpactNone; i <= statuspage.ImpactCritical; i++ {
 		names["impact."] = append(names["impact."], i.String())
 	}
-	for prefix, list := range spokenAtTheDoor() {
-		names[prefix] = append(names[prefix], list...)
+	for _, of := range []map[string][]string{spokenAtTheDoor(), spokenInTheConsole(), spokenAtTheDesk()} {
+		for prefix, list := range of {
+			names[prefix] = append(names[prefix], list...)
+		}
 	}
 	return names
 }

@@ -46,6 +46,8 @@ var pageModels = map[string]any{
 	"operator_compose":  OperatorCompose{},
 
 	"operator_incidents": OperatorIncidents{},
+	"operator_drills":    OperatorDrills{},
+	"operator_drill":     OperatorDrill{},
 	"operator_works":     OperatorWorks{},
 	"operator_work":      OperatorWork{},
 	"operator_schedule":  OperatorSchedule{},

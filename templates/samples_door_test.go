@@ -11,7 +11,7 @@ func doorSamples() []sample {
 	offer := AppOffer{Link: "otpauth://totp/Conholdate:Anna?secret=JBSWY3DPEHPK3PXP", Typed: "JBSW Y3DP EHPK 3PXP", Size: 29, Path: "M4 4h7v1h-7zM4 5h1v1h-1z"}
 	made := at(2, 9, 0)
 	account := OperatorAccount{
-		Layout: own, Who: "Anna Berg", Address: "a…@example.com", Roles: []string{"responder", "privacy"}, Password: true, Printed: 9, Notice: "factor_added",
+		Layout: own, Who: "Anna Berg", Address: "a…@example.com", Roles: []string{"responder", "privacy"}, Password: true, Printed: 9, Notice: "factor_added", Language: "de", Tongues: Languages(),
 		Factors: []Factor{
 			{ID: "f1", Kind: "totp", Name: "phone", Made: made, Used: at(22, 8, 0)},
 			{ID: "f2", Kind: "passkey", Made: made}, {ID: "f3", Kind: "mail", Made: made},

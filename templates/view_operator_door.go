@@ -16,6 +16,7 @@ import "time"
 //	/account/codes           new recovery codes
 //	/account/sessions/{id}/end, /account/sessions/end (all others)
 //	/account/tokens/{id}/end
+//	/account/language        language
 //	/drafts                  path, body: what is being written
 
 // OperatorSignIn is what a person without a session sees. With a Token the page has a
@@ -94,8 +95,10 @@ type OperatorAccount struct {
 	Printed   int // recovery codes that are left
 	Sessions  []Session
 	Tokens    []Token
-	Problem   string // "" or: "current", "short", "long", "common", "named", "control", "last"
-	Notice    string // "" or: "password", "factor_added", "factor_removed", "session_ended", "token_ended"
+	Language  string     // [language] of the console; "": the browser's
+	Tongues   []Language // to choose from
+	Problem   string     // "" or: "current", "short", "long", "common", "named", "control", "last"
+	Notice    string     // "" or: "password", "factor_added", "factor_removed", "session_ended", "token_ended", "language"
 }
 
 // Factor is what a person signs in with.
