@@ -57,6 +57,7 @@ const (
 	maxBody    = 128 << 10
 	maxImport  = 8 << 20
 	importPath = "/api/ops/v1/subscribers/import"
+	importForm = "/readers/import"
 )
 
 func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
@@ -65,7 +66,7 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 			return echo.NewHTTPError(http.StatusUnsupportedMediaType, "compressed bodies are not read")
 		}
 		size := int64(maxBody)
-		if c.Path() == importPath {
+		if c.Path() == importPath || c.Path() == importForm {
 			size = maxImport
 		}
 		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, size)

@@ -174,17 +174,6 @@ func (h *house) form(path string, v url.Values, headers ...string) *httptest.Res
 	return h.ask("POST", path, v.Encode(), append([]string{"Content-Type", "application/x-www-form-urlencoded"}, headers...)...)
 }
 
-// The console keeps its language when the page speaks another.
-func TestConsoleIsInOneLanguage(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t)
-	h.door.c.Templates = h.door.c.Templates.In("sv")
-	got := h.ask("GET", "/signin", "").Body.String()
-	if !strings.Contains(got, `<html lang="en"`) || !strings.Contains(got, "Sign in") {
-		t.Errorf("beside a Swedish page the console says %q", got)
-	}
-}
-
 func TestTokenIsNoSession(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -16,13 +17,12 @@ import (
 	"github.com/fyr-status/fyr/templates"
 )
 
-// consoleLanguage is that of the console, whatever the page is in: its texts are written
-// in no other.
+// consoleLanguage is that of what is said to nobody in particular.
 const consoleLanguage = "en"
 
 func (s *Server) page(c echo.Context, status int, name string, view any) error {
 	var b bytes.Buffer
-	if err := s.c.Templates.In(consoleLanguage).Page(&b, name, view); err != nil {
+	if err := s.c.Templates.In(s.tongue(c)).Page(&b, name, view); err != nil {
 		return err
 	}
 	return c.HTMLBlob(status, b.Bytes())
@@ -108,7 +108,11 @@ func (s *Server) mutePage(c echo.Context) error {
 	if err != nil || lasts == 0 {
 		lasts, done = 0, "unmuted"
 	}
-	return s.back(c, "/", done, s.c.Desk.Mute(c.Request().Context(), actor(c), c.Param("id"), lasts, "from the operators' page"))
+	from := "/"
+	if c.FormValue("back") == "monitor" {
+		from = "/monitors/" + url.PathEscape(c.Param("id"))
+	}
+	return s.back(c, from, done, s.c.Desk.Mute(c.Request().Context(), actor(c), c.Param("id"), lasts, "from the operators' page"))
 }
 
 func (s *Server) back(c echo.Context, path, done string, err error) error {
