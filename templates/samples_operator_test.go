@@ -92,7 +92,7 @@ func operatorSamples() []sample {
 		{"operator-home", "operator_home", home},
 		{"operator-home-viewer", "operator_home", viewer},
 		{"operator-home-well", "operator_home", well},
-	}, operatorIncidentSamples(ledger), operatorWorkSamples(), operatorTemplateSamples())
+	}, operatorIncidentSamples(ledger), operatorWorkSamples(), operatorTemplateSamples(), drillSamples())
 }
 
 // operatorIncidentSamples are the console's pages of incidents.
@@ -182,5 +182,19 @@ func operatorTemplateSamples() []sample {
 		{"operator-templates-none", "operator_templates", OperatorTemplates{Layout: l}},
 		{"operator-template", "operator_template", OperatorTemplate{Layout: l, ID: "disk-full", Form: form, Blanks: blanks}},
 		{"operator-template-new", "operator_template", OperatorTemplate{Layout: l, Fresh: true, Form: refused, Blanks: blanks}},
+	}
+}
+
+// drillSamples are the console's pages of drills.
+func drillSamples() []sample {
+	l := quietLayout("incidents")
+	d := Drill{Incident: running(), Testers: []string{"o…@example.com", "d…@example.com"}, Purged: at(23, 14, 2)}
+	d.Title = "DRILL: " + d.Title
+	over := d
+	over.Stage = "resolved"
+	return []sample{
+		{"operator-drills", "operator_drills", OperatorDrills{Layout: l, Drills: []Drill{d}, Form: postForm()}},
+		{"operator-drill", "operator_drill", OperatorDrill{Layout: l, Drill: d, Form: postForm()}},
+		{"operator-drill-over", "operator_drill", OperatorDrill{Layout: l, Drill: over, Notice: "drill_posted"}},
 	}
 }

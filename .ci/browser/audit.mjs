@@ -54,11 +54,17 @@ const walk = async (page, name) => {
     return all.length;
   });
   const cdp = await page.context().newCDPSession(page);
-  for (let n = 0; n < stops; n++) {
+  const press = () => {
     cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...tab }).catch(() => {});
-    const up = cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...tab });
+    return cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...tab });
+  };
+  for (let n = 0; n < stops; n++) {
+    const up = press();
     if (n % 10 === 9 || n === stops - 1) await up;
   }
+  // A field for a day or a time has stops within itself: for its parts, and for its calendar.
+  const parts = 7 * await page.evaluate(() => document.querySelectorAll("[type=date],[type=time],[type=datetime-local]").length);
+  for (let n = 0; n < parts && await page.evaluate(() => walked.length) < stops; n++) await press();
   const walked = await page.evaluate(() => walked);
   walked.forEach((at, n) => {
     if (at.i !== n) fault(name, `stop ${n} of the keyboard is the page's ${at.i}: ${at.html}`);

@@ -19,9 +19,9 @@ import (
 // kept every few seconds, and so is a form that arrives after the end.
 
 // drafted reports whether forms sent to a route are kept: those in which people write.
-// Settings and subscribers may hold what has no place in a draft.
+// Settings, subscribers and a drill's testers may hold what has no place in a draft.
 func drafted(r route) bool {
-	return r.method == http.MethodPost && r.rule.door == pageDoor && (r.rule.may == access.Post || r.rule.may == access.Correct)
+	return r.path != "/drills" && r.method == http.MethodPost && r.rule.door == pageDoor && (r.rule.may == access.Post || r.rule.may == access.Correct)
 }
 
 // saveTyped keeps a form, as the page's script sends it.
