@@ -29,7 +29,8 @@ type operation struct {
 // OpenAPI is the document of the JSON interface (OpenAPI 3.1), with each route and the
 // permission that it needs. It is made of the table of routes and of Go's types.
 func (s *Server) OpenAPI() ([]byte, error) {
-	all, paths := newSchemas(), map[string]map[string]any{}
+	made, paths := map[string]*jsonschema.Schema{}, map[string]map[string]any{}
+	all := books{asked: newSchemas(true, made), answered: newSchemas(false, made)}
 	for _, r := range s.routes() {
 		o, known := operations[r.key()]
 		if !known {
@@ -41,7 +42,7 @@ func (s *Server) OpenAPI() ([]byte, error) {
 		}
 		paths[path][strings.ToLower(r.method)] = o.described(r, all)
 	}
-	mistake := all.of(reflect.TypeFor[problem]())
+	mistake := all.answered.of(reflect.TypeFor[problem]())
 	return json.Marshal(map[string]any{
 		"openapi": "3.1.1",
 		"info": map[string]any{
@@ -51,7 +52,7 @@ func (s *Server) OpenAPI() ([]byte, error) {
 		"servers": []any{map[string]any{"url": s.c.URL.String()}},
 		"paths":   paths,
 		"components": map[string]any{
-			"schemas": all.made,
+			"schemas": made,
 			"responses": map[string]any{"Problem": map[string]any{
 				"description": "What went wrong, and what to do. field names what is wrong in the request; mistakes are all that is wrong in a setting.",
 				"content":     map[string]any{echo.MIMEApplicationJSON: map[string]any{"schema": mistake}},
@@ -64,6 +65,9 @@ func (s *Server) OpenAPI() ([]byte, error) {
 		"security": []any{map[string][]string{"token": {}}, map[string][]string{"session": {}}},
 	})
 }
+
+// books are the schemas of what is asked and of what is answered.
+type books struct{ asked, answered *schemas }
 
 // APIRoutes lists the routes of the JSON interface as the document writes them:
 // "GET /api/ops/v1/incidents/{id}".
@@ -91,13 +95,13 @@ func (r route) described() string {
 	return strings.Join(parts, "/")
 }
 
-func (o operation) described(r route, all *schemas) map[string]any {
+func (o operation) described(r route, all books) map[string]any {
 	d := map[string]any{
 		"operationId": operationID(r), "summary": o.does, "x-permission": r.rule.permission(),
 		"parameters": o.parameters(r), "responses": o.responses(all),
 	}
 	if o.reads != nil {
-		schema := all.of(o.reads)
+		schema := all.asked.of(o.reads)
 		if o.loose {
 			schema = &jsonschema.Schema{Type: "object"}
 		}
@@ -137,7 +141,7 @@ func (o operation) parameters(r route) []any {
 	return list
 }
 
-func (o operation) responses(all *schemas) map[string]any {
+func (o operation) responses(all books) map[string]any {
 	list := map[string]any{"default": map[string]any{"$ref": "#/components/responses/Problem"}}
 	for status, t := range o.answers {
 		answer := map[string]any{"description": http.StatusText(status)}
@@ -145,7 +149,7 @@ func (o operation) responses(all *schemas) map[string]any {
 		case o.media != "":
 			answer["content"] = map[string]any{o.media: map[string]any{"schema": map[string]any{"type": "string"}}}
 		case t != nil:
-			answer["content"] = map[string]any{echo.MIMEApplicationJSON: map[string]any{"schema": all.of(t)}}
+			answer["content"] = map[string]any{echo.MIMEApplicationJSON: map[string]any{"schema": all.answered.of(t)}}
 		}
 		list[strconv.Itoa(status)] = answer
 	}

@@ -22,14 +22,19 @@ const schemaPath = "#/components/schemas/"
 
 // schemas are made of the Go types that routes read and answer, so that the document can't
 // say something else than the program does. Each struct with a name is a schema of its own.
+//
+// A type that is read has a schema of its own beside that of the same type when it is
+// answered: nothing is required in it, because what is left out has a default or is a
+// mistake that the answer names, and a list may be null.
 type schemas struct {
+	read  bool
 	known map[reflect.Type]*jsonschema.Schema // what stands for a type inside others
 	made  map[string]*jsonschema.Schema       // by name, for the document
 }
 
-func newSchemas() *schemas {
+func newSchemas(read bool, made map[string]*jsonschema.Schema) *schemas {
 	text := func(names ...any) *jsonschema.Schema { return &jsonschema.Schema{Type: "string", Enum: names} }
-	s := &schemas{made: map[string]*jsonschema.Schema{}}
+	s := &schemas{read: read, made: made}
 	s.known = map[reflect.Type]*jsonschema.Schema{
 		reflect.TypeFor[time.Time]():           {Type: "string", Format: "date-time"},
 		reflect.TypeFor[Duration]():            {Type: "string", Description: "a length of time with its unit: 30m"},
@@ -117,10 +122,14 @@ func (s *schemas) within(t reflect.Type, written []reflect.StructField) map[refl
 // name is what the document calls a struct. Where two packages have one of a name, the
 // house's own words come before those of the door.
 func (s *schemas) name(t reflect.Type) string {
+	name := strings.ToUpper(t.Name()[:1]) + t.Name()[1:]
 	if folder := path.Base(t.PkgPath()); folder != "operator" {
-		return strings.ToUpper(folder[:1]) + folder[1:] + t.Name()
+		name = strings.ToUpper(folder[:1]) + folder[1:] + name
 	}
-	return t.Name()
+	if s.read {
+		name += "Request"
+	}
+	return name
 }
 
 // infer asks the library, and takes back what it assumes: that a list or a pointer may be
@@ -130,7 +139,26 @@ func (s *schemas) infer(t reflect.Type, known map[reflect.Type]*jsonschema.Schem
 	if err != nil {
 		panic("operator: no schema for " + t.String() + ": " + err.Error()) // the table of operations is tested whole
 	}
+	if s.read {
+		return nothingRequired(schema)
+	}
 	return neverNull(schema)
+}
+
+// nothingRequired lets everything be left out. Structs without a name stand inside.
+func nothingRequired(s *jsonschema.Schema) *jsonschema.Schema {
+	if s == nil {
+		return nil
+	}
+	s.Required = nil
+	if s.Ref != "" {
+		s.Types = nil
+	}
+	nothingRequired(s.Items)
+	for _, p := range s.Properties {
+		nothingRequired(p)
+	}
+	return s
 }
 
 func neverNull(s *jsonschema.Schema) *jsonschema.Schema {
