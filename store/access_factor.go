@@ -12,7 +12,7 @@ import (
 // putFactor stores a factor, its secret sealed. A TOTP whose step is not later than the one
 // that is kept was used already (RFC 6238 section 5.2).
 func (tx *transaction) putFactor(f access.Factor) error {
-	sealed, err := tx.seal(f)
+	sealed, err := tx.seal(f.Secret, belongs(f))
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (db *DB) scanFactor(row scanner) (f access.Factor, err error) {
 	if err != nil {
 		return f, err
 	}
-	f.Secret, err = db.unseal(f, sealed)
+	f.Secret, err = db.unsealFactor(f, sealed)
 	return f, err
 }
 

@@ -16,8 +16,9 @@ import (
 	"github.com/fyr-status/fyr/statuspage/access"
 )
 
-// keyFile holds the key that seals what accounts are proven with. It lies beside the
-// database: who gets hold of a dump, or of a backup without it, has no working secret.
+// keyFile holds the key that seals what accounts are proven with, and what people typed
+// into the console's settings. It lies beside the database: who gets hold of a dump, or of
+// a backup without it, has no working secret.
 const keyFile = "access.key"
 
 // ErrNoKey says that there are sealed secrets, and no key.
@@ -29,21 +30,22 @@ type seals struct {
 	aead cipher.AEAD
 }
 
-// seal encrypts a factor's secret with AES-256-GCM, bound to whose and what it is: a row
-// that is put in another's place does not open. No secret stays none.
-func (tx *transaction) seal(f access.Factor) ([]byte, error) {
-	if len(f.Secret) == 0 {
+// seal encrypts a secret with AES-256-GCM, bound to whose and what it is: a row that is put
+// in another's place does not open. No secret stays none.
+func (tx *transaction) seal(secret, bound []byte) ([]byte, error) {
+	if len(secret) == 0 {
 		return []byte{}, nil
 	}
 	aead, err := tx.db.sealing(tx.mayMakeKey)
 	if err != nil {
 		return nil, err
 	}
-	return aead.Seal(nil, nil, f.Secret, belongs(f)), nil
+	return aead.Seal(nil, nil, secret, bound), nil
 }
 
-// unseal decrypts a factor's secret.
-func (db *DB) unseal(f access.Factor, sealed []byte) ([]byte, error) {
+// unseal decrypts a secret. An error wraps ErrNoKey, or what else is wrong with the key, or
+// it is one of package cipher: the secret or the key is another one.
+func (db *DB) unseal(sealed, bound []byte) ([]byte, error) {
 	if len(sealed) == 0 {
 		return nil, nil
 	}
@@ -51,12 +53,27 @@ func (db *DB) unseal(f access.Factor, sealed []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	secret, err := aead.Open(nil, nil, sealed, belongs(f))
+	secret, err := aead.Open(nil, nil, sealed, bound)
 	if err != nil {
+		return nil, &unopened{err}
+	}
+	return secret, nil
+}
+
+// unopened says that a secret does not open with the key that there is.
+type unopened struct{ cause error }
+
+func (e *unopened) Error() string { return e.cause.Error() }
+
+// unsealFactor decrypts a factor's secret.
+func (db *DB) unsealFactor(f access.Factor, sealed []byte) ([]byte, error) {
+	secret, err := db.unseal(sealed, belongs(f))
+	var shut *unopened
+	if errors.As(err, &shut) {
 		return nil, &fault{fmt.Sprintf("the secret of factor %s does not open: it, or %s, was changed. Restore both from one backup, or let the person begin anew with `fyr user reset`.",
 			f.ID, db.keyPath()), ErrDamaged, err}
 	}
-	return secret, nil
+	return secret, err
 }
 
 // belongs is what a sealed secret is bound to.
@@ -92,14 +109,15 @@ func (db *DB) sealing(mayMake func() error) (cipher.AEAD, error) {
 }
 
 func (db *DB) noKey(cause error) error {
-	return &fault{fmt.Sprintf("%s is missing: the factors in the database are sealed with it. Restore it from the backup, "+
-		"or let each person begin anew with `fyr user reset`.", db.keyPath()), ErrNoKey, cause}
+	return &fault{fmt.Sprintf("%s is missing: the factors of accounts and the console's settings are sealed with it. Restore it from the backup; "+
+		"where only factors are sealed, each person can also begin anew with `fyr user reset`.", db.keyPath()), ErrNoKey, cause}
 }
 
 // mayMakeKey refuses to make a key while something is sealed with another one.
 func (tx *transaction) mayMakeKey() error {
 	var sealed int
-	err := tx.row(`SELECT COUNT(*) FROM factor WHERE LENGTH(secret) > 0`).Scan(&sealed)
+	err := tx.row(`
+		SELECT (SELECT COUNT(*) FROM factor WHERE LENGTH(secret) > 0) + (SELECT COUNT(*) FROM setting)`).Scan(&sealed)
 	if err == nil && sealed > 0 {
 		return ErrNoKey
 	}
