@@ -55,8 +55,10 @@ func (o *once) note(unique, incident string) {
 // blankForm is the form for a post in i, with nothing said yet.
 func (s *Server) blankForm(i statuspage.Incident) templates.Form {
 	f := templates.Form{Stages: stagesOf(i), Unique: rand.Text(), Choices: s.choices(i, nil), Tongues: s.tongues(nil, nil)}
-	f.Stage = f.Stages[0]
-	if slices.Contains(f.Stages, i.Stage.String()) {
+	switch { // what comes after the end of an incident is for the person to say
+	case i.ID == "":
+		f.Stage = statuspage.Investigating.String()
+	case slices.Contains(f.Stages, i.Stage.String()):
 		f.Stage = i.Stage.String()
 	}
 	return f

@@ -93,6 +93,10 @@ func TestIncidentsAreListedAndFound(t *testing.T) {
 	h.says(cookie, "/incidents", "Uploads fail")
 	h.says(cookie, "/incidents?show=drafts", "There are no drafts")
 	h.sends(cookie, "/incidents/"+i.ID+"/post", url.Values{"message": {"It was a quokka."}, "status": {"resolved"}, "unique": {"r"}, "do": {"send"}}, "/incidents/"+i.ID+"?done=resolved")
+	if page := h.ask("GET", "/incidents/"+i.ID, "", "Cookie", cookie).Body.String(); strings.Contains(page, "required checked") || !strings.Contains(page, "Reopen…") {
+		t.Error("what comes after the end is chosen already, or there is no way to reopen")
+	}
+	h.says(cookie, "/incidents/"+i.ID+"?status=postmortem", `value="postmortem" required checked`)
 	h.says(cookie, "/incidents?q=quokka", "Uploads fail")
 	h.says(cookie, "/incidents?q=wombat", "No incident has these words")
 	h.says(cookie, "/incidents?month="+time.Now().UTC().Format("2006-01"), "Uploads fail")

@@ -201,7 +201,7 @@ func TestPostFromThePage(t *testing.T) {
 		}
 	}
 	open := h.desk.View().Open
-	if len(open) != 1 || open[0].Latest().By.ID != "anna" {
+	if len(open) != 1 || open[0].Latest().By.ID != h.idOf("anna") {
 		t.Fatalf("open: %+v", open)
 	}
 	path := "/incidents/" + open[0].ID
@@ -371,7 +371,7 @@ func TestOpeningAnswersTheIncidentAsItStands(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	w := h.api("POST", "/incidents", `{"title":"Uploads fail","message":"We look.","components":[{"component":"api","status":"major_outage"}]}`)
-	var said statuspage.Receipt
+	var said Done
 	if err := json.Unmarshal(w.Body.Bytes(), &said); err != nil || said.Incident.ID == "" {
 		t.Fatalf("opening: %d %s (%v)", w.Code, w.Body, err)
 	}

@@ -36,6 +36,7 @@ func TestMaintenanceByThePages(t *testing.T) {
 	h.refuses(cookie, page+"/move", url.Values{"start": {field(start)}, "end": {field(start.Add(time.Hour))}, "title": {"New disks"}}, "nothing would change")
 	h.sends(cookie, page+"/move", url.Values{"start": {field(start)}, "end": {field(start.Add(2 * time.Hour))}, "title": {"New disks"}}, page+"?done=moved")
 	h.sends(cookie, page+"/post", url.Values{"status": {"in_progress"}}, page+"?done=begun")
+	h.says(cookie, page, "It is done", "Extend it")
 	h.sends(cookie, page+"/post", url.Values{"status": {"verifying"}, "message": {"We look."}, "component.api": {"degraded_performance"}, "unique": {"v"}}, page+"?done=posted")
 	h.sends(cookie, page+"/post", url.Values{"status": {"completed"}}, page+"?done=completed")
 	h.says(cookie, page, "We look.", "Completed")
