@@ -179,6 +179,6 @@ func auditSamples() []sample {
 	return []sample{
 		{"operator-audit", "operator_audit", OperatorAudit{Layout: console("/audit", "audit"), By: "anna", Lines: []AuditLine{line, {Seq: "4710", At: at(22, 14, 2), Who: "system", Act: "incident.open", Object: "incident:q2kz", Hash: line.Hash}}, Older: "before=4710&by=anna"}},
 		{"operator-audit-good", "operator_audit", OperatorAudit{Layout: console("/audit", "audit"), Check: &AuditCheck{Entries: 4711, Anchors: 3, Head: "2026-11-22T07:25:00Z 4711 9f86d0", At: now}}},
-		{"operator-audit-bad", "operator_audit", OperatorAudit{Layout: console("/audit", "audit"), Since: "x", Check: &AuditCheck{Entries: 4711, Bad: 12, Problems: []string{"entry 12 was changed"}}, Problems: []Problem{{"since", "is not a time"}}}},
+		{"operator-audit-bad", "operator_audit", OperatorAudit{Layout: console("/audit", "audit"), Since: "2026-11-22T14:00", Check: &AuditCheck{Entries: 4711, Bad: 12, Problems: []string{"entry 12 was changed"}}, Problems: []Problem{{"since", "is not a time"}}}},
 	}
 }
