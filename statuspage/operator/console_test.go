@@ -211,6 +211,22 @@ func TestSettingsAreMadeOnThePage(t *testing.T) {
 	}
 }
 
+// What the file says of the page is not asked for.
+func TestPageIsSetUpWhereTheFileIsSilent(t *testing.T) {
+	t.Parallel()
+	h, kept := furnished(t)
+	kept.form = Form{Fields: []Field{{Name: "name", Type: "text"}, {Name: "description", Type: "lines"}}}
+	kept.all = []Setting{{Kind: statuspage.PageSetting, ID: statuspage.PageSettingID, Source: Source{From: "command line", Locked: true}, Body: map[string]any{"name": "Example"}}}
+	anna := h.signIn()
+	if text := h.see(anna, "/settings/page/page", `name="description"`); strings.Contains(text, `name="name"`) {
+		t.Error("the form asks for what the file says")
+	}
+	kept.all = append(kept.all, Setting{Kind: statuspage.PageSetting, ID: statuspage.PageSettingID, Source: Source{From: "console"}, Body: map[string]any{"description": "Ours"}, Changed: instant()})
+	if text := h.see(anna, "/settings/page/page", ">Ours<"); strings.Contains(text, `name="name"`) {
+		t.Error("the form asks for what the file says")
+	}
+}
+
 func TestOrderIsChangedOnThePage(t *testing.T) {
 	t.Parallel()
 	h, kept := furnished(t)

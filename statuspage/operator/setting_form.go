@@ -53,8 +53,8 @@ func (f Form) variantOf(body map[string]any) string {
 	return ""
 }
 
-// filled are the fields as a page asks for them, those of body filled in.
-func filled(fields []Field, prefix string, body map[string]any, set []string) (all []templates.Input) {
+// inputsOf are the fields as a page asks for them, those of body filled in.
+func inputsOf(fields []Field, prefix string, body map[string]any, set []string) (all []templates.Input) {
 	for _, f := range fields {
 		path := prefix + f.Name
 		in := templates.Input{
@@ -69,7 +69,7 @@ func filled(fields []Field, prefix string, body map[string]any, set []string) (a
 		}
 		if in.Type == "group" {
 			inner, _ := body[f.Name].(map[string]any)
-			in.Fields = filled(f.Fields, path+".", inner, set)
+			in.Fields = inputsOf(f.Fields, path+".", inner, set)
 		} else if !in.Set || in.Type != "secret" {
 			in.Value = written(f, body[f.Name])
 		}

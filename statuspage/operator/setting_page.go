@@ -53,7 +53,7 @@ func (s *Server) editing(c echo.Context) (e edited, err error) {
 		e.variant = e.chosen(c.FormValue(e.form.Chosen))
 		return e, err
 	}
-	n := slices.IndexFunc(all, func(x Setting) bool { return x.ID == id && (x.From != "file" || e.kind != statuspage.PageSetting) })
+	n := slices.IndexFunc(all, func(x Setting) bool { return x.ID == id && (e.kind != statuspage.PageSetting || x.From == "console") })
 	switch {
 	case n >= 0:
 		e.was, e.body = all[n], all[n].Body
@@ -82,7 +82,7 @@ func (e edited) chosen(name string) string {
 // openFields leaves those fields of the page out that the file declares.
 func (e *edited) openFields(all []Setting) {
 	for _, one := range all {
-		if one.From == "file" || one.From == "command line" {
+		if one.From != "console" {
 			e.form.Fields = slices.DeleteFunc(slices.Clone(e.form.Fields), func(f Field) bool { return one.Body[f.Name] != nil })
 		}
 	}
@@ -149,7 +149,7 @@ func (e edited) fillIn(view *templates.OperatorSetting) {
 		if e.was.ID != "" && f.Name == "id" {
 			continue
 		}
-		in := filled([]Field{f}, "", e.body, e.was.Secrets)
+		in := inputsOf([]Field{f}, "", e.body, e.was.Secrets)
 		switch {
 		case slices.Contains(firstFields, f.Name), e.kind == statuspage.AlertSetting && own(f):
 			view.First = append(view.First, in...)

@@ -49,7 +49,9 @@ func (s *Server) channels(names map[string]string) (shown []templates.AlertChann
 		ch := templates.AlertChannel{ID: one.ID, Declared: declaredBy(one.Source, names), Tests: s.c.Trials != nil && one.Problem == ""}
 		ch.Channel, _ = one.Body["channel"].(string)
 		ch.Severity, _ = one.Body["severity"].(string)
-		ch.After, _ = one.Body["after"].(string)
+		if after, _ := one.Body["after"].(string); after != "0s" {
+			ch.After = after
+		}
 		ch.Escalates, _ = one.Body["unacknowledged"].(bool)
 		ch.Declared.Problem = one.Problem
 		for _, list := range []string{"monitors", "groups", "components"} {
