@@ -133,7 +133,8 @@ func (s *Server) mailInvitation(ctx context.Context, i access.Invitation, link s
 	if i.Address == "" || s.c.Mail == nil {
 		return false, nil
 	}
-	texts, page := s.c.Templates.In(consoleLanguage), s.c.Desk.View().Page
+	page := s.c.Desk.View().Page
+	texts := s.c.Templates.In(page.Language)
 	subject := texts.T("op.mail.invite.subject", "Page", page.Name)
 	text := texts.T("op.mail.invite.body", "Page", page.Name, "Link", link, "Until", i.Expires.UTC().Format(time.RFC1123))
 	err := s.c.Mail(ctx, i.Address, subject, text)

@@ -113,7 +113,7 @@ func (s *Server) routes() []route {
 		{post, "/services/:id/status", page(access.Post), s.setStatusPage},
 		{post, "/services/:id/clear", page(access.Post), s.clearStatusPage},
 		{post, "/services/:id/corrections", page(access.Correct), s.correctPage},
-		{post, "/services/:id/corrections/:correction", page(access.Correct), s.withdrawPage},
+		{post, "/services/:id/withdraw", page(access.Correct), s.withdrawPage},
 		{get, "/monitors/:id", page(access.View), s.monitorPage},
 		{post, "/monitors/:id/probe", page(access.Edit), s.probePage},
 		{get, "/settings", page(access.Edit), s.settingsPage},

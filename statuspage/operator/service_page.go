@@ -205,7 +205,7 @@ func (s *Server) correct(c echo.Context, f templates.CorrectForm, dry bool) (r s
 
 // withdrawPage takes a correction back.
 func (s *Server) withdrawPage(c echo.Context) error {
-	o := statuspage.Withdrawing{Correction: c.Param("correction"), Reason: c.FormValue("reason")}
+	o := statuspage.Withdrawing{Correction: c.FormValue("correction"), Reason: c.FormValue("reason")}
 	r, err := s.c.Desk.WithdrawCorrection(c.Request().Context(), actor(c), o, false)
 	if problems := problemsOf(err); problems != nil {
 		return s.showService(c, http.StatusUnprocessableEntity, func(view *templates.OperatorService) {

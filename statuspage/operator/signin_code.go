@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -77,8 +78,8 @@ func (s *Server) mailCode(ctx context.Context, a *attempt, to string) {
 	}
 	code := newCode()
 	a.mailed = mailed{hash: hashOf(code), until: now.Add(codeFor), sent: a.mailed.sent + 1, last: now}
-	t := s.c.Templates.In(consoleLanguage)
-	name := s.c.Desk.View().Page.Name
+	page := s.c.Desk.View().Page
+	t, name := s.c.Templates.In(cmp.Or(a.user.Language, page.Language)), page.Name
 	err := errors.New("no mail is configured")
 	if s.c.Mail != nil {
 		err = s.c.Mail(ctx, to, t.T("op.codemail.subject", "Page", name), t.T("op.codemail.text", "Code", code, "Page", name))
