@@ -8,7 +8,7 @@ import "time"
 //	/services/{id}/status               status, for=2h, reason
 //	/services/{id}/clear                ends that
 //	/services/{id}/corrections          from, to, as, reason; do=preview or send
-//	/services/{id}/corrections/{c}      reason: takes a correction back
+//	/services/{id}/withdraw             correction, reason: takes a correction back
 //	/monitors/{id}/mute                 for=30m, back=monitor
 //	/monitors/{id}/unmute               back=monitor
 //	/monitors/{id}/probe                once, now
