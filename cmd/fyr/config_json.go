@@ -5,53 +5,46 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // jsonReading turns JSON into the nodes that the reader of the file goes by, so that what
-// the console makes is read and checked by the same code. It is stricter than
-// encoding/json, which lets the last of two equal keys win (RFC 8259 section 4 calls that
-// unpredictable).
-type jsonReading struct {
-	d     *json.Decoder
-	depth int
-	path  string
-}
+// the console makes is read and checked by the same code.
+type jsonReading struct{ d *json.Decoder }
 
-// parseJSON returns the one object that text holds.
+// parseJSON returns the one object that text holds; see [statuspage.CheckJSON].
 func parseJSON(text []byte) (ast.Node, *Problem) {
-	if !utf8.Valid(text) {
-		return nil, &Problem{Text: "is not valid UTF-8"}
+	var invalid *statuspage.Invalid
+	if errors.As(statuspage.CheckJSON(text), &invalid) {
+		return nil, &Problem{Path: invalid.Field, Text: invalid.Reason}
 	}
-	r := &jsonReading{d: json.NewDecoder(bytes.NewReader(text))}
+	r := jsonReading{json.NewDecoder(bytes.NewReader(text))}
 	r.d.UseNumber()
 	node, err := r.value()
-	if err == nil {
-		if _, more := r.d.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("has something after its end")
-		}
-	}
 	if err == nil && node.Type() != ast.MappingType {
 		err = errors.New("is not an object, as {\"id\": \"api\"} is")
 	}
 	if err != nil {
-		return nil, &Problem{Path: r.path, Text: err.Error()}
+		return nil, &Problem{Text: err.Error()}
 	}
 	return node, nil
 }
 
-func (r *jsonReading) value() (ast.Node, error) {
+func (r jsonReading) value() (ast.Node, error) {
 	t, err := r.d.Token()
 	if err != nil {
-		return nil, notJSON(err)
+		return nil, err
 	}
 	switch t := t.(type) {
 	case json.Delim:
-		return r.nested(t)
+		if t == '[' {
+			return r.list()
+		}
+		return r.object()
 	case json.Number:
 		return ast.Float(plainToken(t.String())), nil
 	case string:
@@ -62,26 +55,7 @@ func (r *jsonReading) value() (ast.Node, error) {
 	return ast.Null(plainToken("null")), nil
 }
 
-func notJSON(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("is not JSON: it ends too early")
-	}
-	return fmt.Errorf("is not JSON: %w", err)
-}
-
-// nested reads what a bracket begins.
-func (r *jsonReading) nested(begin json.Delim) (ast.Node, error) {
-	if r.depth++; r.depth > maxConfigDepth {
-		return nil, fmt.Errorf("is nested more than %d deep", maxConfigDepth)
-	}
-	defer func() { r.depth-- }()
-	if begin == '[' {
-		return r.list()
-	}
-	return r.object()
-}
-
-func (r *jsonReading) list() (ast.Node, error) {
+func (r jsonReading) list() (ast.Node, error) {
 	list := ast.Sequence(plainToken("["), true)
 	for r.d.More() {
 		v, err := r.value()
@@ -90,37 +64,26 @@ func (r *jsonReading) list() (ast.Node, error) {
 		}
 		list.Values = append(list.Values, v)
 	}
-	return list, r.end()
+	_, err := r.d.Token()
+	return list, err
 }
 
-func (r *jsonReading) object() (ast.Node, error) {
-	object, seen := ast.Mapping(plainToken("{"), true), map[string]bool{}
+func (r jsonReading) object() (ast.Node, error) {
+	object := ast.Mapping(plainToken("{"), true)
 	for r.d.More() {
 		t, err := r.d.Token()
 		if err != nil {
-			return nil, notJSON(err)
+			return nil, err
 		}
 		name, _ := t.(string) // keys of objects are nothing else
-		if seen[name] {
-			r.path = name
-			return nil, errors.New("stands here for the second time; keep one")
-		}
-		seen[name] = true
 		v, err := r.value()
 		if err != nil {
 			return nil, err
 		}
 		object.Values = append(object.Values, ast.MappingValue(plainToken(":"), ast.String(plainToken(name)), v))
 	}
-	return object, r.end()
-}
-
-// end reads the bracket that ends a list or an object.
-func (r *jsonReading) end() error {
-	if _, err := r.d.Token(); err != nil {
-		return notJSON(err)
-	}
-	return nil
+	_, err := r.d.Token()
+	return object, err
 }
 
 // plainToken is one without a place: what the console makes stands on no line.

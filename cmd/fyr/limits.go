@@ -14,9 +14,9 @@ import (
 
 // The limits of the configuration.
 const (
-	maxConfigBytes  = 4 << 20 // of the file
-	maxConfigValues = 200_000 // in the file, each repetition of an alias counted
-	maxConfigDepth  = 32      // of maps and lists inside each other
+	maxConfigBytes  = 4 << 20             // of the file
+	maxConfigValues = 200_000             // in the file, each repetition of an alias counted
+	maxConfigDepth  = statuspage.MaxDepth // of maps and lists inside each other
 	maxSecretBytes  = 64 << 10
 	maxProblems     = 10
 	maxMonitors     = 10_000

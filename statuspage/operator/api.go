@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -17,22 +19,22 @@ import (
 // The JSON interface speaks with the field names that `fyr … --json` prints. Lists
 // are arrays; what was changed comes back as it stands now.
 
-// read decodes a request's JSON strictly: an unknown field is an error that names it.
+// read decodes a request's JSON strictly, see [statuspage.CheckJSON]: an unknown field is an
+// error that names it, too.
 func read(c echo.Context, into any) error {
-	d := json.NewDecoder(c.Request().Body)
-	d.DisallowUnknownFields()
-	err := d.Decode(into)
-	if err == nil {
-		if _, more := d.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("something follows the object")
-		}
-	}
+	text, err := io.ReadAll(c.Request().Body)
 	var large *http.MaxBytesError
-	var invalid *statuspage.Invalid
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &large), errors.As(err, &invalid):
+	if errors.As(err, &large) {
+		return err
+	}
+	var invalid *statuspage.Invalid // also of a body that broke off
+	if errors.As(statuspage.CheckJSON(text), &invalid) {
+		invalid.Field = cmp.Or(invalid.Field, "body")
+		return invalid
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err = d.Decode(into); err == nil || errors.As(err, &invalid) {
 		return err
 	}
 	return &statuspage.Invalid{Field: "body", Value: "", Reason: "is not the JSON that this route takes: " + err.Error()}

@@ -307,7 +307,10 @@ func TestInterfaceRefusesInWords(t *testing.T) {
 	}{
 		{"POST", "/incidents", `{"title":"","message":"M"}`, 422, `title: is empty`},
 		{"POST", "/incidents", `{"title":"T","message":"M","owner":"x"}`, 422, `unknown field`},
-		{"POST", "/incidents", `{"title":"T","message":"M"}{}`, 422, `something follows the object`},
+		{"POST", "/incidents", `{"title":"T","message":"M"}{}`, 422, `body: has something after its end`},
+		{"POST", "/incidents", `{"title":"T","message":"M","title":"U"}`, 422, `title: stands here for the second time`},
+		{"POST", "/incidents", `{"title":"T","message":"M","Title":"U"}`, 422, `Title: stands here for the second time`},
+		{"PUT", "/monitors/api/mute", `{"for":"1h","reason":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`, 422, `body: is nested more than 32 deep`},
 		{"POST", "/incidents", `{"title":"T","message":"M","components":[{"component":"vault","status":"major_outage"}]}`, 422, `is private`},
 		{"POST", "/incidents", `{"title":"T","message":"M","components":[{"component":"nix","status":"major_outage"}]}`, 422, `is not a component (api)`},
 		{"POST", "/incidents/-/updates", `{"message":"M"}`, 422, `no incident is open`},
