@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -32,6 +33,25 @@ func TestPagesAreAccessible(t *testing.T) {
 	faults := audited(t, server, auditViews())
 	for _, f := range faults {
 		t.Error(f)
+	}
+}
+
+// No page of the console is left out of the audit: each has a sample.
+func TestConsolePagesAreAudited(t *testing.T) {
+	t.Parallel()
+	pages, err := fs.Glob(files, "page/operator_*.html")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("%d pages: %v", len(pages), err)
+	}
+	views := auditViews()
+	for _, p := range pages {
+		name := strings.TrimSuffix(path.Base(p), ".html")
+		seen := func(s sample) bool {
+			return s.page == name && slices.Contains(views, auditView{"/en/" + s.name, 320, true})
+		}
+		if !slices.ContainsFunc(samples(), seen) {
+			t.Errorf("%s has no sample that is audited", name)
+		}
 	}
 }
 

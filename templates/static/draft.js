@@ -10,12 +10,16 @@ const keep = form => {
   if (kept.get(form) === body) return;
   kept.set(form, body);
   fetch("/drafts", { method: "POST", body: new URLSearchParams({ path: new URL(form.action).pathname, body }), redirect: "manual" })
-    .then(r => { if (!r.ok) kept.delete(form); }, () => kept.delete(form)); // the next stroke tries again
+    .then(r => {
+      if (!r.ok) kept.delete(form); // the next stroke tries again
+      else if (kept.get(form) === body) delete form.dataset.unkept;
+    }, () => kept.delete(form));
 };
 
 document.addEventListener("input", e => {
   const form = e.target.form;
   if (!form?.matches("[data-draft]")) return;
+  form.dataset.unkept = "";
   clearTimeout(waiting.get(form));
   waiting.set(form, setTimeout(keep, 3000, form));
 });

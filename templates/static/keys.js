@@ -1,5 +1,5 @@
 /* What the console can do beyond pages and forms: keys for the hurried, a copy of a text
-   for the chat, and a hint when something has changed elsewhere. Nothing needs it. */
+   for the chat, and no page left open to who may not read it any more. Nothing needs it. */
 (() => {
 "use strict";
 
@@ -66,4 +66,26 @@ for (const b of document.querySelectorAll("[data-copy]")) {
     b.textContent = b.dataset.copied;
   };
 }
+
+/* Whoever is signed out leaves the page for the sign-in, but not out of the middle of a
+   sentence: what is being written is kept first, or sent. The stream ends with the session;
+   a page that nobody looks at holds none, as a browser has six for all its pages. */
+let stream = null;
+const follow = () => {
+  stream?.close();
+  stream = null;
+  if (document.hidden) return;
+  stream = new EventSource("/live");
+  stream.onerror = stay;
+};
+const stay = async () => {
+  const asked = new AbortController();
+  const answer = await fetch("/live", { headers: { Accept: "text/event-stream" }, signal: asked.signal }).catch(() => null); // null: the server is away
+  asked.abort(); // how the answer begins is enough
+  if (answer?.status === 401 && !document.querySelector("form[data-unkept]")) location.replace(location.pathname + location.search);
+  else if (stream?.readyState === EventSource.CLOSED) setTimeout(follow, 10_000);
+};
+addEventListener("pagehide", () => stream?.close());
+document.addEventListener("visibilitychange", follow);
+follow();
 })();
