@@ -46,7 +46,7 @@ func (s *Server) v1Named(list string, data about) {
 		if !ok {
 			return statuspage.ErrNotFound
 		}
-		return s.openAbout(c, "/api/v1/"+list+"/"+id+".json", id, data)
+		return s.orMerged(c, id, ".json", s.openAbout(c, "/api/v1/"+list+"/"+id+".json", id, data))
 	})
 }
 

@@ -128,7 +128,7 @@ func (s *Server) v2Incident(c echo.Context) error {
 		}
 		return s.v2One(ctx, w, id)
 	})
-	return s.open(c, d)
+	return s.orMerged(c, id, ".json", s.open(c, d))
 }
 
 // v2One finds what an id stands for.

@@ -26,17 +26,18 @@ func (s *Server) incident(c echo.Context) error {
 	})
 	if ctx := c.Request().Context(); !s.shelf.has(s.standing.Load().key(ctx, d)) {
 		if _, err := s.reader.Incident(ctx, id); err != nil {
-			return s.orMerged(c, id, err)
+			return s.orMerged(c, id, "", err)
 		}
 	}
-	return s.orMerged(c, id, s.serve(c, d))
+	return s.orMerged(c, id, "", s.serve(c, d))
 }
 
-// orMerged leads from the page of an incident that was merged to the one that it went
-// into, for ever; from any other that is missing to nowhere. The address is relative, so
-// that it stays below the page's path and in the reader's language.
-func (s *Server) orMerged(c echo.Context, id string, err error) error {
-	if !errors.Is(err, statuspage.ErrNotFound) {
+// orMerged leads from a document about an incident that was merged to that of the one that
+// it went into, for ever; from any other that is missing to nowhere. The address is
+// relative, so that it stays below the page's path and in the reader's language. What ends
+// in addresses behind the id is suffix.
+func (s *Server) orMerged(c echo.Context, id, suffix string, err error) error {
+	if !errors.Is(err, statuspage.ErrNotFound) || !isID(id) {
 		return err
 	}
 	fate, lost := s.reader.Fate(c.Request().Context(), id)
@@ -44,7 +45,7 @@ func (s *Server) orMerged(c echo.Context, id string, err error) error {
 		return err
 	}
 	c.Response().Header()["Cache-Control"] = []string{cacheNone}
-	return c.Redirect(http.StatusMovedPermanently, fate.Into)
+	return c.Redirect(http.StatusMovedPermanently, fate.Into+suffix)
 }
 
 func (s *Server) makeIncident(ctx context.Context, m *moment, id string) (string, any, error) {

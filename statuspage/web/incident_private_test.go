@@ -126,7 +126,9 @@ func TestMergedIncidentLeadsOn(t *testing.T) {
 		}
 		ids = append(ids, done.Incident.ID)
 	}
-	r.get("/status/incidents/" + ids[0]) // it lies on the shelf
+	for _, path := range []string{"/incidents/" + ids[0], "/api/v1/incidents/" + ids[0] + ".json"} {
+		r.get("/status" + path) // it lies on the shelf
+	}
 	for n, from := range ids[:2] {
 		if _, err := r.desk.Merge(ctx, by, from, statuspage.Merging{Into: ids[n+1], Message: "They are one."}, false); err != nil {
 			t.Fatal(err)
@@ -138,6 +140,12 @@ func TestMergedIncidentLeadsOn(t *testing.T) {
 			if got.Code != http.StatusMovedPermanently || got.Header().Get("Location") != ids[2] {
 				t.Errorf("GET %s/incidents/%s = %d to %q, want it to lead to %s", prefix, from, got.Code, got.Header().Get("Location"), ids[2])
 			}
+		}
+	}
+	for _, list := range []string{"/incidents/", "/api/v1/incidents/", "/api/v2/incidents/"} {
+		got := r.get("/status" + list + ids[0] + ".json")
+		if got.Code != http.StatusMovedPermanently || got.Header().Get("Location") != ids[2]+".json" {
+			t.Errorf("GET %s….json = %d to %q, want it to lead to that of %s", list, got.Code, got.Header().Get("Location"), ids[2])
 		}
 	}
 	page := r.get("/status/incidents/" + ids[2]).Body.String()
