@@ -44,7 +44,7 @@ const carriedFor = 10 * time.Minute
 func carried(r Record) map[string]bool {
 	list := map[string]bool{}
 	for _, a := range r.Alarms {
-		if a.Alert.Monitor == "" && a.Open() && !isNag(a.Key) {
+		if a.Alert.Monitor == "" && a.Open() && !isNag(a.Key) && !isApproval(a.Key) {
 			list[a.Key] = true
 		}
 	}

@@ -107,6 +107,7 @@ func (b *Board) Ask(by Actor, kind, object string, payload any, reason string, n
 		By: by, At: now, Expires: now.Add(ApprovalLasts),
 	}
 	p.c.Approvals = append(p.c.Approvals, a)
+	p.raise(approvalAlert(a, p.stamp(a.Expires)))
 	p.audit(by, "approval.ask", object, nil, map[string]string{"approval": a.ID, "kind": kind, "reason": why})
 	return p, a, nil
 }
@@ -169,6 +170,7 @@ func (b *Board) answerable(by Actor, id string, now time.Time) (found Approval, 
 func (p *plan) answer(a Approval, by Actor, said ApprovalAnswer, why string) Approval {
 	a.Answer, a.Decided, a.Answerer, a.Why = said, p.now, by, why
 	p.c.Approvals = append(p.c.Approvals, a)
+	p.end(approvalKey+a.ID, Alert{Status: string(said), Subject: "Nothing waits any more: " + a.subject(), Text: "It was " + string(said) + "."})
 	p.audit(by, "approval."+string(said), a.Object, nil, map[string]string{"approval": a.ID, "kind": a.Kind, "asked_by": a.By.String()})
 	return a
 }
@@ -223,3 +225,21 @@ func nameOfPerson(a Actor) string {
 
 // shellActor is the id of who holds the command line's token, before the person's name.
 const shellActor = "shell"
+
+// approvalKey begins the keys of the alarms by which operators hear that something waits for
+// a second person; the approval's id follows.
+const approvalKey = "approval:"
+
+func isApproval(key string) bool { return strings.HasPrefix(key, approvalKey) }
+
+// approvalAlert tells that a change waits, and until when.
+func approvalAlert(a Approval, until string) Alert {
+	return Alert{
+		Key: approvalKey + a.ID, Firing: true, Severity: ImpactMinor, Since: a.At, Status: "waits",
+		Subject: "A second person is needed: " + a.subject(),
+		Text:    "Why: " + a.Reason + "\n\nAnother person has to look at it before " + until + ", in the console or with `fyr approval list`.",
+	}
+}
+
+// subject is what would be done, in a few words.
+func (a Approval) subject() string { return a.Kind + " of " + a.Object }

@@ -163,3 +163,55 @@ func TestAskingForWhatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// Operators are told once that something waits for a second person, and that it does no
+// longer, whatever became of it; a restart tells nothing.
+func TestApprovalIsToldOnce(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(h *house, a statuspage.Approval) error{
+		"approved": func(h *house, a statuspage.Approval) error {
+			_, err := h.desk.Approve(h.t.Context(), bert, a.ID)
+			return err
+		},
+		"declined": func(h *house, a statuspage.Approval) error {
+			_, err := h.desk.Decline(h.t.Context(), bert, a.ID, "it was real")
+			return err
+		},
+		"expired": func(h *house, _ statuspage.Approval) error {
+			<-time.After(statuspage.ApprovalLasts)
+			return h.desk.Tick(h.t.Context(), time.Now())
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := watched(t)
+				_, a := h.mistaken()
+				open := h.alarm("approval:" + a.ID)
+				if open == nil || open.Severity != statuspage.ImpactMinor || len(open.Told) != 1 || !strings.Contains(open.Alert.Text, "posted by mistake") {
+					t.Fatalf("asking raised %+v", open)
+				}
+				h.begin()
+				<-time.After(time.Hour)
+				must(t, h.desk.Tick(t.Context(), time.Now()))
+				if now := h.alarm(open.Key); now == nil || !now.Told[0].At.Equal(open.Told[0].At) {
+					t.Errorf("an hour and a restart later it stands so: %+v", now)
+				}
+				must(t, end(h, a))
+				if left := h.alarm(open.Key); left != nil {
+					t.Errorf("it goes on: %+v", left)
+				}
+			})
+		})
+	}
+}
+
+// alarm is the open alarm of a key; nil: there is none.
+func (h *house) alarm(key string) *statuspage.Alarm {
+	for _, a := range h.desk.Alarms() {
+		if a.Key == key {
+			return &a
+		}
+	}
+	return nil
+}
