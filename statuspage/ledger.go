@@ -47,8 +47,8 @@ type Changes struct {
 	Templates   []Template // upserted; dropped when they have no text
 	Notes       []Note
 	Hooks       []HookKey // upserted by hook and key
-	Drills      []Drill  // upserted
-	Purged      []string // drills' ids: dropped with all that was told of them
+	Drills      []Drill   // upserted
+	Purged      []string  // drills' ids: dropped with all that was told of them
 	Audit       []Entry
 }
 

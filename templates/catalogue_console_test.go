@@ -3,6 +3,7 @@ package templates_test
 // spokenInTheConsole are the keys that these pages put together.
 func spokenInTheConsole() map[string][]string {
 	return map[string][]string{
+		"op.mail.anchor.": {"subject", "body"}, "op.mail.invite.": {"subject", "body"}, "uptime.": {"formula", "formula_2"},
 		"op.for.": {"30m", "1h", "2h", "8h", "24h", "168h", "720h", "2160h", "8760h"}, "op.setting.": {"monitor", "component", "alert", "page"}, "op.monitor.": {"new", "choose"}, "op.component.": {"new"}, "op.alert.": {"new", "choose"},
 		"op.channel.from.": {"minor", "major", "critical"}, "op.delivery.": {"queued", "sending", "sent", "given_up", "suppressed", "merged", "bounced"},
 		"op.invitation.": {"invite", "reset"}, "op.origin.": {"local", "oidc", "header"}, "op.person.": {"active", "disabled", "expired", "locked_out"},

@@ -112,7 +112,7 @@ func settingSamples() []sample {
 			{ID: "boss", Channel: "mail", Escalates: true, About: []string{"api", "Core"}, Declared: Declared{From: "console", By: "Anna Berg", Problem: "alert:boss: to is not a mail address"}},
 		},
 		Sent: &SentTest{Channel: "on-call", Outcome: "refused", Answer: "404 no_service", Took: "31ms"},
-		Mail: &MailTried{To: "anna@example.com", Sent: true, Dialogue: "220 mail.example.com\nEHLO status.example.com\n250 OK"},
+		Mail: &MailTried{To: "anna@example.com", Sent: true, Dialogue: "Connected.\nEHLO status\n250 OK"},
 	}
 	return []sample{
 		{"operator-setting", "operator_setting", form},

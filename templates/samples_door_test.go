@@ -14,7 +14,8 @@ func doorSamples() []sample {
 		Layout: own, Who: "Anna Berg", Address: "a…@example.com", Roles: []string{"responder", "privacy"}, Password: true, Printed: 9, Notice: "factor_added", Language: "de", Tongues: Languages(),
 		Factors: []Factor{
 			{ID: "f1", Kind: "totp", Name: "phone", Made: made, Used: at(22, 8, 0)},
-			{ID: "f2", Kind: "passkey", Made: made}, {ID: "f3", Kind: "mail", Made: made},
+			{ID: "f2", Kind: "passkey", Made: made},
+			{ID: "f3", Kind: "mail", Made: made},
 		},
 		Sessions: []Session{
 			{ID: "s1", Own: true, Agent: "Firefox, Linux", Source: "192.0.2.0/24", By: []string{"password", "totp"}, Made: at(22, 8, 0), Seen: now},

@@ -116,7 +116,7 @@ func operatorIncidentSamples(ledger []Ledger) []sample {
 	draft.Incident, draft.Draft, draft.PublishAt, draft.Evidence, draft.Ledger, draft.Held, draft.Silent = foundDraft().Incident, true, at(22, 14, 30), evidence(), nil, nil, true
 	over := page
 	over.Layout, over.Incident, over.Form, over.Held, over.Machine, over.FourEyes = quietLayout("incidents"), ended(), Form{Stages: []string{"investigating", "identified", "monitoring", "postmortem"}, Unique: "Q2"}, nil, false, true
-	over.Delete, over.Merge = Act{Problems: []Problem{{"reason", "is empty"}}}, Act{Message: "It was one and the same.", Problems: []Problem{{"into", "is missing: choose one"}}}
+	over.Delete, over.Merge = Act{Problems: []Problem{{"reason", "is empty"}}}, Act{Message: "It was one and the same."}
 	listed := OperatorIncidents{Layout: l, Open: []Incident{in}, Drafts: []FoundDraft{foundDraft()}, Written: writtenDrafts(), Past: []Incident{ended()}, Month: at(1, 0, 0), Older: at(1, 0, 0).AddDate(0, -1, 0), Tombstone: 2}
 	return []sample{
 		{"operator-incident", "operator_incident", page},

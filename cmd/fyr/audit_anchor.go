@@ -70,7 +70,7 @@ func (a *app) mailAnchor(ctx context.Context, c Config, anchor statuspage.Anchor
 		return nil
 	}
 	texts := a.words.set.Load().In("en")
-	err := send(ctx, c.Audit.Mail, texts.T("op.mail.anchor.subject", "Page", c.Page.Name), texts.T("op.mail.anchor.body", "Anchor", anchor.String(), "Page", c.Page.Name))
+	err := send(ctx, c.Audit.Mail, texts.T("op.mail.anchor.subject", "Page", c.Page.Name), texts.T("op.mail.anchor.body", "Anchor", anchor.String(), "Page", c.Page.Name)+"\n")
 	if err != nil {
 		return fmt.Errorf("mail the audit log's anchor: %w", err)
 	}

@@ -136,7 +136,7 @@ func (s *Server) mailInvitation(ctx context.Context, i access.Invitation, link s
 	page := s.c.Desk.View().Page
 	texts := s.c.Templates.In(page.Language)
 	subject := texts.T("op.mail.invite.subject", "Page", page.Name)
-	text := texts.T("op.mail.invite.body", "Page", page.Name, "Link", link, "Until", i.Expires.UTC().Format(time.RFC1123))
+	text := texts.T("op.mail.invite.body", "Page", page.Name, "Link", link, "Until", i.Expires.UTC().Format(time.RFC1123)) + "\n"
 	err := s.c.Mail(ctx, i.Address, subject, text)
 	return err == nil, err
 }

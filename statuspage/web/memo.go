@@ -119,3 +119,9 @@ func sum[T any](all []T, size func(T) int) (n int) {
 	}
 	return n
 }
+
+// Corrections implements [Reader].
+func (o once) Corrections(ctx context.Context, q statuspage.CorrectionQuery) ([]statuspage.Correction, error) {
+	return recall(ctx, q, func(all []statuspage.Correction) int { return len(all) },
+		func() ([]statuspage.Correction, error) { return o.Reader.Corrections(ctx, q) })
+}
