@@ -63,35 +63,17 @@ type Rewriting struct {
 // Open decides on an incident that a person opens.
 func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error) {
 	p := b.plan(now)
-	title, err := wordTitle(o.Title, o.Language, o.Titles)
-	if err != nil {
+	title, badTitle := wordTitle(o.Title, o.Language, o.Titles)
+	body, badBody := wordBody(o.Message, o.Language, o.Bodies)
+	began, badTime := openedAt(o.At, now)
+	affected, badComponents := p.said(o.Components, began)
+	stage, badStage := openedIn(o.Stage)
+	if err := allOf(badTitle, badBody, badTime, badComponents, badStage); err != nil {
 		return nil, Incident{}, err
-	}
-	body, err := wordBody(o.Message, o.Language, o.Bodies)
-	if err != nil {
-		return nil, Incident{}, err
-	}
-	began := o.At
-	if began.IsZero() {
-		began = now
-	}
-	if began.After(now) {
-		return nil, Incident{}, &Invalid{Field: "at", Value: began.Format(time.RFC3339), Reason: "lies in the future", Example: now.Format(time.RFC3339)}
 	}
 	said := now
 	if o.Backdate {
 		said = began
-	}
-	affected, err := p.said(o.Components, began)
-	if err != nil {
-		return nil, Incident{}, err
-	}
-	stage := o.Stage
-	if stage == 0 {
-		stage = Investigating
-	}
-	if stage >= Resolved {
-		return nil, Incident{}, &Invalid{Field: "status", Value: stage.String(), Reason: "can't open an incident", Example: "investigating"}
 	}
 	p.number++
 	i := Incident{
@@ -107,23 +89,36 @@ func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error
 	return p, i, nil
 }
 
+// openedAt is when an incident that a person opens began.
+func openedAt(at, now time.Time) (time.Time, error) {
+	switch {
+	case at.IsZero():
+		return now, nil
+	case at.After(now):
+		return at, &Invalid{Field: "at", Value: at.Format(time.RFC3339), Reason: "lies in the future", Example: now.Format(time.RFC3339)}
+	}
+	return at, nil
+}
+
+// openedIn is the stage in which an incident begins.
+func openedIn(stage Stage) (Stage, error) {
+	switch {
+	case stage == 0:
+		return Investigating, nil
+	case stage >= Resolved:
+		return stage, &Invalid{Field: "status", Value: stage.String(), Reason: "can't open an incident", Example: "investigating"}
+	}
+	return stage, nil
+}
+
 // Post decides on a person's update in i, which may have ended.
 func (b *Board) Post(by Actor, i Incident, o Posting, now time.Time) (*plan, Incident, error) {
 	p := b.plan(now)
-	body, err := wordBody(o.Message, o.Language, o.Bodies)
-	if err != nil {
-		return nil, Incident{}, err
-	}
-	stage, err := p.nextStage(i, o.Stage)
-	if err != nil {
-		return nil, Incident{}, err
-	}
-	at, err := p.postedAt(i, o.At)
-	if err != nil {
-		return nil, Incident{}, err
-	}
-	affected, err := p.said(o.Components, at)
-	if err != nil {
+	body, badBody := wordBody(o.Message, o.Language, o.Bodies)
+	stage, badStage := p.nextStage(i, o.Stage)
+	at, badTime := p.postedAt(i, o.At)
+	affected, badComponents := p.said(o.Components, at)
+	if err := allOf(badBody, badStage, badTime, badComponents); err != nil {
 		return nil, Incident{}, err
 	}
 	before := i

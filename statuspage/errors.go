@@ -41,6 +41,56 @@ func (e *Invalid) Error() string {
 	return msg
 }
 
+// Faults are several things that are wrong in what a person sent, so that they can mend
+// them at once. Doors that tell of one tell of the first.
+type Faults []*Invalid
+
+// Unwrap returns each of them.
+func (fs Faults) Unwrap() []error {
+	errs := make([]error, len(fs))
+	for n, f := range fs {
+		errs[n] = f
+	}
+	return errs
+}
+
+// Error says them in one line each.
+func (fs Faults) Error() string { return errors.Join(fs.Unwrap()...).Error() }
+
+// FaultsIn are the things that err says are wrong in what a person sent; none when it is
+// about something else.
+func FaultsIn(err error) Faults {
+	var all Faults
+	var one *Invalid
+	switch {
+	case errors.As(err, &all):
+		return all
+	case errors.As(err, &one):
+		return Faults{one}
+	}
+	return nil
+}
+
+// allOf makes one error of several checks': nil when none failed, what is no bad input
+// alone, one fault as it is.
+func allOf(errs ...error) error {
+	var all Faults
+	for _, err := range errs {
+		found := FaultsIn(err)
+		if err != nil && found == nil {
+			return err
+		}
+		all = append(all, found...)
+	}
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return all[0]
+	}
+	return all
+}
+
 // clip shortens s to at most n runes.
 func clip(s string, n int) string {
 	r := []rune(s)

@@ -341,10 +341,13 @@ func (s *Server) settle(c echo.Context, f templates.Form) {
 // refusal turns what a person can mend into words for their form; it reports whether it
 // was that.
 func refusal(err error) ([]templates.Problem, bool) {
-	var invalid *statuspage.Invalid
+	var all []templates.Problem
+	for _, f := range statuspage.FaultsIn(err) {
+		all = append(all, templates.Problem{Field: f.Field, Text: f.Reason})
+	}
 	switch {
-	case errors.As(err, &invalid):
-		return []templates.Problem{{Field: invalid.Field, Text: invalid.Reason}}, true
+	case all != nil:
+		return all, true
 	case errors.Is(err, statuspage.ErrConflict):
 		return []templates.Problem{{Text: conflict(err)}}, true
 	}

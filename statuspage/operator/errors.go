@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"net/http"
@@ -18,12 +19,13 @@ import (
 type problem struct {
 	Error    string   `json:"error"`
 	Field    string   `json:"field,omitempty"`
-	Mistakes Mistakes `json:"mistakes,omitempty"` // of a setting: all that is wrong in it
+	Mistakes Mistakes `json:"mistakes,omitempty"` // all that is wrong, in a setting or where it is more than Field
 }
 
-// fail is the one place where an error becomes a status and words.
+// fail is the one place where an error becomes a status and words. Who has gone, as a
+// browser does that opens another page, is told nothing.
 func (s *Server) fail(err error, c echo.Context) {
-	if c.Response().Committed {
+	if c.Response().Committed || errors.Is(c.Request().Context().Err(), context.Canceled) {
 		return
 	}
 	if errors.Is(err, errSignIn) && c.Request().Method != http.MethodHead && !background(c.Request()) {
@@ -65,7 +67,7 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 	case errors.Is(err, errSignIn), errors.Is(err, errToken):
 		return http.StatusUnauthorized, problem{Error: err.Error()}
 	case errors.As(err, &invalid):
-		return http.StatusUnprocessableEntity, problem{Error: invalid.Error(), Field: invalid.Field}
+		return http.StatusUnprocessableEntity, problem{Error: statuspage.FaultsIn(err).Error(), Field: invalid.Field, Mistakes: mistakesIn(err)}
 	case errors.As(err, &field):
 		return http.StatusUnprocessableEntity, problem{Error: field.Error(), Field: field.Field}
 	case errors.Is(err, statuspage.ErrNotFound):
@@ -88,6 +90,18 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 	id := rand.Text()[:12]
 	s.c.Log.Error("request failed", "reference", id, "path", c.Path(), "err", err)
 	return http.StatusInternalServerError, problem{Error: "something went wrong on our side (reference " + id + ")", Field: ""}
+}
+
+// mistakesIn lists what is wrong in a request when it is more than one thing.
+func mistakesIn(err error) (all Mistakes) {
+	faults := statuspage.FaultsIn(err)
+	if len(faults) < 2 {
+		return nil
+	}
+	for _, f := range faults {
+		all = append(all, Mistake{Field: f.Field, Value: f.Value, Problem: f.Reason, Example: f.Example})
+	}
+	return all
 }
 
 // conflict says why a change does not fit what is there. The reason stands before the

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/labstack/echo/v4"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -36,5 +37,20 @@ func TestConflictsAreSaidInWords(t *testing.T) {
 		if status != http.StatusConflict || p.Error != tt.want {
 			t.Errorf("%v: status %d, %+v, want %q", tt.err, status, p, tt.want)
 		}
+	}
+}
+
+// What is wrong in several fields is said of each, as of settings.
+func TestMistakesAreListed(t *testing.T) {
+	t.Parallel()
+	c := echo.New().NewContext(httptest.NewRequest(http.MethodPost, "/api/incidents", http.NoBody), httptest.NewRecorder())
+	title, at := &statuspage.Invalid{Field: "title", Reason: "is empty"}, &statuspage.Invalid{Field: "at", Value: "x", Reason: "is no time"}
+	status, p := new(Server).translate(fmt.Errorf("open: %w", statuspage.Faults{title, at}), c)
+	want := problem{Error: "title: is empty\nat: \"x\" is no time", Field: "title", Mistakes: Mistakes{{Field: "title", Problem: "is empty"}, {Field: "at", Value: "x", Problem: "is no time"}}}
+	if diff := cmp.Diff(want, p); status != http.StatusUnprocessableEntity || diff != "" {
+		t.Errorf("status %d (-want +got):\n%s", status, diff)
+	}
+	if _, p = new(Server).translate(title, c); p.Mistakes != nil || p.Error != "title: is empty" {
+		t.Errorf("one alone is %+v", p)
 	}
 }

@@ -220,6 +220,11 @@ func TestBadFormsSayWhy(t *testing.T) {
 	cookie := h.signIn()
 	form := url.Values{"title": {""}, "status": {"investigating"}, "message": {"kept"}, "unique": {"u"}, "do": {"send"}}
 	w := h.form("/incidents/new", form, "Cookie", cookie)
+	form.Set("at", "2126-01-01 10:00")
+	both := h.form("/incidents/new", form, "Cookie", cookie)
+	if body := both.Body.String(); both.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "is empty") || !strings.Contains(body, "lies in the future") {
+		t.Errorf("an empty title and a wrong time: %d, want both said:\n%s", both.Code, body)
+	}
 	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "kept") || !strings.Contains(w.Body.String(), `role="alert"`) {
 		t.Errorf("an empty title: %d, want the form again with what was typed and why:\n%s", w.Code, w.Body)
 	}
@@ -306,6 +311,7 @@ func TestInterfaceRefusesInWords(t *testing.T) {
 		want               string
 	}{
 		{"POST", "/incidents", `{"title":"","message":"M"}`, 422, `title: is empty`},
+		{"POST", "/incidents", `{"title":"","message":""}`, 422, `message: is empty`},
 		{"POST", "/incidents", `{"title":"T","message":"M","owner":"x"}`, 422, `unknown field`},
 		{"POST", "/incidents", `{"title":"T","message":"M"}{}`, 422, `body: has something after its end`},
 		{"POST", "/incidents", `{"title":"T","message":"M","title":"U"}`, 422, `title: stands here for the second time`},
