@@ -57,6 +57,7 @@ type Config struct {
 	ListenSaid, PageURLSaid bool
 
 	Warnings []string // risks that are no errors, for the log
+	Unread   string   // the file that lies there and is not read, since URLs are given; "" none
 
 	Left []leftOut // made in the console and not in force
 
@@ -109,7 +110,7 @@ func Load(s Source) (Config, error) {
 	}
 	c, err := s.load(file, text)
 	if _, there := os.Stat(defaultFile); file == "" && there == nil {
-		c.Warnings = append(c.Warnings, "./fyr.yaml is not read, since URLs are given; --config fyr.yaml reads it as well")
+		c.Unread = defaultFile
 	}
 	return c, err
 }
@@ -159,7 +160,9 @@ func (s Source) load(file string, text []byte) (Config, error) {
 func (c Config) with(made []statuspage.Setting) (Config, error) {
 	s := c.source
 	s.Console = made
-	return s.load(c.File, c.text)
+	both, err := s.load(c.File, c.text)
+	both.Unread = c.Unread
+	return both, err
 }
 
 // build makes a Config, without those objects of the console that are out, or says all

@@ -269,6 +269,9 @@ func (s *server) announce(t *terminal) {
 	fmt.Fprintf(t.Out, "  operators  %s\n", s.entrance(t))
 	fmt.Fprintf(t.Out, "  data       %s\n", c.Data)
 	fmt.Fprintf(t.Out, "  monitored  %s\n", monitored(*c))
+	if c.Unread != "" {
+		fmt.Fprintf(t.Out, "  not read   %s, since URLs are given: --config %s reads it as well\n", c.Unread, c.Unread)
+	}
 }
 
 // entrance is where operators come in: while there is no account, by the link that makes
