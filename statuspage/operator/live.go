@@ -10,11 +10,11 @@ import (
 )
 
 // How the stream of the console works: what changed is looked for every second, and who
-// listens is asked about anew every four, so that nobody listens five seconds longer than
-// they may.
+// listens is asked about anew every three, so that no page stays open five seconds longer
+// than it may, the browser's own time included.
 const (
 	liveEvery    = time.Second
-	liveChecks   = 4
+	liveChecks   = 3
 	livePatience = 10 * time.Second // for a browser that reads slowly
 )
 

@@ -43,7 +43,7 @@ func TestSessionsEndWhenIdle(t *testing.T) {
 			t.Errorf("signed in again, the way leads to %q", to)
 		}
 		again := h.ask("GET", "/incidents/new", "", "Cookie", cookieOf(w, "fyr-session")).Body.String()
-		for _, text := range []string{`value="Uploads fail"`, "We are looking,", `value="identified" checked`, `value="major_outage" selected`} {
+		for _, text := range []string{`value="Uploads fail"`, "We are looking,", `value="identified" required checked`, `value="major_outage" selected`} {
 			if !strings.Contains(again, text) {
 				t.Errorf("the form has lost %q:\n%s", text, again)
 			}
