@@ -339,8 +339,8 @@ func TestSubscribersAreLookedAfterOnThePage(t *testing.T) {
 			t.Errorf("%s shows the whole address", path)
 		}
 	}
-	if w := h.form(here+"/unmask", nil, "Cookie", anna); w.Code != http.StatusForbidden {
-		t.Errorf("an owner unmasks: %d", w.Code)
+	if w := h.form(here+"/unmask", nil, "Cookie", anna); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "Your role does not include it") {
+		t.Errorf("an owner unmasks: %d\n%s", w.Code, w.Body)
 	}
 	if w := h.form(here+"/unmask", nil, "Cookie", eve); !strings.Contains(w.Body.String(), "reader@example.org") {
 		t.Errorf("the privacy officer unmasks: %d\n%s", w.Code, w.Body)

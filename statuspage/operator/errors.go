@@ -20,6 +20,8 @@ type problem struct {
 	Error    string   `json:"error"`
 	Field    string   `json:"field,omitempty"`
 	Mistakes Mistakes `json:"mistakes,omitempty"` // all that is wrong, in a setting or where it is more than Field
+
+	page string // templates.Error.Problem
 }
 
 // fail is the one place where an error becomes a status and words. Who has gone, as a
@@ -48,7 +50,7 @@ func (s *Server) answer(c echo.Context, status int, p problem) error {
 	case strings.HasPrefix(r.URL.Path, "/api/"), status == http.StatusUnauthorized:
 		return c.JSON(status, p)
 	}
-	return s.page(c, status, "error", templates.Error{Layout: s.layout(c), Code: status, Reference: reference(p)})
+	return s.page(c, status, "error", templates.Error{Layout: s.layout(c), Code: status, Problem: p.page, Reference: reference(p)})
 }
 
 func (s *Server) translate(err error, c echo.Context) (int, problem) {
@@ -60,7 +62,7 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 	var denied *forbidden
 	switch {
 	case errors.As(err, &denied):
-		return http.StatusForbidden, problem{Error: denied.Error()}
+		return http.StatusForbidden, problem{Error: denied.Error(), page: "role"}
 	case errors.As(err, &part):
 		status, why := s.translate(part.Because, c)
 		return status, problem{Error: part.Words() + ": " + why.Error}

@@ -211,7 +211,7 @@ func TestTokensAreNoStrongerThanWhoMakesThem(t *testing.T) {
 	if w := h.by(made.Secret, "GET", "/subscribers", ""); w.Code != 200 {
 		t.Errorf("what it is for: %d %s", w.Code, w.Body)
 	}
-	if w := h.by(made.Secret, "GET", "/subscribers?unmask=true", ""); w.Code != 403 {
+	if w := h.by(made.Secret, "GET", "/subscribers?unmask=true", ""); w.Code != 403 || !strings.Contains(w.Body.String(), " of pia may not do this: it needs the scope unmask") {
 		t.Errorf("what its holder may and it may not: %d %s", w.Code, w.Body)
 	}
 	if all := into[[]TokenInfo](t, h.by(pia, "GET", "/tokens", ""), 200); len(all) != 2 || all[0].Holder != "pia" {

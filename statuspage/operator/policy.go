@@ -50,11 +50,15 @@ var (
 
 // forbidden is what somebody known may not do.
 type forbidden struct {
-	who string
-	may access.Permission
+	who   string // as people call them
+	token bool
+	may   access.Permission
 }
 
 func (f *forbidden) Error() string {
+	if f.token {
+		return f.who + " may not do this: it needs the scope " + f.may.String() + ", which a token is given when it is made, and its holder a role that allows it"
+	}
 	return f.who + " may not do this: it needs the permission " + f.may.String() + ", which an owner gives with a role"
 }
 
@@ -115,9 +119,20 @@ func (r rule) check(who caller, now time.Time) error {
 
 func (w caller) allowed(p access.Permission, now time.Time) error {
 	if !w.may(p, now) {
-		return &forbidden{who: w.by.ID, may: p}
+		return &forbidden{who: w.name(), token: w.token.ID != "", may: p}
 	}
 	return nil
+}
+
+// name is the caller's name for people; the log has the id.
+func (w caller) name() string {
+	switch {
+	case w.token.ID != "":
+		return "the token " + w.token.Name + " of " + w.user.Name
+	case w.user.Name != "":
+		return w.user.Name
+	}
+	return w.by.ID
 }
 
 // identify finds out who makes a request; nobody is the zero caller. A token that is given
