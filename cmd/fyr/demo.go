@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/fyr-status/fyr/monitor"
+	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/access"
 	"github.com/fyr-status/fyr/store"
 )
 
@@ -48,11 +50,35 @@ func (c *demoCmd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
+	if err := a.furnish(t); err != nil {
+		return errors.Join(err, a.close())
+	}
 	s, err := newServer(a, config, doors, invented(!c.Well))
 	if err != nil {
 		return errors.Join(err, a.close())
 	}
+	s.guide = s.demoLink
 	return errors.Join(s.run(t, t), a.close())
+}
+
+// demoPerson is who looks around in a demo: its owner, signed in by the link that is printed.
+const demoPerson = "demo"
+
+// furnish makes the demo's account: a newcomer looks around before setting anything up.
+func (a *app) furnish(ctx context.Context) error {
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	u := access.User{ID: statuspage.NewID(), Name: demoPerson, Roles: access.Roles{access.Owner}, Origin: access.Local, Made: now, Changed: now}
+	by := statuspage.Actor{Kind: statuspage.BySystem}
+	return a.store.ChangeAccess(ctx, access.Changes{At: now, First: true, Users: []access.User{u}}, statuspage.Entry{At: now, By: by, Act: "user.add", Object: "user:" + u.ID})
+}
+
+// demoLink signs that person in, once.
+func (a *app) demoLink(ctx context.Context) (string, error) {
+	u, err := a.store.UserByName(ctx, demoPerson)
+	if err != nil {
+		return "", err
+	}
+	return a.operator.Link(ctx, statuspage.Actor{Kind: statuspage.BySystem}, u)
 }
 
 // demoText is the demo's configuration: names of services that nobody has.

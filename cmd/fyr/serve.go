@@ -85,9 +85,10 @@ type server struct {
 	doors   *doors
 	public  *http.Server
 	private *http.Server
-	onward  *http.Server                // from http to https; nil without tls.http
-	push    func(context.Context) error // feeds, to those who follow them
-	serving func()                      // called once both doors are open; nil: nobody asks
+	onward  *http.Server                                   // from http to https; nil without tls.http
+	push    func(context.Context) error                    // feeds, to those who follow them
+	serving func()                                         // called once both doors are open; nil: nobody asks
+	guide   func(context.Context) (link string, err error) // lets a visitor of the demo in; nil: this is no demo
 }
 
 // newServer makes the loops' parts. invented stands in for probing in the demo; nil
@@ -283,6 +284,11 @@ func (s *server) entrance(ctx context.Context) string {
 		s.log.Warn("no set-up link could be made: `fyr user link` makes one later", "err", err)
 	case link != "":
 		return link + " (makes the first owner's account, once, within a day)"
+	}
+	if s.guide != nil {
+		if link, err := s.guide(ctx); err == nil {
+			return link
+		}
 	}
 	return s.config.Load().Operator.URL.String() + " (`fyr user link NAME` on this host signs you in once)"
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 
+	"github.com/goccy/go-yaml"
+
 	"github.com/fyr-status/fyr/statuspage/operator"
 )
 
@@ -89,6 +91,7 @@ type pageCmd struct {
 
 type pageShowCmd struct {
 	installation
+	JSON bool `name:"json" help:"Print JSON, with where each part comes from."`
 }
 
 // Help shows an example.
@@ -101,7 +104,20 @@ func (c *pageShowCmd) Run(t *terminal) error {
 		if err := to.do(t, "GET", "/settings/page", nil, &all); err != nil {
 			return err
 		}
-		return t.printJSON(all)
+		if c.JSON {
+			return t.printJSON(all)
+		}
+		for _, part := range all {
+			fmt.Fprintf(t.Out, "# %s\n", part.From)
+			text, err := yaml.MarshalWithOptions(part.Body, yaml.IndentSequence(true))
+			if err != nil {
+				return err
+			}
+			if _, err := t.Out.Write(text); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
