@@ -22,12 +22,11 @@ import (
 // read decodes a request's JSON strictly, see [statuspage.CheckJSON]: an unknown field is an
 // error that names it, too.
 func read(c echo.Context, into any) error {
-	text, err := io.ReadAll(c.Request().Body)
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	text, err := whole(c)
+	if err != nil {
 		return err
 	}
-	var invalid *statuspage.Invalid // also of a body that broke off
+	var invalid *statuspage.Invalid
 	if errors.As(statuspage.CheckJSON(text), &invalid) {
 		invalid.Field = cmp.Or(invalid.Field, "body")
 		return invalid
@@ -38,6 +37,17 @@ func read(c echo.Context, into any) error {
 		return err
 	}
 	return &statuspage.Invalid{Field: "body", Value: "", Reason: "is not the JSON that this route takes: " + err.Error()}
+}
+
+// whole reads a request's body, which limitBody bounds. One that broke off is refused,
+// whatever can be made of its beginning (RFC 9112, section 8).
+func whole(c echo.Context) (json.RawMessage, error) {
+	text, err := io.ReadAll(c.Request().Body)
+	var large *http.MaxBytesError
+	if err != nil && !errors.As(err, &large) {
+		return nil, echo.NewHTTPError(http.StatusBadRequest, "the request broke off, or its chunks are malformed: send it again")
+	}
+	return text, err
 }
 
 // Status is what the page says, for `fyr status`.

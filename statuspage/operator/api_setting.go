@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -215,12 +214,6 @@ func (s *Server) apiForm(c echo.Context) error {
 type EditSetting struct {
 	Body json.RawMessage `json:"body"`
 	Seen time.Time       `json:"seen,omitzero"` // changed_at of what was edited
-}
-
-// whole reads a request that is a setting's body alone. It is read strictly where it is
-// checked: here it may hold anything.
-func whole(c echo.Context) (json.RawMessage, error) {
-	return io.ReadAll(c.Request().Body) // bounded by limitBody
 }
 
 func (s *Server) apiMakeSetting(c echo.Context) error {
