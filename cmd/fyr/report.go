@@ -83,8 +83,8 @@ func (t *terminal) printReport(r report.Report) error {
 		return err
 	}
 	if r.Response.Incidents > 0 {
-		fmt.Fprintf(t.Out, "\n%s; in the middle noticed after %s, told after %s, resolved after %s\n", counted(r.Response.Incidents, "incident"),
-			lasted(r.Response.Detect.Median), lasted(r.Response.Publish.Median), lasted(r.Response.Resolve.Median))
+		fmt.Fprintf(t.Out, "\n%s; in the middle %s, %s, %s\n", counted(r.Response.Incidents, "incident"),
+			after("noticed", r.Response.Detect.Median), after("told", r.Response.Publish.Median), after("resolved", r.Response.Resolve.Median))
 	}
 	fmt.Fprintf(t.Out, "\n%s\n", r.Rule)
 	return nil
@@ -118,6 +118,17 @@ func lasted(seconds int64) string {
 		return "-"
 	}
 	return (time.Duration(seconds) * time.Second).String()
+}
+
+// after says how long something took from the beginning, as in "told after 2m0s".
+func after(what string, seconds int64) string {
+	switch {
+	case seconds < 0:
+		return "never " + what
+	case seconds == 0:
+		return what + " at once"
+	}
+	return what + " after " + lasted(seconds)
 }
 
 // evidenceCmd writes what an auditor asks for.

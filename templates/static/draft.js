@@ -9,7 +9,7 @@ const keep = form => {
   const body = new URLSearchParams(new FormData(form)).toString();
   if (kept.get(form) === body) return;
   kept.set(form, body);
-  fetch("/drafts", { method: "POST", body: new URLSearchParams({ path: new URL(form.action).pathname, body }), redirect: "manual" })
+  fetch("/drafts", { method: "POST", body: new URLSearchParams({ path: new URL(form.action).pathname, body }), redirect: "manual", keepalive: true })
     .then(r => {
       if (!r.ok) kept.delete(form); // the next stroke tries again
       else if (kept.get(form) === body) delete form.dataset.unkept;
@@ -23,5 +23,9 @@ document.addEventListener("input", e => {
   clearTimeout(waiting.get(form));
   waiting.set(form, setTimeout(keep, 3000, form));
 });
-document.addEventListener("submit", e => clearTimeout(waiting.get(e.target)), true);
+document.addEventListener("submit", e => {
+  clearTimeout(waiting.get(e.target));
+  delete e.target.dataset.unkept;
+}, true);
+addEventListener("pagehide", () => document.querySelectorAll("form[data-unkept]").forEach(keep));
 })();
