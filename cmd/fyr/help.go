@@ -15,6 +15,7 @@ type helpCmd struct {
 	Kind     helpKindCmd     `cmd:"" help:"The manual of one kind of check."`
 	Channels helpChannelsCmd `cmd:"" help:"The channels over which people are told."`
 	Channel  helpChannelCmd  `cmd:"" help:"The manual of one channel."`
+	Hooks    helpHooksCmd    `cmd:"" help:"The alerting programs that can be listened to, and how each is set up."`
 	Limits   helpLimitsCmd   `cmd:"" help:"Every limit that Fyr keeps."`
 	Nginx    helpNginxCmd    `cmd:"" help:"A configuration for nginx in front of Fyr."`
 	Caddy    helpCaddyCmd    `cmd:"" help:"A configuration for Caddy in front of Fyr."`
