@@ -12,7 +12,8 @@ import (
 )
 
 // What operators write for themselves is in no public output: notes, drafts, templates, the
-// texts of a draft before it was published, and what was withdrawn.
+// texts of a draft before it was published, and what was withdrawn. Nor is what alerting
+// programs tell them alone.
 func TestOperatorsOwnWordsStayPrivate(t *testing.T) {
 	t.Parallel()
 	r := mustReal(t)
@@ -80,7 +81,34 @@ func (r *real) confide(t *testing.T) string {
 	if got := r.get("/status/incidents/" + gone.ID); got.Code != http.StatusNotFound || strings.Contains(got.Body.String(), "canary") {
 		t.Errorf("the page of a withdrawn incident: %d", got.Code)
 	}
+	r.overhear(t)
 	return shown.ID
+}
+
+// overhear lets an alerting program tell of troubles in its own words: of one that is public
+// in ours, with its words in a note, and of one that becomes a draft with them.
+func (r *real) overhear(t *testing.T) {
+	t.Helper()
+	program := statuspage.Hook{ID: "canary-hook", Publish: true, Components: []statuspage.Affected{{Component: "api", Status: statuspage.PartialOutage}}}
+	signal := statuspage.Signal{Key: "canary-key", Title: "canary-alert", Message: "canary-alert", Labels: []map[string]string{{"host": "canary-host"}}}
+	public, err := r.desk.Hear(t.Context(), program, signal, false)
+	if err != nil || public.Did != statuspage.HeardOpened || public.Draft {
+		t.Fatalf("an alert that is published: %+v, %v", public, err)
+	}
+	notes, err := r.store.Notes(t.Context(), public.Incident)
+	if err != nil || len(notes) != 1 || !strings.Contains(notes[0].Body, "canary-alert") {
+		t.Fatalf("the notes hold %+v, %v, so that nothing could leak", notes, err)
+	}
+	program.Publish, program.Components, signal.Key = false, nil, "canary-another"
+	if draft, err := r.desk.Hear(t.Context(), program, signal, false); err != nil || !draft.Draft {
+		t.Fatalf("an alert that is not published: %+v, %v", draft, err)
+	}
+	for _, path := range []string{"/incidents/" + public.Incident, "/api/v2/incidents/" + public.Incident + ".json", "/api/v1/incidents/" + public.Incident + ".json"} {
+		got := r.get("/status" + path)
+		if got.Code != http.StatusOK || strings.Contains(got.Body.String(), "canary") {
+			t.Errorf("GET %s = %d, with an alert's words: %s", path, got.Code, around(got.Body.String(), "canary"))
+		}
+	}
 }
 
 // A draft of the monitors that a person mends before it is published shows only what was
