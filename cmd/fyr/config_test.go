@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write the golden files anew; read the d
 
 // environment is what the test files' references may ask for.
 func environment(name string) (string, bool) {
-	value, ok := map[string]string{"SMTP_PASSWORD": "hunter2", "BAD_PORT": "seven", "HOST": "example.com", "EMPTY": ""}[name]
+	value, ok := map[string]string{"SMTP_PASSWORD": "hunter2", "OIDC_SECRET": "a secret", "BAD_PORT": "seven", "HOST": "example.com", "EMPTY": ""}[name]
 	return value, ok
 }
 
