@@ -98,8 +98,8 @@ func (t trialsOf) Probe(context.Context, string) (Probed, error) {
 	return Probed{Kind: "http", Target: "https://api.example.com", Outcome: monitor.Outcome{Status: monitor.Down, Reason: "status 503"}, Checks: []ProbedCheck{{What: "status 200", Reason: "is 503"}}}, t.err
 }
 
-func (t trialsOf) ProbeBody(context.Context, string, json.RawMessage) (Probed, error) {
-	return t.Probe(nil, "")
+func (t trialsOf) ProbeBody(ctx context.Context, _ string, _ json.RawMessage) (Probed, error) {
+	return t.Probe(ctx, "")
 }
 
 func (t trialsOf) Send(context.Context, statuspage.Actor, string) (Sent, error) {
