@@ -34,7 +34,8 @@ func TestSettingCommands(t *testing.T) {
 		{"alert channel list", "", exitDone, "hook"},
 		{"alert channel form webhook", "", exitDone, "severity"},
 		{"page edit owner=Anna", "", exitDone, ""},
-		{"page show", "", exitDone, `"owner": "Anna"`},
+		{"page show", "", exitDone, "owner: Anna"},
+		{"page show --json", "", exitDone, `"owner": "Anna"`},
 		{"config export", "", exitDone, "# ${MONITOR_WEB_BEARER} stands for a secret"},
 	} {
 		var out, problems bytes.Buffer
