@@ -250,7 +250,10 @@ func TestVendorsHangAndTalk(t *testing.T) {
 			if got := s.Send(t.Context(), alert("a-1", at)); got.Outcome != Unreachable || len(got.Answer) > postAnswer+200 {
 				t.Errorf("%s with an answer of %d bytes", got.Outcome, len(got.Answer))
 			}
-			silent := http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) { <-req.Context().Done() })
+			silent := http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
+				<-req.Context().Done()
+				panic(http.ErrAbortHandler) // to return would be to answer 200
+			})
 			r.answer.Store(&silent)
 			posterOf(s).client.Timeout = 50 * time.Millisecond
 			if got := s.Send(t.Context(), alert("a-1", at)); got.Outcome != Unreachable || !strings.Contains(got.Answer, "did not answer within 10 seconds") {

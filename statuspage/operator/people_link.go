@@ -53,11 +53,28 @@ func (s *Server) reset(ctx context.Context, by statuspage.Actor, u access.User) 
 	if err != nil {
 		return "", err
 	}
+	tokens, err := s.tokensEnded(ctx, u, now)
+	if err != nil {
+		return "", err
+	}
 	i, link := s.newLink(access.Reset, by, now)
 	i.User, u.Password, u.Changed = u.ID, "", now
 	return link, s.c.Accounts.ChangeAccess(ctx, access.Changes{
-		At: now, Users: []access.User{u}, Drop: factors, EndSessions: []string{u.ID}, Invitations: append(old, i),
+		At: now, Users: []access.User{u}, Drop: factors, EndSessions: []string{u.ID}, Tokens: tokens, Invitations: append(old, i),
 	}, entryOf(by, now, "user.reset", "user:"+u.ID, nil, nil))
+}
+
+// tokensEnded are the tokens of a person that work, ended: whoever took the account over may
+// have made some.
+func (s *Server) tokensEnded(ctx context.Context, u access.User, now time.Time) (ended []access.Token, err error) {
+	all, err := s.c.Accounts.Tokens(ctx)
+	for _, t := range all {
+		if t.User == u.ID && t.Ended.IsZero() {
+			t.Ended = now
+			ended = append(ended, t)
+		}
+	}
+	return ended, err
 }
 
 // InviteRequest is who is to be let in, and as what.

@@ -151,6 +151,13 @@ func TestBeginningAnew(t *testing.T) {
 	h := newHouse(t)
 	bo, seed, codes := h.armed("bo", access.TOTP, access.Recovery)
 	session := h.signInAs(bo)
+	now := instant()
+	h.change(access.Changes{At: now, Tokens: []access.Token{{
+		ID: "t", Hash: hashOf("fyr_taken"), Name: "taken", User: bo.ID, Scopes: []access.Permission{access.View}, Made: now, Expires: now.Add(time.Hour),
+	}}})
+	if w := h.ask("GET", "/api/ops/v1/status", "", "Authorization", "Bearer fyr_taken"); w.Code != http.StatusOK {
+		t.Fatalf("the token before: %d", w.Code)
+	}
 	link, err := h.door.reset(t.Context(), statuspage.Actor{Kind: statuspage.ByToken, ID: "shell"}, bo)
 	if err != nil {
 		t.Fatal(err)
@@ -168,6 +175,9 @@ func TestBeginningAnew(t *testing.T) {
 	}
 	if w := h.ask("GET", "/", "", "Cookie", session); w.Code != http.StatusSeeOther {
 		t.Errorf("the old session: %d", w.Code)
+	}
+	if w := h.ask("GET", "/api/ops/v1/status", "", "Authorization", "Bearer fyr_taken"); w.Code != http.StatusUnauthorized {
+		t.Errorf("the old token: %d", w.Code)
 	}
 	if w, _ := h.password("bo", herons); w.Code != http.StatusUnauthorized {
 		t.Errorf("the old password: %d", w.Code)
