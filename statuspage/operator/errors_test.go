@@ -47,7 +47,7 @@ func TestMistakesAreListed(t *testing.T) {
 	title, at := &statuspage.Invalid{Field: "title", Reason: "is empty"}, &statuspage.Invalid{Field: "at", Value: "x", Reason: "is no time"}
 	status, p := new(Server).translate(fmt.Errorf("open: %w", statuspage.Faults{title, at}), c)
 	want := problem{Error: "title: is empty\nat: \"x\" is no time", Field: "title", Mistakes: Mistakes{{Field: "title", Problem: "is empty"}, {Field: "at", Value: "x", Problem: "is no time"}}}
-	if diff := cmp.Diff(want, p); status != http.StatusUnprocessableEntity || diff != "" {
+	if diff := cmp.Diff(want, p, cmp.AllowUnexported(problem{})); status != http.StatusUnprocessableEntity || diff != "" {
 		t.Errorf("status %d (-want +got):\n%s", status, diff)
 	}
 	if _, p = new(Server).translate(title, c); p.Mistakes != nil || p.Error != "title: is empty" {
