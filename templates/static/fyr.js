@@ -139,10 +139,10 @@ const tellAll = () => {
 
 // Where the lines of text stand that are not times.
 const lines = () => {
-  const all = [], range = document.createRange(), texts = document.createTreeWalker($("main"), NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    if (texts.currentNode.parentNode.closest("time")) continue;
-    range.selectNodeContents(texts.currentNode);
+  const all = [], range = document.createRange(), walk = document.createTreeWalker($("main"), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    if (walk.currentNode.parentNode.closest("time")) continue;
+    range.selectNodeContents(walk.currentNode);
     const [first] = range.getClientRects();
     if (first) all.push(first.left, first.right, first.top, range.getBoundingClientRect().bottom);
   }
