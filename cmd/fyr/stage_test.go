@@ -37,13 +37,9 @@ type stage struct {
 // a base path, so that each link shows where it came from.
 const pageURL = "https://status.example.com/status"
 
-// mustStage sets one up. A short run does without: under the race detector, say, which sees
-// nothing of another process.
+// mustStage sets one up.
 func mustStage(t *testing.T, script smtptest.Script) *stage {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("runs the built binary")
-	}
 	script.NoTLS = true
 	s := &stage{binary: mustBuild(t), dir: t.TempDir(), relay: smtptest.New(t, script)}
 	s.page, s.operators = mustFreeAddress(t), mustFreeAddress(t)

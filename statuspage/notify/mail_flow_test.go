@@ -32,7 +32,7 @@ func FuzzFlowed(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) || strings.ContainsAny(text, "\r") {
-			t.Skip()
+			return // no mail's text is so
 		}
 		flow := flowed(text)
 		var want []string
