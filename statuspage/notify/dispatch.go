@@ -156,6 +156,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		d.hurry(ctx)
 		more := d.fanOut(ctx)
 		if claimed := d.claim(ctx, sending); more || claimed > 0 {
+			d.linger()
 			d.gather()
 			continue
 		}

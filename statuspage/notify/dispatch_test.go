@@ -85,6 +85,7 @@ func TestNobodyWaitsForAnotherLane(t *testing.T) {
 				return r.Send(ctx, p)
 			})
 			d := run(t, Config{Outbox: o, Workers: 4, Senders: map[string]Sender{"mail": slow, "alert:hook": slow, "slack": slow}})
+			time.Sleep(lull)
 			synctest.Wait()
 			var want []string
 			for other, make := range kinds {
@@ -97,6 +98,7 @@ func TestNobodyWaitsForAnotherLane(t *testing.T) {
 			elsewhere.Delivery.Channel = "slack"
 			o.add(elsewhere)
 			d.Nudge()
+			time.Sleep(lull)
 			synctest.Wait()
 			got := r.got()
 			slices.Sort(got)
@@ -107,6 +109,9 @@ func TestNobodyWaitsForAnotherLane(t *testing.T) {
 		})
 	}
 }
+
+// lull is long enough, in a bubble's time, for the loop to have lingered over each claim.
+const lull = 100 * moment
 
 // A channel with a width of its own has no more claimed than it sends at once, and the
 // others have what they always have.
@@ -125,6 +130,7 @@ func TestWidths(t *testing.T) {
 			return Receipt{Outcome: Retry, Answer: "hangs"}
 		})
 		d := run(t, Config{Outbox: o, Workers: 8, Widths: map[string]int{"mail": 3}, Senders: map[string]Sender{"mail": hang, "slack": hang}})
+		time.Sleep(lull)
 		synctest.Wait()
 		if got := o.count(statuspage.Sending); got != 3+8 || d.Stats().InFlight != got {
 			t.Errorf("%d are claimed and %d under way, want 3 over the narrow one and 8 over the other", got, d.Stats().InFlight)

@@ -21,8 +21,8 @@ func (d *Dispatcher) gather() {
 	}
 }
 
-// linger takes in what ends within a moment, as long as no connection can be idle for it:
-// a commit for each message would cost more than the messages.
+// linger takes in what ends within a moment, as long as most workers are busy: a claim
+// and a commit for each message would cost more than the messages.
 func (d *Dispatcher) linger() {
 	end := time.NewTimer(moment)
 	defer end.Stop()
