@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
-	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -165,21 +164,8 @@ func (s *Server) enter(c echo.Context, secret string) {
 	c.SetCookie(s.cookie(secret, int(s.c.Sessions.total()/time.Second)))
 }
 
-// source is the address that a request comes from, shortened: the /24 of IPv4, the /48 of
-// IPv6, which is what one household or office is given at most.
-func source(c echo.Context) string {
-	addr, err := netip.ParseAddr(c.RealIP())
-	if err != nil {
-		return "unknown"
-	}
-	addr = addr.Unmap().WithZone("")
-	bits := 48
-	if addr.Is4() {
-		bits = 24
-	}
-	p, _ := addr.Prefix(bits) // of an address without a zone, which has so many
-	return p.String()
-}
+// source is where a request comes from, as far as it is kept.
+func source(c echo.Context) string { return statuspage.ShortenSource(c.RealIP()) }
 
 // What a browser calls itself, the more telling name first: all of them claim to be Mozilla,
 // and most to be Safari.

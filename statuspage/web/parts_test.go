@@ -43,20 +43,6 @@ func TestBelow(t *testing.T) {
 	}
 }
 
-func TestShorten(t *testing.T) {
-	t.Parallel()
-	for addr, want := range map[string]string{
-		"192.0.2.77": "192.0.2.0/24", "::ffff:192.0.2.77": "192.0.2.0/24", "2001:db8:1:2:3::4": "2001:db8:1::/48", "fe80::1%eth0": "fe80::/48",
-	} {
-		if got := shorten(addr); got != want {
-			t.Errorf("shorten(%s) = %s, want %s", addr, got, want)
-		}
-	}
-	if got := shorten("nobody"); got != "unknown" {
-		t.Errorf("no address is %q", got)
-	}
-}
-
 func TestParseMonth(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -127,7 +127,7 @@ func (s *Server) admitted(r *http.Request, p statuspage.Page, now time.Time) boo
 		return true
 	}
 	_, password, sent := r.BasicAuth()
-	return sent && s.opens(p.Gate, password, shorten(s.sources.address(r)), now)
+	return sent && s.opens(p.Gate, password, statuspage.ShortenSource(s.sources.address(r)), now)
 }
 
 // opens reports whether a password is the page's. Each wrong one counts against its

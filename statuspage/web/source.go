@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // sources tells where requests come from. Forwarded headers count only from the
@@ -67,22 +69,5 @@ func peer(remote string) netip.Addr {
 	return ap.Addr().Unmap().WithZone("")
 }
 
-// source returns the shortened address that a request comes from: the /24 of IPv4, the
-// /48 of IPv6, which is what one household or office is given at most.
-func source(c echo.Context) string {
-	return shorten(c.RealIP())
-}
-
-func shorten(address string) string {
-	addr, err := netip.ParseAddr(address)
-	if err != nil {
-		return "unknown"
-	}
-	addr = addr.Unmap().WithZone("")
-	bits := 48
-	if addr.Is4() {
-		bits = 24
-	}
-	p, _ := addr.Prefix(bits) // of an address without a zone, which has so many
-	return p.String()
-}
+// source is where a request comes from, as far as it is kept.
+func source(c echo.Context) string { return statuspage.ShortenSource(c.RealIP()) }
