@@ -18,11 +18,19 @@ const MaxDepth = 32
 // encoding/json would take the last. Names that differ only by case are the same, since
 // they are to encoding/json. Nor may it be deeper than [MaxDepth]. The error is an
 // *Invalid whose Field is the name that stands twice, or "".
-func CheckJSON(text []byte) error {
+func CheckJSON(text []byte) error { return checkJSON(text, strings.ToLower) }
+
+// CheckForeignJSON is [CheckJSON] for what programs of others send: there names that differ
+// by case may stand together, since labels that people gave are among them.
+func CheckForeignJSON(text []byte) error {
+	return checkJSON(text, func(name string) string { return name })
+}
+
+func checkJSON(text []byte, fold func(name string) string) error {
 	if !utf8.Valid(text) {
 		return &Invalid{Reason: "is not valid UTF-8"}
 	}
-	r := jsonReading{d: json.NewDecoder(bytes.NewReader(text))}
+	r := jsonReading{d: json.NewDecoder(bytes.NewReader(text)), fold: fold}
 	r.d.UseNumber()
 	if err := r.value(); err != nil {
 		return err
@@ -36,6 +44,7 @@ func CheckJSON(text []byte) error {
 // jsonReading is how far a text has been read.
 type jsonReading struct {
 	d     *json.Decoder
+	fold  func(name string) string // names that it makes equal are the same one
 	depth int
 }
 
@@ -78,7 +87,7 @@ func (r *jsonReading) name(seen map[string]bool) error {
 		return err
 	}
 	name, _ := t.(string) // names of members are nothing else
-	folded := strings.ToLower(name)
+	folded := r.fold(name)
 	if seen[folded] {
 		return &Invalid{Field: name, Reason: "stands here for the second time; keep one"}
 	}

@@ -37,6 +37,21 @@ func TestCheckJSON(t *testing.T) {
 	}
 }
 
+// What programs of others send may tell labels apart by case, and is else as strict.
+func TestCheckForeignJSON(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		`{"labels": {"env": "a", "Env": "b"}}`: true,
+		`{"labels": {"env": "a", "env": "b"}}`: false,
+		`{"status": "\xff"}`:                   false,
+		`{} {}`:                                false,
+	} {
+		if err := statuspage.CheckForeignJSON([]byte(text)); (err == nil) != want {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
 // Whatever is let through is JSON, and encoding/json loses none of it.
 func FuzzCheckJSON(f *testing.F) {
 	f.Add([]byte(`{"a": [1, {"b": null}], "A": true}`))

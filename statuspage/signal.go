@@ -72,6 +72,7 @@ const (
 // Why a signal is not taken.
 var (
 	ErrReplay   = errors.New("was taken before, is older than what was taken, or was made more than five minutes from now by our clock")
+	ErrGarbled  = errors.New("is no JSON that can be read in one way only") // an Invalid's Why
 	ErrUnproven = errors.New("carries no proof that it comes from the program that this hook is for")
 )
 

@@ -14,6 +14,7 @@ var _ = register(Kind{
         http_config:
           authorization: {credentials: the secret}
 A group of alerts is one trouble; group_by says what makes a group.`,
+	Least: `{"version": "4", "groupKey": "{}:{alertname=\"Test\"}", "status": "firing"}`,
 	check: password,
 	read: func(m message) (statuspage.Signal, error) {
 		var g alertGroup

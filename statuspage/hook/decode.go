@@ -2,9 +2,9 @@ package hook
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -12,36 +12,30 @@ import (
 	"github.com/fyr-status/fyr/statuspage"
 )
 
-// MaxBody bounds a message, in bytes.
-const MaxBody = 256 << 10
-
 // Bounds of what is read of one message.
 const (
 	maxKey    = 1024 // bytes of a key; Alertmanager's can be long
 	maxLabels = 500  // alerts whose labels are looked at
 )
 
-// decode reads one JSON object; what follows it is a mistake. Programs add fields with
-// their versions, so unknown ones are passed over, unless strict.
+// decode reads one JSON value, which has to be unambiguous (RFC 7493, section 2). Programs
+// add fields with their versions, so unknown ones are passed over, unless strict. The error
+// is an *Invalid, whose Why is statuspage.ErrGarbled when the body is no such JSON at all.
 func decode(body []byte, into any, strict bool) error {
+	var invalid *statuspage.Invalid
+	if errors.As(statuspage.CheckForeignJSON(body), &invalid) {
+		invalid.Field, invalid.Why = cmp.Or(invalid.Field, "body"), statuspage.ErrGarbled
+		return invalid
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	if strict {
 		d.DisallowUnknownFields()
 	}
 	err := d.Decode(into)
-	if err == nil {
-		if _, more := d.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("something follows the object")
-		}
+	if err == nil || errors.As(err, &invalid) {
+		return err
 	}
-	if err != nil {
-		var invalid *statuspage.Invalid
-		if errors.As(err, &invalid) {
-			return err
-		}
-		return &statuspage.Invalid{Field: "body", Reason: "is not the JSON that this hook takes: " + err.Error()}
-	}
-	return nil
+	return &statuspage.Invalid{Field: "body", Reason: "is not the JSON that this hook takes: " + err.Error()}
 }
 
 func checkKey(key, field, example string) error {

@@ -90,9 +90,9 @@ func (d *Door) take(ctx context.Context, h Hook, m message) (statuspage.Heard, e
 		return statuspage.Heard{}, statuspage.ErrNotFound
 	}
 	if err := kind.check(h.Secret, m); err != nil {
-		return statuspage.Heard{}, err
+		return statuspage.Heard{}, kind.exemplify(err)
 	}
-	s, err := kind.read(m)
+	s, err := kind.signal(m)
 	if errors.Is(err, errNothing) {
 		return statuspage.Heard{Did: statuspage.HeardNothing}, nil
 	}
@@ -109,7 +109,7 @@ func (d *Door) Try(ctx context.Context, id string, body []byte) (statuspage.Hear
 	if !known || !of {
 		return statuspage.Heard{}, statuspage.ErrNotFound
 	}
-	s, err := kind.read(message{http.Header{}, body, time.Now()})
+	s, err := kind.signal(message{http.Header{}, body, time.Now()})
 	if errors.Is(err, errNothing) {
 		return statuspage.Heard{Did: statuspage.HeardNothing}, nil
 	}

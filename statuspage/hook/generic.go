@@ -23,6 +23,7 @@ var _ = register(Kind{
 key and state (firing or resolved) are needed. Signed as Standard Webhooks has it (webhook-id,
 webhook-timestamp, webhook-signature), or with X-Hub-Signature-256: sha256= and the HMAC-SHA-256
 of the body in hex; then "at" is needed, within five minutes of now.`,
+	Least: `{"key": "checkout", "state": "firing", "at": "2026-11-22T03:00:00Z"}`,
 	check: proveGeneric,
 	read:  readGeneric,
 })
@@ -61,7 +62,7 @@ func readGeneric(m message) (statuspage.Signal, error) {
 		return statuspage.Signal{}, err
 	}
 	s := statuspage.Signal{Key: g.Key, Title: g.Title, Message: firstOf(g.Message, g.Title), ID: m.header.Get(standardwebhooks.HeaderWebhookID), At: g.At}
-	if at := m.signedAt(); m.header.Get(standardwebhooks.HeaderWebhookSignature) != "" {
+	if at := m.secondsIn(standardwebhooks.HeaderWebhookTimestamp); m.header.Get(standardwebhooks.HeaderWebhookSignature) != "" {
 		s.At = at // what is signed counts
 	}
 	switch g.State {

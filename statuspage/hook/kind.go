@@ -1,6 +1,7 @@
 package hook
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,9 +13,10 @@ import (
 
 // Kind is a program that alerts, or a form in which programs do.
 type Kind struct {
-	Name string
-	Doc  string // how it is set up there
-	Own  bool   // its words are written for readers, and public unless configuration says otherwise
+	Name  string
+	Doc   string // how it is set up there
+	Least string // of its messages, the shortest: an example for who sends something else
+	Own   bool   // its words are written for readers, and public unless configuration says otherwise
 
 	check func(s secret.String, m message) error
 	read  func(m message) (statuspage.Signal, error)
@@ -25,6 +27,21 @@ type message struct {
 	header http.Header
 	body   []byte
 	now    time.Time
+}
+
+// signal reads a message whose proof was checked. What is wrong with a body comes with an
+// example of one that is right.
+func (k Kind) signal(m message) (statuspage.Signal, error) {
+	s, err := k.read(m)
+	return s, k.exemplify(err)
+}
+
+func (k Kind) exemplify(err error) error {
+	var invalid *statuspage.Invalid
+	if errors.As(err, &invalid) && invalid.Example == "" {
+		invalid.Example = k.Least
+	}
+	return err
 }
 
 var kinds []Kind

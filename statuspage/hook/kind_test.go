@@ -2,6 +2,7 @@ package hook
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"net/http"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -101,6 +104,31 @@ func TestBadMessages(t *testing.T) {
 			if s, err := k.read(message{http.Header{}, []byte(body), now}); err == nil {
 				t.Errorf("%s takes %s: %+v", k.Name, name, s)
 			}
+		}
+	}
+}
+
+// What can be read in more than one way, or in none, is refused with an example that every
+// kind reads itself; labels that differ by case are two labels.
+func TestGarbledMessages(t *testing.T) {
+	t.Parallel()
+	for _, k := range Kinds() {
+		if _, err := k.signal(message{http.Header{}, []byte(k.Least), now}); err != nil {
+			t.Errorf("%s: its own example %s: %v", k.Name, k.Least, err)
+		}
+		twice := strings.Replace(k.Least, "{", `{"labels": {"a": "1", "a": "2"}, `, 1)
+		for name, body := range map[string]string{"form": "k=v", "nothing": "", "cut": k.Least[:len(k.Least)-1], "a name twice": twice, "UTF-8": strings.Replace(k.Least, "{", "{\"x\": \"\xff\", ", 1)} {
+			_, err := k.signal(message{http.Header{}, []byte(body), now})
+			if !errors.Is(err, statuspage.ErrGarbled) || !strings.Contains(err.Error(), "(for example "+k.Least+")") {
+				t.Errorf("%s, %s: %v", k.Name, name, err)
+			}
+		}
+	}
+	labels := `{"groupKey": "k", "status": "firing", "version": "4", "alerts": [{"status": "firing", "labels": {"env": "a", "Env": "b"}}]}`
+	for _, name := range []string{"alertmanager", "grafana"} {
+		k, _ := KindNamed(name)
+		if s, err := k.signal(message{http.Header{}, []byte(labels), now}); err != nil || len(s.Labels) != 1 || len(s.Labels[0]) != 2 {
+			t.Errorf("%s: %+v, %v", name, s.Labels, err)
 		}
 	}
 }

@@ -17,6 +17,7 @@ var _ = register(Kind{
   Webhook URL   https://status.example.com/hooks/…   (fyr hook list prints it)
   Events        incident.triggered, incident.acknowledged, incident.reopened, incident.resolved
 The secret is the one that PagerDuty shows once when the webhook is made.`,
+	Least: `{"event": {"event_type": "incident.triggered", "occurred_at": "2026-11-22T03:00:00Z", "data": {"id": "PT4KHLK"}}}`,
 	check: func(s secret.String, m message) error {
 		return mac(s, m.body, m.header.Get("X-PagerDuty-Signature"), "v1=")
 	},

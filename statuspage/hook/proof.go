@@ -48,12 +48,12 @@ func standard(s secret.String, m message) error {
 	if err != nil || s.Empty() || w.VerifyIgnoringTimestamp(m.body, m.header) != nil {
 		return statuspage.ErrUnproven
 	}
-	return fresh(m.signedAt(), m.now)
+	return fresh(m.secondsIn(standardwebhooks.HeaderWebhookTimestamp), m.now)
 }
 
-// signedAt is the time of Standard Webhooks; zero when there is none.
-func (m message) signedAt() time.Time {
-	seconds, err := strconv.ParseInt(m.header.Get(standardwebhooks.HeaderWebhookTimestamp), 10, 64)
+// secondsIn is the time that a header holds in Unix seconds; zero when there is none.
+func (m message) secondsIn(header string) time.Time {
+	seconds, err := strconv.ParseInt(m.header.Get(header), 10, 64)
 	if err != nil {
 		return time.Time{}
 	}

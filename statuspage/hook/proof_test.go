@@ -48,6 +48,24 @@ func standardHeader(t *testing.T, key, body string, at time.Time) http.Header {
 	return headerOf("webhook-id", "msg_1", "webhook-timestamp", strconv.FormatInt(at.Unix(), 10), "webhook-signature", signature)
 }
 
+// grafanaHeader signs as Grafana 12 does when its contact point names a timestamp header.
+func grafanaHeader(key, body string, at time.Time) http.Header {
+	seconds := strconv.FormatInt(at.Unix(), 10)
+	return headerOf("X-Grafana-Alerting-Signature", macOf(key, seconds+":"+body), "X-Grafana-Alerting-Timestamp", seconds)
+}
+
+// Who signs rightly and names no time is told what to set, and nothing is taken.
+func TestGrafanaNamesTheTime(t *testing.T) {
+	t.Parallel()
+	k, _ := KindNamed("grafana")
+	body := k.Least
+	err := k.check(secret.New(given), message{headerOf("X-Grafana-Alerting-Signature", macOf(given, body)), []byte(body), now})
+	var invalid *statuspage.Invalid
+	if !errors.As(err, &invalid) || invalid.Field != "X-Grafana-Alerting-Timestamp" || !strings.Contains(invalid.Error(), "timestamp header of the contact point") {
+		t.Errorf("%v", err)
+	}
+}
+
 // Who proves what, and who doesn't.
 func TestProofs(t *testing.T) {
 	t.Parallel()
@@ -81,6 +99,14 @@ func TestProofs(t *testing.T) {
 		{"standard of the future", "generic", standardHeader(t, given, body, now.Add(Within+time.Second)), body, statuspage.ErrReplay},
 		{"standard by another key", "generic", standardHeader(t, "another-secret", body, now), body, statuspage.ErrUnproven},
 		{"standard of another body", "generic", standardHeader(t, given, late, now), body, statuspage.ErrUnproven},
+		{"Grafana's", "grafana", grafanaHeader(given, body, now), body, nil},
+		{"Grafana's of another body", "grafana", grafanaHeader(given, late, now), body, statuspage.ErrUnproven},
+		{"Grafana's by another key", "grafana", grafanaHeader("another-secret", body, now), body, statuspage.ErrUnproven},
+		{"Grafana's of long ago", "grafana", grafanaHeader(given, body, now.Add(-Within-time.Second)), body, statuspage.ErrReplay},
+		{"Grafana's with the time changed", "grafana", headerOf(grafanaSignature, grafanaHeader(given, body, now.Add(-time.Hour)).Get(grafanaSignature), grafanaTime, strconv.FormatInt(now.Unix(), 10)), body, statuspage.ErrUnproven},
+		{"Grafana's with no time that is one", "grafana", headerOf(grafanaSignature, macOf(given, "now:"+body), grafanaTime, "now"), body, statuspage.ErrReplay},
+		{"a wrong signature beside the password", "grafana", headerOf(grafanaSignature, macOf("x", body), "Authorization", "Bearer "+given), body, statuspage.ErrUnproven},
+		{"Grafana's without a time, by another key", "grafana", headerOf(grafanaSignature, macOf("x", body)), body, statuspage.ErrUnproven},
 	} {
 		k, _ := KindNamed(test.kind)
 		if err := k.check(secret.New(given), message{test.header, []byte(test.body), now}); !errors.Is(err, test.want) {
@@ -88,7 +114,7 @@ func TestProofs(t *testing.T) {
 		}
 	}
 	for _, k := range Kinds() {
-		for _, h := range []http.Header{headerOf(), headerOf("Authorization", "Bearer "), headerOf("X-PagerDuty-Signature", "v1="+macOf("", body)), headerOf("X-Hub-Signature-256", "sha256="+macOf("", body)), standardHeader(t, "", body, now)} {
+		for _, h := range []http.Header{headerOf(), headerOf("Authorization", "Bearer "), headerOf("X-PagerDuty-Signature", "v1="+macOf("", body)), headerOf("X-Hub-Signature-256", "sha256="+macOf("", body)), standardHeader(t, "", body, now), grafanaHeader("", body, now)} {
 			if err := k.check(secret.String{}, message{h, []byte(body), now}); err == nil || strings.Contains(err.Error(), given) {
 				t.Errorf("%s without a secret: %v", k.Name, err)
 			}

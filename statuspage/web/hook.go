@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -42,13 +43,22 @@ func (s *Server) hook(c echo.Context) error {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, MaxHook))
 	if err != nil {
-		return s.unheard(c, http.StatusRequestEntityTooLarge, "the message is larger than 256 KiB, or broke off")
+		return s.unread(c, err)
 	}
 	heard, err := s.hooks.Take(r.Context(), c.Param("token"), r.Header, body)
 	if err != nil {
 		return s.untaken(c, err, at)
 	}
 	return c.JSON(http.StatusOK, heard)
+}
+
+// unread says why a message did not come whole.
+func (s *Server) unread(c echo.Context, err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return s.unheard(c, http.StatusRequestEntityTooLarge, fmt.Sprintf("the message is larger than %d bytes", large.Limit))
+	}
+	return s.unheard(c, http.StatusBadRequest, "the message broke off, or its chunks are malformed: send it again")
 }
 
 // untaken says why a message is not taken. An address and a proof that are wrong count
@@ -64,6 +74,8 @@ func (s *Server) untaken(c echo.Context, err error, at time.Time) error {
 		return s.unheard(c, http.StatusUnauthorized, "the message "+statuspage.ErrUnproven.Error())
 	case errors.Is(err, statuspage.ErrReplay):
 		return s.unheard(c, http.StatusConflict, "the message "+statuspage.ErrReplay.Error())
+	case errors.As(err, &invalid) && errors.Is(err, statuspage.ErrGarbled):
+		return s.unheard(c, http.StatusBadRequest, invalid.Error())
 	case errors.As(err, &invalid):
 		return s.unheard(c, http.StatusUnprocessableEntity, invalid.Error())
 	}

@@ -1,11 +1,14 @@
 package web_test
 
 import (
+	"bufio"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -66,6 +69,7 @@ func (r *real) post(token, body string, header ...string) *httptest.ResponseReco
 func TestHookDoor(t *testing.T) {
 	t.Parallel()
 	good, old := firing("k", time.Now()), firing("k", time.Now().Add(-hook.Within-time.Minute))
+	stateless := strings.Replace(good, `"firing"`, `""`, 1)
 	large := `{"key":"` + strings.Repeat("a", web.MaxHook) + `"}`
 	tests := []struct {
 		name, method, token, body string
@@ -80,7 +84,9 @@ func TestHookDoor(t *testing.T) {
 		{"secret in the place of the address", "POST", hookSecret, good, signed(hookSecret, good), http.StatusNotFound},
 		{"proof of another message", "POST", hookToken, good, signed(hookSecret, good+" "), http.StatusUnauthorized},
 		{"too old", "POST", hookToken, old, signed(hookSecret, old), http.StatusConflict},
-		{"no JSON", "POST", hookToken, "k=v", signed(hookSecret, "k=v"), http.StatusUnprocessableEntity},
+		{"no JSON", "POST", hookToken, "k=v", signed(hookSecret, "k=v"), http.StatusBadRequest},
+		{"a name twice", "POST", hookToken, `{"key":"k","key":"l"}`, signed(hookSecret, `{"key":"k","key":"l"}`), http.StatusBadRequest},
+		{"no state", "POST", hookToken, stateless, signed(hookSecret, stateless), http.StatusUnprocessableEntity},
 		{"too large", "POST", hookToken, large, signed(hookSecret, large), http.StatusRequestEntityTooLarge},
 		{"compressed", "POST", hookToken, good, append(signed(hookSecret, good), "Content-Encoding", "gzip"), http.StatusUnsupportedMediaType},
 		{"GET", "GET", hookToken, "", nil, http.StatusMethodNotAllowed},
@@ -101,6 +107,36 @@ func TestHookDoor(t *testing.T) {
 				t.Errorf("%d incidents are open", open)
 			}
 		})
+	}
+}
+
+// A message that breaks off on its way is no message that is too large, and opens nothing.
+func TestBrokenHookMessages(t *testing.T) {
+	t.Parallel()
+	r := mustHear(t)
+	srv := httptest.NewServer(r)
+	t.Cleanup(srv.Close)
+	good := firing("k", time.Now())
+	c, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	_, err = fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\nzz\r\n\r\n", hookPath+hookToken, len(good), good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	said, _ := io.ReadAll(answer.Body) // what came is enough
+	if answer.StatusCode != http.StatusBadRequest || !strings.Contains(string(said), "broke off") {
+		t.Errorf("%d %s", answer.StatusCode, said)
+	}
+	if open := r.desk.View().Open; len(open) > 0 {
+		t.Errorf("an incident was made of a part: %+v", open)
 	}
 }
 
