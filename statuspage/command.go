@@ -21,7 +21,8 @@ type Opening struct {
 	Backdate bool `json:"backdate,omitempty"` // the first update is of At too, and nobody is mailed,
 	Tell     bool `json:"tell,omitempty"`     // unless this says so
 
-	Hold time.Duration `json:"-"` // nobody is told for so long, and it can be taken back, see [Desk.Retract]; at most [MaxHold]
+	Hold  time.Duration `json:"-"` // nobody is told for so long, and it can be taken back, see [Desk.Retract]; at most [MaxHold]
+	Draft string        `json:"-"` // the id of the draft that it was written in, which goes with it; "": none
 
 	Language string            `json:"language,omitempty"` // BCP 47 tag of title and message; "": the page's
 	Titles   map[string]string `json:"titles,omitempty"`   // translations of the title, by tag
@@ -43,6 +44,7 @@ type Posting struct {
 	Tell  bool          `json:"tell,omitempty"` // also in a maintenance that was announced quietly: mail people all the same
 	Lasts time.Duration `json:"-"`              // of starting maintenance: how long it takes from now on; 0: as planned
 	Hold  time.Duration `json:"-"`              // see [Opening]
+	Draft string        `json:"-"`              // see [Opening]
 
 	Language string            `json:"language,omitempty"` // BCP 47 tag of the message; "": the page's
 	Bodies   map[string]string `json:"bodies,omitempty"`   // its translations, by tag
@@ -85,6 +87,7 @@ func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error
 	}
 	i, _ = p.tell(i, body.in(Update{Stage: stage, At: said, By: by, Components: affected, Quiet: o.quiet()}))
 	p.redrawAll(affected, began)
+	p.sendDraft(by, o.Draft)
 	p.audit(by, "incident.open", "incident:"+i.ID, nil, i)
 	return p, i, nil
 }
@@ -139,6 +142,7 @@ func (b *Board) Post(by Actor, i Incident, o Posting, now time.Time) (*plan, Inc
 	}
 	i, _ = p.tell(i, body.in(Update{Stage: stage, At: at, By: by, Components: affected, Quiet: o.quiet()}))
 	p.redrawAll(i.Components, at)
+	p.sendDraft(by, o.Draft)
 	p.audit(by, "incident.post", "incident:"+i.ID, summaryOf(before), summaryOf(i))
 	return p, i, nil
 }

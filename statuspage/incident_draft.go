@@ -52,7 +52,11 @@ func (d *Desk) SaveDraft(ctx context.Context, by Actor, draft Draft) (Draft, err
 	d.act.Lock()
 	defer d.act.Unlock()
 	now := time.Now()
-	if _, _, err := d.planDraft(ctx, by, draft, now); err != nil {
+	i, err := d.draftIncident(ctx, draft)
+	if err != nil {
+		return Draft{}, err
+	}
+	if _, _, err := d.board.planDraft(by, draft, i, now); err != nil {
 		return Draft{}, err
 	}
 	p, draft, err := d.board.SaveDraft(by, draft, now)
@@ -86,21 +90,27 @@ func (b *Board) SaveDraft(by Actor, draft Draft, now time.Time) (*plan, Draft, e
 	return p, draft, nil
 }
 
-// PublishDraft says what a draft says, in the name of by. With dry nothing is committed.
-// ErrNotFound when there is no such draft.
-func (d *Desk) PublishDraft(ctx context.Context, by Actor, id string, dry bool) (Receipt, error) {
+// PublishDraft says what a draft says, in the name of by. hold is for how long nobody is told
+// and it can be taken back, as [Opening] has it; 0: everybody is told at once. With dry nothing
+// is committed. ErrNotFound when there is no such draft.
+func (d *Desk) PublishDraft(ctx context.Context, by Actor, id string, hold time.Duration, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
 	draft, ok := d.board.drafts[id]
 	if !ok {
 		return Receipt{}, ErrNotFound
 	}
-	p, i, err := d.planDraft(ctx, by, draft, time.Now())
+	before, err := d.draftIncident(ctx, draft)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, i, err := d.board.planDraft(by, draft, before, time.Now())
 	if err != nil {
 		return Receipt{}, err
 	}
 	p.dropDraft(draft, by, "draft.publish")
-	return d.conclude(ctx, p, i, nil, i.Latest().Quiet, dry)
+	err = d.hold(ctx, p, nil, hold, i, Maintenance{Incident: before})
+	return d.conclude(ctx, p, i, err, i.Latest().Quiet, dry)
 }
 
 // DropDraft throws a draft away: it is never public. ErrNotFound when there is none.
@@ -121,8 +131,24 @@ func (p *plan) dropDraft(draft Draft, by Actor, act string) {
 	p.audit(by, act, "draft:"+draft.ID, nil, nil)
 }
 
-// planDraft is the decision that publishing a draft would be.
-func (d *Desk) planDraft(ctx context.Context, by Actor, draft Draft, now time.Time) (*plan, Incident, error) {
+// sendDraft throws the draft away that a post was written in: it is sent now. One that is
+// gone already, as it published itself meanwhile, is no reason to refuse the post.
+func (p *plan) sendDraft(by Actor, id string) {
+	if draft, ok := p.b.drafts[id]; ok {
+		p.dropDraft(draft, by, "draft.send")
+	}
+}
+
+// draftIncident is the incident that a draft posts in, as it stands; the zero one when it opens one.
+func (d *Desk) draftIncident(ctx context.Context, draft Draft) (Incident, error) {
+	if draft.Incident == "" {
+		return Incident{}, nil
+	}
+	return d.incident(ctx, draft.Incident)
+}
+
+// planDraft is the decision that publishing a draft would be; i is what it posts in.
+func (b *Board) planDraft(by Actor, draft Draft, i Incident, now time.Time) (*plan, Incident, error) {
 	next := time.Time{}
 	if draft.Next > 0 {
 		next = now.Add(draft.Next)
@@ -131,15 +157,11 @@ func (d *Desk) planDraft(ctx context.Context, by Actor, draft Draft, now time.Ti
 	case draft.Opening != nil && draft.Posting == nil && draft.Incident == "":
 		o := *draft.Opening
 		o.Next = next
-		return d.board.Open(by, o, now)
+		return b.Open(by, o, now)
 	case draft.Posting != nil && draft.Opening == nil && draft.Incident != "":
-		i, err := d.incident(ctx, draft.Incident)
-		if err != nil {
-			return nil, i, err
-		}
 		o := *draft.Posting
 		o.Next = next
-		return d.board.Post(by, i, o, now)
+		return b.Post(by, i, o, now)
 	}
 	return nil, Incident{}, &Invalid{Field: "draft", Reason: "has to open an incident, or to post in one: give opening, or incident_id and posting"}
 }
@@ -148,7 +170,7 @@ func (d *Desk) planDraft(ctx context.Context, by Actor, draft Draft, now time.Ti
 // published any more waits for a person, and the operators are told why. Callers hold d.act.
 func (d *Desk) publishDue(ctx context.Context, now time.Time) error {
 	for _, draft := range d.board.dueDrafts(now) {
-		p, _, err := d.planDraft(ctx, draft.By, draft, now)
+		p, err := d.planDue(ctx, draft, now)
 		if err == nil {
 			p.dropDraft(draft, Actor{Kind: BySystem}, "draft.publish")
 		} else {
@@ -160,6 +182,16 @@ func (d *Desk) publishDue(ctx context.Context, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// planDue is the decision that publishing a draft at its time is.
+func (d *Desk) planDue(ctx context.Context, draft Draft, now time.Time) (*plan, error) {
+	i, err := d.draftIncident(ctx, draft)
+	if err != nil {
+		return nil, err
+	}
+	p, _, err := d.board.planDraft(draft.By, draft, i, now)
+	return p, err
 }
 
 // dueDrafts are those whose time to publish themselves has come, in the order of it.

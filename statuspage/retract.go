@@ -23,6 +23,7 @@ type posted struct {
 	works     map[string]Maintenance // likewise
 	spans     map[string][]Span      // by component: the one in force, or all that it redraws, oldest first
 	machine   map[string]Status      // how the monitors stood
+	draft     Draft                  // that it was written in; the zero Draft: none
 }
 
 // HeldPost is a post that can still be taken back.
@@ -31,6 +32,7 @@ type HeldPost struct {
 	Subject string    // the incident's or maintenance's id
 	By      Actor     // who posted
 	Till    time.Time // then everybody is told
+	Draft   string    // the id of the draft that it was written in, which comes back with it; "": none
 }
 
 // HeldPosts lists the posts that can still be taken back, oldest first.
@@ -40,7 +42,7 @@ func (d *Desk) HeldPosts(now time.Time) []HeldPost {
 	var list []HeldPost
 	for _, h := range d.board.posts {
 		if now.Before(h.till) {
-			list = append(list, HeldPost{Event: h.event, Subject: h.subject(d.board), By: h.by, Till: h.till})
+			list = append(list, HeldPost{Event: h.event, Subject: h.subject(d.board), By: h.by, Till: h.till, Draft: h.draft.ID})
 		}
 	}
 	slices.SortFunc(list, func(a, b HeldPost) int { return a.Till.Compare(b.Till) })
@@ -67,7 +69,7 @@ func (h posted) subject(b *Board) string {
 
 // hold makes the plan of a person's post in i one that can be taken back for a while:
 // until then nobody is told. before is what was posted in, as it stood; zero when the
-// plan opens it. A draft that is published can't be taken back.
+// plan opens it. What the monitors had drafted can't be taken back once it is published.
 func (d *Desk) hold(ctx context.Context, p *plan, err error, lasts time.Duration, i Incident, before Maintenance) error {
 	if err != nil || lasts <= 0 || len(p.c.Events) == 0 || before.Draft {
 		return err
@@ -88,6 +90,9 @@ func (d *Desk) hold(ctx context.Context, p *plan, err error, lasts time.Duration
 		h.works[i.ID] = before
 	} else {
 		h.incidents[i.ID] = before.Incident
+	}
+	for _, gone := range p.c.Drafts {
+		h.draft = p.b.drafts[gone.ID]
 	}
 	for n := range p.c.Notices {
 		if p.c.Notices[n].Kind == TellEvent {
@@ -269,8 +274,19 @@ func (b *Board) retract(by Actor, h posted, stands []Maintenance, now time.Time)
 	}
 	p.unredraw(h, touched)
 	p.judgeAnew(h, stands, touched)
+	p.redraft(h.draft)
 	p.audit(by, "post.retract", "update:"+h.event, nil, nil)
 	return p, nil
+}
+
+// redraft brings the draft back that a post was written in. It does not publish itself any
+// more: a person has just thought better of it.
+func (p *plan) redraft(d Draft) {
+	if d.ID == "" {
+		return
+	}
+	d.PublishAt, d.Updated = time.Time{}, p.now
+	p.c.Drafts = append(p.c.Drafts, d)
 }
 
 // restore lets an incident or a maintenance stand as it did before the post; what the post

@@ -147,6 +147,13 @@ var acts = map[string]func(h *house) string{
 	},
 	"post":    func(h *house) string { return h.post(0) },
 	"resolve": func(h *house) string { return h.post(statuspage.Resolved) },
+	"publish a draft": func(h *house) string {
+		d, err := h.desk.SaveDraft(context.Background(), operator, statuspage.Draft{Opening: &statuspage.Opening{
+			Title: "API fails", Message: "We are looking.", Components: []statuspage.Affected{{Component: "api", Status: statuspage.PartialOutage}},
+		}})
+		must(h.t, err)
+		return held(h.desk.PublishDraft(context.Background(), operator, d.ID, undo, false))
+	},
 	"schedule": func(h *house) string {
 		return held(h.desk.Schedule(context.Background(), operator, h.works(time.Hour), false))
 	},

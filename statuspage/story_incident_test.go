@@ -54,7 +54,7 @@ func (s *stage) around(word, rest string) bool {
 		}
 		s.draft, err = s.desk.SaveDraft(ctx, operator, d)
 	case "send":
-		_, err = s.desk.PublishDraft(ctx, operator, s.draft.ID, false)
+		_, err = s.desk.PublishDraft(ctx, operator, s.draft.ID, 0, false)
 	case "drop":
 		err = s.desk.DropDraft(ctx, operator, s.draft.ID)
 	case "take", "give":

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/operator"
 )
 
@@ -88,6 +90,23 @@ func draftNamed(t *terminal, to *client, id string) (string, error) {
 		}
 	}
 	return match, nil
+}
+
+// onlyDraft is the draft of a person, when it is the only one there is; "" when they have
+// written none. An error when there are several, those of the monitors among them.
+func onlyDraft(t *terminal, to *client, _ string) (string, error) {
+	found, err := drafts(t, to)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	var running []statuspage.Incident
+	if err := to.do(t, "GET", "/incidents?open=true", nil, &running); err != nil {
+		return "", err
+	}
+	if len(found) > 1 || slices.ContainsFunc(running, func(i statuspage.Incident) bool { return i.Draft }) {
+		return "", fmt.Errorf("there are several drafts: say which (for example %s; `fyr incident drafts` and `fyr incident list` show them)", found[0].ID)
+	}
+	return found[0].ID, nil
 }
 
 // dashed is a text of a table's cell; an empty one is a dash.

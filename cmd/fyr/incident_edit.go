@@ -34,7 +34,7 @@ func (c *incidentEditCmd) Run(t *terminal) error {
 
 type incidentPublishCmd struct {
 	installation
-	ID     string `arg:"" optional:"" help:"The draft's id or a unique beginning of it; the open one when left out."`
+	ID     string `arg:"" optional:"" help:"The draft's id or a unique beginning of it; the only one when left out."`
 	DryRun bool   `name:"dry-run" help:"Only show what would be said, and to how many people."`
 	JSON   bool   `name:"json" help:"Print JSON."`
 }
@@ -45,8 +45,12 @@ func (incidentPublishCmd) Help() string { return "Example:\n\n  fyr incident pub
 // Run publishes the draft.
 func (c *incidentPublishCmd) Run(t *terminal) error {
 	return c.with(t, "publishing a draft", func(to *client) error {
+		named := draftNamed
+		if c.ID == "" {
+			named = onlyDraft
+		}
 		path := "/incidents/" + orOpen(c.ID) + "/publish"
-		if written, err := draftNamed(t, to, c.ID); err != nil {
+		if written, err := named(t, to, c.ID); err != nil {
 			return err
 		} else if written != "" {
 			path = "/drafts/" + written + "/publish"

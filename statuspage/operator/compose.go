@@ -244,7 +244,7 @@ func (s *Server) open(c echo.Context, f templates.Form, r Opening, dry bool, err
 	if err != nil {
 		return statuspage.Receipt{}, err
 	}
-	o.Hold = holdFor
+	o.Hold, o.Draft = holdFor, f.Draft
 	return s.c.Desk.Open(c.Request().Context(), actor(c), o, dry)
 }
 
@@ -295,7 +295,7 @@ func (s *Server) post(c echo.Context, i statuspage.Incident, f templates.Form, r
 	if err != nil {
 		return statuspage.Receipt{}, err
 	}
-	o.Hold = holdFor
+	o.Hold, o.Draft = holdFor, f.Draft
 	return s.c.Desk.Post(c.Request().Context(), actor(c), i.ID, o, dry)
 }
 
@@ -319,20 +319,8 @@ func (s *Server) sent(c echo.Context, view templates.OperatorCompose, r statuspa
 		return s.page(c, http.StatusOK, "operator_compose", view)
 	}
 	s.once.note(view.Form.Unique, r.Incident.ID)
-	s.settle(c, view.Form)
-	return s.back(c, "/incidents/"+r.Incident.ID, done, nil)
-}
-
-// settle drops what was kept of a form that was sent: what was typed, and the draft that it
-// came from. That one of them stays is no reason to fail.
-func (s *Server) settle(c echo.Context, f templates.Form) {
 	s.forget(c)
-	if f.Draft == "" {
-		return
-	}
-	if err := s.c.Desk.DropDraft(c.Request().Context(), actor(c), f.Draft); err != nil {
-		s.c.Log.Warn("a draft that was sent was not dropped", "draft", f.Draft, "err", err)
-	}
+	return s.back(c, "/incidents/"+r.Incident.ID, done, nil)
 }
 
 // refusal turns what a person can mend into words for their form; it reports whether it

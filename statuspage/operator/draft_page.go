@@ -118,10 +118,10 @@ func brief(d time.Duration) string {
 	return fmt.Sprintf("%dm", d/time.Minute)
 }
 
-// publishDraftPage says what a draft says. A draft that can't be published any more is
-// shown with the reason why.
+// publishDraftPage says what a draft says, and lets it be taken back for a while as every
+// post of the console. A draft that can't be published any more is shown with the reason why.
 func (s *Server) publishDraftPage(c echo.Context) error {
-	r, err := s.c.Desk.PublishDraft(c.Request().Context(), actor(c), c.Param("id"), false)
+	r, err := s.c.Desk.PublishDraft(c.Request().Context(), actor(c), c.Param("id"), holdFor, false)
 	if err != nil {
 		return err
 	}

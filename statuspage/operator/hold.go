@@ -51,10 +51,24 @@ func (s *Server) undoPage(c echo.Context) error {
 	if !there {
 		return s.back(c, "/incidents/"+i.ID, "late", nil)
 	}
+	draft := s.draftBehind(event)
 	if err := s.c.Desk.Retract(ctx, actor(c), event); err != nil {
 		return s.tooLate(c, i, err)
 	}
-	return s.page(c, http.StatusOK, "operator_compose", s.mended(c, i, u))
+	view := s.mended(c, i, u)
+	view.Form.Draft = draft
+	return s.page(c, http.StatusOK, "operator_compose", view)
+}
+
+// draftBehind is the id of the draft that a post was written in, while the post can be taken
+// back; "" of none.
+func (s *Server) draftBehind(event string) string {
+	for _, h := range s.c.Desk.HeldPosts(time.Now()) {
+		if h.Event == event {
+			return h.Draft
+		}
+	}
+	return ""
 }
 
 // mended is the form with the text of a post that was taken back.
@@ -73,6 +87,9 @@ func (s *Server) mended(c echo.Context, i statuspage.Incident, u statuspage.Upda
 		chosen[a.Component] = a.Status.String()
 	}
 	view.Form.Message, view.Form.Stage, view.Form.Quiet = u.Body, u.Stage.String(), u.Quiet
+	if !i.Next.IsZero() {
+		view.Form.Next = brief(i.Next.Sub(i.Updated))
+	}
 	view.Form.Tongues = s.tongues(i.Titles, u.Bodies)
 	view.Form.Choices = s.choices(before, chosen)
 	return view

@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -177,8 +178,46 @@ func TestDraftIsSavedEditedAndSent(t *testing.T) {
 	form.Set("message", "In two weeks.")
 	w := h.form("/incidents/new", form, "Cookie", cookie)
 	h.leads(w.Code, w.Header().Get("Location"), "/incidents/", "?done=opened")
+	if acts := h.acts(); !slices.Contains(acts, "operator:"+h.idOf("anna")+" draft.send draft:"+d.ID) {
+		t.Errorf("the audit has no draft.send: %q", acts)
+	}
 	if left := h.desk.Drafts(); len(left) != 0 || h.desk.View().Open[0].Latest().Body != "In two weeks." {
 		t.Errorf("left: %+v, open: %+v", left, h.desk.View().Open)
+	}
+}
+
+// A draft published from its list can be taken back as every other post, and is a draft again.
+func TestPublishedDraftIsTakenBack(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	cookie := h.signIn()
+	i := h.opened(cookie, "API requests fail")
+	h.release(i)
+	for _, draft := range []url.Values{
+		{"title": {"The old API goes away"}, "message": {"Next week."}, "next": {"30m"}, "unique": {"d"}, "do": {"draft"}},
+		{"message": {"Next week."}, "status": {"identified"}, "next": {"30m"}, "unique": {"e"}, "do": {"draft"}},
+	} {
+		form := "/incidents/new"
+		if draft.Get("title") == "" {
+			form = "/incidents/" + i.ID + "/post"
+		}
+		h.sends(cookie, form, draft, "/incidents?done=drafted")
+		d := h.desk.Drafts()[0]
+		page := h.write(cookie, "/drafts/"+d.ID+"/publish", url.Values{})
+		incident, event := h.held(page)
+		if made, _, err := h.store.FanOut(t.Context(), time.Now(), 100); made != 0 || err != nil || len(h.desk.Drafts()) != 0 {
+			t.Errorf("%s: %d are told of a draft that waits, %v; left: %+v", form, made, err, h.desk.Drafts())
+		}
+		page = h.write(cookie, "/incidents/"+incident+"/undo", url.Values{"event": {event}})
+		for _, want := range []string{"It is taken back", "Next week.", `name="draft" value="` + d.ID + `"`, `value="30m" selected`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: after the undo the form does not say %q", form, want)
+			}
+		}
+		if back := h.desk.Drafts(); len(back) != 1 || back[0].ID != d.ID {
+			t.Errorf("%s: what was taken back is no draft again: %+v", form, back)
+		}
+		h.sends(cookie, "/drafts/"+d.ID+"/drop", nil, "/incidents?done=dropped")
 	}
 }
 
