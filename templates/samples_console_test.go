@@ -97,6 +97,16 @@ func settingSamples() []sample {
 		},
 		Rest: []Input{{Name: "confirm", Label: "Confirm", Type: "number", Min: "1", Max: "10", Example: "3"}},
 	}
+	behind := form
+	behind.Behind = &Input{Name: "in_components", Picks: []Picks{{Heading: "Core", Items: []Pick{{ID: "web", Name: "<b>Web & shop</b>", Chosen: true}, {ID: "api", Name: "api"}}}}}
+	about := OperatorSetting{
+		Layout: console("/settings/components/web", "services"), Kind: "component", Path: "/settings/components", Back: "/services", ID: "web", Title: "Web & shop", Declared: Declared{From: "console", By: "Bo"},
+		First: []Input{{Name: "monitors", Label: "Monitors", Type: "picks", Doc: "ids of the monitors behind it", Picks: []Picks{
+			{Heading: "http", Items: []Pick{{ID: "shop", Name: "Shop", Chosen: true}, {ID: "api", Name: "api"}}}, {Heading: "tcp", Items: []Pick{{ID: "spare", Name: "Spare"}}},
+		}}},
+	}
+	none := about
+	none.First = []Input{{Name: "monitors", Label: "Monitors", Type: "picks"}}
 	form.Refused([]Problem{{"interval", "is not a duration; for example 30s"}})
 	locked := form
 	locked.Problems, locked.Declared, locked.Layout = nil, Declared{From: "file", Place: "fyr.yaml:12", Locked: true}, console("/settings/monitors/api", "services")
@@ -116,6 +126,9 @@ func settingSamples() []sample {
 	}
 	return []sample{
 		{"operator-setting", "operator_setting", form},
+		{"operator-setting-behind", "operator_setting", behind},
+		{"operator-setting-picks", "operator_setting", about},
+		{"operator-setting-nothing", "operator_setting", none},
 		{"operator-setting-locked", "operator_setting", locked},
 		{"operator-setting-choose", "operator_setting", choose},
 		{"operator-setting-archived", "operator_setting", shelved},

@@ -1,6 +1,9 @@
 package templates
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The pages of settings send their forms to these paths, always by POST:
 //
@@ -28,6 +31,7 @@ type OperatorSetting struct {
 	First    []Input   // the few that matter to most
 	Own      []Input   // those of the variant
 	Rest     []Input
+	Behind   *Input // of a monitor: the components it is behind; nil when there are none to choose from
 	Seen     string // [seen] when it was changed, as the person saw it
 	Declared Declared
 	Problems []Problem
@@ -49,7 +53,7 @@ type Input struct {
 	Label    string
 	Doc      string
 	Example  string
-	Type     string // "line", "area", "number", "choice", "flag", "secret" or "group"
+	Type     string // "line", "area", "number", "choice", "flag", "secret", "picks" or "group"
 	Value    string
 	Choices  []string
 	Set      bool // a secret that is kept, and not shown
@@ -57,7 +61,26 @@ type Input struct {
 	Min, Max string
 	Longest  int
 	Fields   []Input // of a group
+	Picks    []Picks // of picks: what may be named
 	Bad      bool    // it was refused
+}
+
+// Picks are things that a field may name, under one heading.
+type Picks struct {
+	Heading string // a kind of check, or a group of components; "": none
+	Items   []Pick
+}
+
+// Pick is one of them.
+type Pick struct {
+	ID     string
+	Name   string
+	Chosen bool
+}
+
+// Has reports whether one is among them.
+func (p Picks) Has(id string) bool {
+	return slices.ContainsFunc(p.Items, func(one Pick) bool { return one.ID == id })
 }
 
 // Given reports whether anything is filled in.

@@ -29,6 +29,11 @@ func formOf(kind statuspage.SettingKind) operator.Form {
 		if f.Fields[i].Name == "channel" {
 			f.Fields[i].Choices = slices.DeleteFunc(f.Fields[i].Choices, func(c string) bool { return c == commandChannel })
 		}
+		for named, list := range naming {
+			if f.Fields[i].Name == list {
+				f.Fields[i].Of = named
+			}
+		}
 	}
 	return f
 }

@@ -102,18 +102,19 @@ type Variant struct {
 
 // Field is one that may be filled in.
 type Field struct {
-	Name     string   `json:"name"`
-	Type     string   `json:"type"`           // text, lines, id, url, duration, number, flag, choice, secret, zone, colour, object, map, any
-	List     bool     `json:"list,omitempty"` // several of them
-	Doc      string   `json:"doc,omitempty"`
-	Example  string   `json:"example,omitempty"` // as the file writes it
-	Choices  []string `json:"choices,omitempty"`
-	Min      *float64 `json:"min,omitempty"` // of a number
-	Max      *float64 `json:"max,omitempty"`
-	Longest  int      `json:"max_length,omitempty"` // characters of a text
-	Secret   bool     `json:"secret,omitempty"`     // shown as set or not set
-	Required bool     `json:"required,omitempty"`
-	Fields   []Field  `json:"fields,omitempty"` // of an object
+	Name     string                 `json:"name"`
+	Type     string                 `json:"type"`           // text, lines, id, url, duration, number, flag, choice, secret, zone, colour, object, map, any
+	List     bool                   `json:"list,omitempty"` // several of them
+	Of       statuspage.SettingKind `json:"of,omitempty"`   // they are ids of these
+	Doc      string                 `json:"doc,omitempty"`
+	Example  string                 `json:"example,omitempty"` // as the file writes it
+	Choices  []string               `json:"choices,omitempty"`
+	Min      *float64               `json:"min,omitempty"` // of a number
+	Max      *float64               `json:"max,omitempty"`
+	Longest  int                    `json:"max_length,omitempty"` // characters of a text
+	Secret   bool                   `json:"secret,omitempty"`     // shown as set or not set
+	Required bool                   `json:"required,omitempty"`
+	Fields   []Field                `json:"fields,omitempty"` // of an object
 }
 
 // Mistake is one thing that is wrong in a body.

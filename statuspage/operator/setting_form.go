@@ -87,6 +87,8 @@ func labelOf(name string) string {
 // lookOf is how a field is filled in.
 func lookOf(f Field) string {
 	switch {
+	case f.Of != "":
+		return "picks"
 	case f.List, f.Type == "lines", f.Type == "map", f.Type == "any":
 		return "area"
 	case f.Type == "object":
@@ -145,7 +147,11 @@ func gathered(fields []Field, prefix string, values url.Values, set []string) ma
 	body := map[string]any{}
 	for _, f := range fields {
 		path := prefix + f.Name
-		text := strings.TrimSpace(strings.ReplaceAll(values.Get(path), "\r\n", "\n"))
+		said := values.Get(path)
+		if f.List { // one in each line, or in each box that was ticked
+			said = strings.Join(values[path], "\n")
+		}
+		text := strings.TrimSpace(strings.ReplaceAll(said, "\r\n", "\n"))
 		switch look := lookOf(f); {
 		case look == "group":
 			if inner := gathered(f.Fields, path+".", values, set); len(inner) > 0 {

@@ -36,6 +36,7 @@ type edited struct {
 	was     Setting // what there is; without an ID: nothing yet
 	variant string
 	body    map[string]any
+	behind  []string // of a monitor: the components that a form names; nil: it names none or asks nothing
 }
 
 // editing reads which setting a page is about.
@@ -132,7 +133,9 @@ func (s *Server) showSetting(c echo.Context, status int, e edited, fill func(vie
 			view.Variants = append(view.Variants, templates.Variant{Name: v.Name, Doc: v.Doc})
 		}
 	} else {
-		e.fillIn(&view)
+		if err := s.fillIn(e, &view); err != nil {
+			return err
+		}
 	}
 	if fill != nil {
 		fill(&view)
@@ -140,8 +143,22 @@ func (s *Server) showSetting(c echo.Context, status int, e edited, fill func(vie
 	return s.page(c, status, "operator_setting", view)
 }
 
-// fillIn divides the fields: the few that matter first, the rest folded.
-func (e edited) fillIn(view *templates.OperatorSetting) {
+// fillIn puts the fields into the page, with what they may name.
+func (s *Server) fillIn(e edited, view *templates.OperatorSetting) (err error) {
+	e.divide(view)
+	for _, inputs := range [][]templates.Input{view.First, view.Own, view.Rest} {
+		if err := s.offer(e, inputs); err != nil {
+			return err
+		}
+	}
+	if e.kind == statuspage.MonitorSetting && !e.was.Locked {
+		view.Behind, err = s.components(e)
+	}
+	return err
+}
+
+// divide says which fields stand where: the few that matter first, the rest folded.
+func (e edited) divide(view *templates.OperatorSetting) {
 	own := func(f Field) bool {
 		return !slices.ContainsFunc(e.form.Fields, func(x Field) bool { return x.Name == f.Name })
 	}
@@ -170,6 +187,7 @@ func (e *edited) take(values url.Values) {
 	if e.was.ID != "" && e.kind != statuspage.PageSetting {
 		e.body["id"] = e.was.ID
 	}
+	e.behind = values[behind]
 }
 
 // sendSetting saves what a form says, or tries it out.
@@ -195,13 +213,19 @@ func (s *Server) sendSetting(c echo.Context) error {
 
 func (s *Server) save(c echo.Context, e edited) (done string, err error) {
 	ctx, body := c.Request().Context(), jsonOf(e.body)
+	var saved Setting
 	if e.was.ID == "" {
-		_, err = s.c.Settings.Make(ctx, actor(c), e.kind, body)
-		return "made", err
+		done = "made"
+		saved, err = s.c.Settings.Make(ctx, actor(c), e.kind, body)
+	} else {
+		done = "saved"
+		seen, _ := time.Parse(time.RFC3339Nano, c.FormValue("seen")) // none: the person saw nothing to compare with
+		saved, err = s.c.Settings.Edit(ctx, actor(c), e.kind, e.was.ID, body, seen)
 	}
-	seen, _ := time.Parse(time.RFC3339Nano, c.FormValue("seen")) // none: the person saw nothing to compare with
-	_, err = s.c.Settings.Edit(ctx, actor(c), e.kind, e.was.ID, body, seen)
-	return "saved", err
+	if err == nil && e.kind == statuspage.MonitorSetting && e.behind != nil {
+		err = s.putBehind(ctx, actor(c), saved.ID, e.behind)
+	}
+	return done, err
 }
 
 // tryBody probes what a form describes, and shows the form with what was found.

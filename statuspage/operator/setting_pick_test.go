@@ -1,0 +1,71 @@
+package operator
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
+
+// stocked is a house with monitors and components to choose from.
+func stocked(t *testing.T) (h *house, kept *shelf, anna string) {
+	h, kept = furnished(t)
+	kept.form.Fields = append(kept.form.Fields, Field{Name: "group", Type: "text"}, Field{Name: "monitors", Type: "id", List: true, Of: statuspage.MonitorSetting})
+	console := Source{From: "console"}
+	kept.all = []Setting{
+		{Kind: statuspage.MonitorSetting, ID: "api", Name: "Cloud API", Source: Source{From: "file", Locked: true}, Body: map[string]any{"url": "https://api.example.com"}},
+		{Kind: statuspage.MonitorSetting, ID: "shop", Name: "Shop", Source: console, Body: map[string]any{"kind": "http", "url": "https://shop.example.com"}},
+		{Kind: statuspage.MonitorSetting, ID: "old", Name: "Old", Source: console, Archived: instant(), Body: map[string]any{}},
+		{Kind: statuspage.ComponentSetting, ID: "web", Name: "Web", Source: console, Body: map[string]any{"id": "web", "group": "Core", "monitors": []any{"api", "gone"}}},
+		{Kind: statuspage.ComponentSetting, ID: "fixed", Name: "Fixed", Source: Source{From: "file", Locked: true}, Body: map[string]any{"id": "fixed"}},
+	}
+	return h, kept, h.signIn()
+}
+
+// The monitors of a component are ticked, and what is gone stays until somebody unticks it.
+func TestMonitorsOfAComponentAreTicked(t *testing.T) {
+	t.Parallel()
+	h, kept, anna := stocked(t)
+	text := h.see(anna, "/settings/components/web", `<legend class="mute"><bdi>http</bdi></legend>`,
+		`value="api" checked> <bdi>Cloud API</bdi> <code>api</code>`, `value="shop"> <bdi>Shop</bdi>`, `value="gone" checked> <bdi>gone</bdi>`)
+	if strings.Contains(text, `value="old"`) {
+		t.Error("an archived monitor is offered")
+	}
+	h.send(anna, "/settings/components/web", url.Values{"monitors": {"", "api", "shop"}}, "/services?done=saved")
+	if got, want := string(jsonOf(kept.at(statuspage.ComponentSetting, "web").Body)), `{"id":"web","monitors":["api","shop"]}`; got != want {
+		t.Errorf("kept %s, want %s", got, want)
+	}
+	h.send(anna, "/settings/components/web", url.Values{"monitors": {""}}, "/services?done=saved")
+	if got, want := string(jsonOf(kept.at(statuspage.ComponentSetting, "web").Body)), `{"id":"web"}`; got != want {
+		t.Errorf("kept %s, want %s", got, want)
+	}
+}
+
+// A monitor's form says which components it is behind; the file's are not offered, and a
+// form without the question changes none.
+func TestAMonitorIsPutBehindComponents(t *testing.T) {
+	t.Parallel()
+	h, kept, anna := stocked(t)
+	if text := h.see(anna, "/settings/monitors/shop", `name="in_components" value="web"> <bdi>Web</bdi>`); strings.Contains(text, `value="fixed"`) {
+		t.Error("a component of the file is offered")
+	}
+	for _, tt := range []struct {
+		said url.Values
+		want string
+	}{
+		{url.Values{"in_components": {"", "web"}}, `["api","gone","shop"]`},
+		{url.Values{}, `["api","gone","shop"]`},
+		{url.Values{"in_components": {""}}, `["api","gone"]`},
+	} {
+		h.send(anna, "/settings/monitors/shop", tt.said, "/services?done=saved")
+		if got := string(jsonOf(kept.at(statuspage.ComponentSetting, "web").Body["monitors"])); got != tt.want {
+			t.Errorf("after %v: %s, want %s", tt.said, got, tt.want)
+		}
+	}
+	h.send(anna, "/settings/monitors/new", url.Values{"kind": {"http"}, "id": {"blog"}, "in_components": {"", "web"}}, "/services?done=made")
+	if got, want := string(jsonOf(kept.at(statuspage.ComponentSetting, "web").Body["monitors"])), `["api","gone","blog"]`; got != want {
+		t.Errorf("after making one: %s, want %s", got, want)
+	}
+	h.refuse(anna, "/settings/monitors/new", url.Values{"kind": {"http"}, "in_components": {"", "web"}}, `value="web" checked`)
+}
