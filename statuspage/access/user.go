@@ -34,6 +34,10 @@ func (u User) Active(now time.Time) bool {
 	return u.ID != "" && u.Disabled.IsZero() && (u.Expires.IsZero() || now.Before(u.Expires))
 }
 
+// Elsewhere reports whether who the person is is proven elsewhere, and there alone: who is
+// put out there must not come in by something made here.
+func (u User) Elsewhere() bool { return u.Origin == OIDC || u.Origin == Header }
+
 // CanSignIn reports whether the account may be used at now and has, with these factors of
 // it, something to sign in with: a passkey, a password and a second factor, or an identity
 // that is proven elsewhere.
@@ -41,7 +45,7 @@ func (u User) CanSignIn(factors []Factor, now time.Time) bool {
 	holds := func(kinds ...FactorKind) bool {
 		return slices.ContainsFunc(factors, func(f Factor) bool { return f.User == u.ID && slices.Contains(kinds, f.Kind) })
 	}
-	return u.Active(now) && (u.Origin == OIDC || u.Origin == Header || holds(Passkey) || u.Password != "" && holds(TOTP, MailCode))
+	return u.Active(now) && (u.Elsewhere() || holds(Passkey) || u.Password != "" && holds(TOTP, MailCode))
 }
 
 // FactorKind is what a person proves with beside a password.

@@ -19,7 +19,7 @@ func (s *Server) accountPage(c echo.Context) error { return s.showAccount(c, htt
 func (s *Server) showAccount(c echo.Context, status int, problem string) error {
 	ctx, who := c.Request().Context(), callerOf(c)
 	view := templates.OperatorAccount{
-		Layout: s.layout(c), Who: who.user.Name, Password: who.user.Password != "", Elsewhere: who.user.Origin != access.Local,
+		Layout: s.layout(c), Who: who.user.Name, Password: who.user.Password != "", Elsewhere: who.user.Elsewhere(),
 		Problem: problem, Notice: accountNotice(c), Language: who.user.Language, Tongues: templates.Languages(),
 	}
 	if who.user.Address != "" {
@@ -92,10 +92,14 @@ func (s *Server) tokensOf(ctx context.Context, u access.User) ([]templates.Token
 	return shown, nil
 }
 
-// fresh lets whoever has just signed in pass. Others sign in again, and come back.
+// fresh lets whoever has just signed in change what they sign in with. Others sign in again,
+// and come back; those who sign in elsewhere have nothing of it here.
 func (s *Server) fresh(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if who := callerOf(c); time.Since(s.traces.proof(who.session)) < freshFor {
+		switch who := callerOf(c); {
+		case who.user.Elsewhere():
+			return statuspage.ErrNotFound
+		case time.Since(s.traces.proof(who.session)) < freshFor:
 			return next(c)
 		}
 		s.want(c, "/account")

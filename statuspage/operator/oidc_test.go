@@ -239,3 +239,37 @@ func TestNamedByAProxy(t *testing.T) {
 		t.Errorf("%+v, %v", u, err)
 	}
 }
+
+// Whoever is put out at the provider is out: an account of the provider's has no password
+// and no factors here, and what is there from before lets nobody in.
+func TestWhoSignsInElsewhereHasNoOtherWay(t *testing.T) {
+	t.Parallel()
+	h, d := newHouse(t), newDevice(t)
+	bo, _, _ := h.armed("bo", access.TOTP)
+	if w := h.enrols(d, h.signInAs(bo)); w.Code != 200 {
+		t.Fatalf("making a passkey: %d %s", w.Code, w.Body)
+	}
+	bo = h.user(bo.ID)
+	bo.Origin = access.OIDC
+	h.change(access.Changes{At: time.Now(), Users: []access.User{bo}})
+
+	o, attempt := h.challenge(d)
+	if w := h.form("/session", url.Values{"credential": {d.proves(o)}}, "Cookie", attempt); w.Code != http.StatusUnauthorized || cookieOf(w, "fyr-session") != "" {
+		t.Errorf("by the passkey: %d", w.Code)
+	}
+	if w, second := h.password("bo", herons); w.Code != http.StatusUnauthorized || second != "" {
+		t.Errorf("by the password: %d", w.Code)
+	}
+	if w := h.api("POST", "/users/bo/reset", ""); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a reset: %d %s", w.Code, w.Body)
+	}
+	session := h.signInAs(h.user(bo.ID))
+	if got := h.ask("GET", "/account", "", "Cookie", session).Body.String(); strings.Contains(got, "/account/factor") || strings.Contains(got, "/account/codes") {
+		t.Errorf("the account offers factors:\n%s", got)
+	}
+	for _, path := range []string{"/account/password", "/account/factor", "/account/mail", "/account/passkey", "/account/codes"} {
+		if w := h.form(path, nil, "Cookie", session); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}

@@ -190,7 +190,7 @@ func (s *Server) bearerIn(ctx context.Context, a *attempt, given string) (u acce
 	if broken != nil && !errors.Is(broken, statuspage.ErrNotFound) {
 		return u, f, broken
 	}
-	if err != nil || !u.Active(time.Now()) {
+	if err != nil || !u.Active(time.Now()) || u.Elsewhere() {
 		return u, f, errCode
 	}
 	f, err = s.usedPasskey(ctx, u, used)

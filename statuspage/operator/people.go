@@ -56,7 +56,7 @@ func (s *Server) setRoles(ctx context.Context, by statuspage.Actor, u access.Use
 	if err := checkRoles(roles); err != nil {
 		return u, err
 	}
-	if u.Origin == access.OIDC {
+	if u.Elsewhere() {
 		return u, &statuspage.Invalid{Field: "roles", Reason: "come from the groups at the identity provider, for this account"}
 	}
 	before, now := u.Roles, instant()

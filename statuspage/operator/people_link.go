@@ -45,6 +45,9 @@ func (s *Server) reset(ctx context.Context, by statuspage.Actor, u access.User) 
 	if !u.Active(now) {
 		return "", &statuspage.Invalid{Field: "name", Value: u.Name, Reason: "is disabled or over: enable the account first"}
 	}
+	if u.Elsewhere() {
+		return "", &statuspage.Invalid{Field: "name", Value: u.Name, Reason: "signs in at the identity provider, and has nothing to reset here"}
+	}
 	old, err := s.over(ctx, now, func(i access.Invitation) bool { return i.User == u.ID })
 	if err != nil {
 		return "", err

@@ -26,7 +26,7 @@ func (s *Server) showPerson(c echo.Context, status int, problems []templates.Pro
 		return statuspage.ErrNotFound
 	}
 	view := templates.OperatorPerson{
-		Layout: s.layout(c), Person: person(all[n], now), Own: callerOf(c).user.ID == all[n].ID, Elsewhere: all[n].Origin == access.OIDC,
+		Layout: s.layout(c), Person: person(all[n], now), Own: callerOf(c).user.ID == all[n].ID, Elsewhere: all[n].Elsewhere(),
 		Table: roleTable(), Problems: problems, Notice: s.notice(c),
 	}
 	view.Roles = roleChoices(view.Person.Roles...)

@@ -129,7 +129,7 @@ func (s *Server) signInByPassword(c echo.Context, name, password string) error {
 	switch {
 	case err != nil:
 		return err
-	case !right || !u.Active(time.Now()):
+	case !right || !u.Active(time.Now()) || u.Elsewhere():
 		return s.refuse(c, u, "password")
 	}
 	s.brake.pardon(home)
