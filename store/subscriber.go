@@ -11,10 +11,11 @@ import (
 )
 
 // The outbox confirms and suspends, too, and not in the Desk's turn: what it learned since
-// the Desk read the row stands, and only who has left may be asked anew or come back.
+// the Desk read the row stands, and only who has left may be asked anew or come back. What
+// came back from an address says nothing of the one that is there instead.
 const (
 	confirmedSince = `excluded.confirmed_at = 0 AND subscriber.confirmed_at > 0 AND subscriber.suspension <> '` + statuspage.SuspendedByReader + `'`
-	suspendedSince = `excluded.suspended_at = 0 AND subscriber.suspended_at > 0 AND subscriber.suspension <> '` + statuspage.SuspendedByReader + `'`
+	suspendedSince = `excluded.suspended_at = 0 AND subscriber.suspended_at > 0 AND subscriber.key = excluded.key AND subscriber.suspension <> '` + statuspage.SuspendedByReader + `'`
 )
 
 // putSubscriber stores a subscriber. Another one with the same address is a conflict.

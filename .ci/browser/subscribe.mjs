@@ -83,7 +83,33 @@ const pushed = async () => {
   }, null, { timeout: 20_000, polling: 200 });
   const is = await shown.jsonValue(), want = `API is down|We look into it.|x|${settings.base}/incidents/x`;
   check(`shown is ${is}`, is === want);
+  await renewed(page.context().serviceWorkers()[0], () => cdp.send("ServiceWorker.deliverPushMessage", { origin: settings.base, registrationId, data }));
   await page.context().close();
+};
+
+// The push service renews the endpoint: at first the browser says nothing of it but that it
+// is so, then what it was and is.
+const renewed = async (worker, deliver) => {
+  await worker.evaluate(() => {
+    const push = (name, applicationServerKey = new Uint8Array([4, 7]).buffer) => ({
+      options: { applicationServerKey }, toJSON: () => ({ endpoint: "https://push.example.com/" + name, keys: { p256dh: "P", auth: "A" } }),
+    });
+    let has = push("1");
+    PushManager.prototype.getSubscription = async () => has;
+    PushManager.prototype.subscribe = async o => push("2-" + o.applicationServerKey, o.applicationServerKey.buffer);
+    self.lose = () => { has = null };
+    self.change = (was, is) => new Promise((done, failed) => {
+      const told = was ? { oldSubscription: push(was), newSubscription: push(is) } : {};
+      self.dispatchEvent(Object.assign(new Event("pushsubscriptionchange"), told, { waitUntil: p => p.then(done, failed) }));
+    });
+  });
+  await deliver();
+  const kept = () => worker.evaluate(async () => (await kept())?.endpoint);
+  while (!(await kept())) await new Promise(done => setTimeout(done, 50));
+  await worker.evaluate(async () => { self.lose(); await self.change() });
+  check(`kept is ${await kept()}`, (await kept()) === "https://push.example.com/2-4,7");
+  await worker.evaluate(() => self.change("forgotten", "3"));
+  check(`kept at last is ${await kept()}`, (await kept()) === "https://push.example.com/3");
 };
 
 // Without scripts it is a form like any other; the browser itself is not offered.

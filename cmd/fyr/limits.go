@@ -70,6 +70,7 @@ var limits = []limit{
 	{"confirmations at once", fmt.Sprintf("%d, %d of a domain", statuspage.SignupsOfAll, statuspage.SignupsOfDomain), "that nobody has answered; beyond it one goes out each " + statuspage.EveryOfAll.String() + ", each " + statuspage.EveryOfDomain.String() + " of a domain"},
 	{"fresh links", fmt.Sprintf("%d in 1d", statuspage.MaxLinks), "sent to one address; each holds for " + brief(statuspage.FreshFor)},
 	{"import", fmt.Sprint(statuspage.MaxImport), "contacts in one file"},
+	{"renewals", fmt.Sprintf("%d in %s", web.HardRenewals, brief(web.CrowdWindow)), "of browsers' endpoints for notifications, by one source"},
 	{"wrong passwords", fmt.Sprintf("%d in %s", web.HardTries, brief(web.CrowdWindow)), "that one source may send to a private page"},
 	{"wrong links", fmt.Sprintf("%d in %s", web.HardMisses, brief(web.CrowdWindow)), "that one source may try"},
 	{"feed followers", fmt.Sprintf("%d, at most %d on one host", store.MaxFollowers, store.MaxHostFollowers), "that feeds are pushed to by WebSub"},

@@ -34,6 +34,8 @@ The browser gets JSON, which nobody on the way can read:
 
 A push service keeps what it can't deliver for three days, and of one incident only the
 newest. An answer of 404 or 410 says that the browser has left: nothing more is sent there.
+A browser whose push service has renewed its endpoint tells the page so by itself, with the
+old one as proof, and stays subscribed.
 `
 
 var _ = register(Channel{Name: "push", Doc: pushDoc, Reader: pushReader, NewReaders: newPush, Merges: true})

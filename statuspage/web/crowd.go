@@ -19,6 +19,7 @@ const (
 	HardMisses   = 200  // wrong tokens
 	HardSearches = 100  // searches over history
 	HardSignals  = 1200 // messages of alerting programs
+	HardRenewals = 500  // new endpoints of browsers
 	HardChoices  = 500  // choices of components that nobody made lately, see choice
 	crowdSize    = 20_000
 
@@ -51,6 +52,7 @@ type member struct {
 	choices  int
 	searches int
 	signals  int
+	renewals int
 	asked    map[[32]byte]bool // addresses for which the second page was shown
 }
 
@@ -133,6 +135,15 @@ func (c *crowd) tell(source string, now time.Time) bool {
 	m := c.member(source, now)
 	m.signals++
 	return m.signals <= HardSignals
+}
+
+// renew reports whether a source may say once more that a browser has a new endpoint.
+func (c *crowd) renew(source string, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m := c.member(source, now)
+	m.renewals++
+	return m.renewals <= HardRenewals
 }
 
 // choose reports whether a source may have one more choice of components made.

@@ -28,7 +28,7 @@ type Path struct {
 // living are the routes that no copy can have: they act, are for one reader, or speak of
 // this process.
 var living = []string{
-	"/subscribe", "/subscribe/confirm", "/subscription", "/subscription/fresh", "/unsubscribe", "/ack/", workerAt, "/ping/", "/hooks/", "/api/push/", "/events", "/healthz", "/readyz", "/fresh", "/sign-in", "/hub",
+	"/subscribe", "/subscribe/confirm", "/subscription", "/subscription/fresh", renewAt, "/unsubscribe", "/ack/", workerAt, "/ping/", "/hooks/", "/api/push/", "/events", "/healthz", "/readyz", "/fresh", "/sign-in", "/hub",
 }
 
 // wordless are the beginnings of routes that are the same in every language.

@@ -21,7 +21,7 @@ import (
 // nothing of the page.
 var ungated = []string{
 	"/healthz", "/readyz", "/ping/", "/hooks/", "/api/push/",
-	"/subscribe/confirm", "/subscription", "/subscription/fresh", "/unsubscribe", "/ack/", workerAt,
+	"/subscribe/confirm", "/subscription", "/subscription/fresh", renewAt, "/unsubscribe", "/ack/", workerAt,
 	signInAt, "/static/", "/robots.txt", securityAt,
 }
 

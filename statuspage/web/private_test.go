@@ -61,7 +61,7 @@ func (s *site) postForm(path string, form url.Values) *httptest.ResponseRecorder
 // reachable are the only routes of a private page that answer a stranger.
 var reachable = map[string]bool{
 	"/healthz": true, "/readyz": true, "/ping/:token": true, "/ping/:token/:signal": true, "/api/push/:token": true,
-	"/subscribe/confirm": true, "/subscription": true, "/subscription/fresh": true, "/unsubscribe": true, "/ack/:token": true, "/sign-in": true, "/sw.js": true,
+	"/subscribe/confirm": true, "/subscription": true, "/subscription/fresh": true, "/subscription/push": true, "/unsubscribe": true, "/ack/:token": true, "/sign-in": true, "/sw.js": true,
 	"/static/:name": true, "/robots.txt": true, "/.well-known/security.txt": true,
 }
 

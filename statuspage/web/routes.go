@@ -30,6 +30,7 @@ func (s *Server) routes() {
 	s.post("/subscription", s.changeSubscription)
 	s.get("/subscription/fresh", s.freshForm)
 	s.post("/subscription/fresh", s.useFresh)
+	s.post(renewAt, s.renewal)
 	s.get("/unsubscribe", s.unsubscribeForm)
 	s.post("/unsubscribe", s.unsubscribe)
 

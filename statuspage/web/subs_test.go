@@ -10,11 +10,12 @@ import (
 
 // subs are the desk's subscribers: one, whose token is "good". What is told of them is noted.
 type subs struct {
-	refuse error // of Subscribe
-	asked  []statuspage.SubscribeRequest
-	acts   []string // "confirm good", "leave good"
-	wish   statuspage.Wish
-	held   string
+	refuse  error // of Subscribe
+	asked   []statuspage.SubscribeRequest
+	renewed []statuspage.Renewal
+	acts    []string // "confirm good", "leave good"
+	wish    statuspage.Wish
+	held    string
 }
 
 func (d *desk) Check(_ context.Context, r statuspage.SubscribeRequest) error {
@@ -45,6 +46,13 @@ func (d *desk) Subscribe(_ context.Context, r statuspage.SubscribeRequest) error
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.asked = append(d.asked, r)
+	return d.refuse
+}
+
+func (d *desk) Renew(_ context.Context, r statuspage.Renewal) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.renewed = append(d.renewed, r)
 	return d.refuse
 }
 

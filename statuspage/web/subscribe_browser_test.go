@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http/httptest"
+	"path"
 	"testing"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -32,4 +34,21 @@ func TestSubscribingInABrowser(t *testing.T) {
 	if len(asked) != 4 || asked["plain@example.org"].Impact != statuspage.ImpactMajor || asked[browser].Channel != "push" {
 		t.Errorf("asked for was %v", asked)
 	}
+	var moves []string
+	for _, r := range s.desk.renewed {
+		moves = append(moves, endpoint(t, r.Old)+" to "+endpoint(t, r.New))
+	}
+	if want := "[1 to 2-4,7 2-4,7 to 3]"; fmt.Sprint(moves) != want {
+		t.Errorf("renewed was %v, want %s", moves, want)
+	}
+}
+
+// endpoint is the last part of what a browser is told at.
+func endpoint(t *testing.T, push string) string {
+	t.Helper()
+	var p struct{ Endpoint string }
+	if err := json.Unmarshal([]byte(push), &p); err != nil {
+		t.Errorf("%q: %v", push, err)
+	}
+	return path.Base(p.Endpoint)
 }

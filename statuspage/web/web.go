@@ -24,6 +24,7 @@ type Desk interface {
 
 	Check(ctx context.Context, r statuspage.SubscribeRequest) error
 	Subscribe(ctx context.Context, r statuspage.SubscribeRequest) error
+	Renew(ctx context.Context, r statuspage.Renewal) error
 	PendingByConfirm(ctx context.Context, token string) (statuspage.Subscriber, error)
 	Confirm(ctx context.Context, token string) (statuspage.Subscriber, error)
 	SubscriberByToken(ctx context.Context, token string) (statuspage.Subscriber, error)
