@@ -128,13 +128,18 @@ func (h *Hub) Follow(ctx context.Context, r statuspage.FollowRequest) error {
 // the next start. It returns nil. Trouble with the table is logged and waited out.
 func (h *Hub) Run(ctx context.Context, feeds Publisher) error {
 	h.feeds = feeds
+	changed := h.cfg.Changed() // before the look, so that no change slips between
 	for ctx.Err() == nil {
-		changed := h.cfg.Changed() // before the look, so that no change slips between
 		h.prune(ctx)
 		h.ask(ctx)
 		h.send(ctx)
 		h.wait(ctx, changed)
 		h.settle(ctx)
+		select {
+		case <-changed: // now, or while something else was done
+			changed, h.look = h.cfg.Changed(), true
+		default:
+		}
 	}
 	h.asking.drain()
 	h.sending.drain()
@@ -152,7 +157,6 @@ func (h *Hub) wait(ctx context.Context, changed <-chan struct{}) {
 	case <-ctx.Done():
 	case <-h.nudge:
 	case <-changed:
-		h.look = true
 	case <-timer.C:
 		h.look = true
 	case d := <-h.asking.done:

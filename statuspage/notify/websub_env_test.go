@@ -54,10 +54,14 @@ type book struct {
 	*store.DB
 	decided chan statuspage.FollowDecision
 	settled chan statuspage.Follower
+	during  func() // something happens while a decision is written; nil: nothing
 }
 
 func (b book) Decide(ctx context.Context, all ...statuspage.FollowDecision) error {
 	err := b.DB.Decide(ctx, all...)
+	if b.during != nil {
+		b.during()
+	}
 	for _, d := range all {
 		b.decided <- d
 	}
@@ -118,12 +122,15 @@ type hubbub struct {
 	book
 }
 
-// newHub starts a hub that reaches r under every name, and only r.
-func newHub(t *testing.T, r *reader) hubbub {
+// newHub makes a hub that reaches r under every name, and only r.
+func newHub(t *testing.T, r *reader, changes ...func(*hubbub)) hubbub {
 	t.Helper()
 	h := hubbub{
 		press: &press{body: "first", changed: make(chan struct{})},
-		book:  book{storetest.Open(t), make(chan statuspage.FollowDecision, 100), make(chan statuspage.Follower, 100)},
+		book:  book{DB: storetest.Open(t), decided: make(chan statuspage.FollowDecision, 100), settled: make(chan statuspage.Follower, 100)},
+	}
+	for _, change := range changes {
+		change(&h)
 	}
 	roots := r.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	h.Hub = NewHub(HubConfig{

@@ -75,6 +75,23 @@ func TestFollowing(t *testing.T) {
 	}
 }
 
+// A feed that changes while the hub writes down something else is sent as soon as any other.
+func TestChangeMeanwhileIsSent(t *testing.T) {
+	t.Parallel()
+	reader := newReader(t)
+	h := newHub(t, reader, func(h *hubbub) {
+		page := h.press
+		h.during = func() { page.print("second") }
+	})
+	h.run(t)
+	if d := h.mustFollow(t, toFollow("f1", "https://reader.example.com/cb")); !d.Confirmed {
+		t.Fatal("not confirmed")
+	}
+	if sent := mustHear(t, reader.took); sent.body != "second" {
+		t.Errorf("sent %q", sent.body)
+	}
+}
+
 // TestNobodyFollowsUnasked holds the hub to believing only the challenge's echo.
 func TestNobodyFollowsUnasked(t *testing.T) {
 	t.Parallel()
