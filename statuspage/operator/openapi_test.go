@@ -116,8 +116,8 @@ type describedAnswer struct {
 // contract checks requests and answers against the document. It is made once for all tests:
 // the document of every house says the same.
 type contract struct {
-	d        description
-	resolved map[string]*jsonschema.Resolved // by method, path and status; a request's has the status "request"
+	d   description
+	all *jsonschema.Resolved // of an object with one property a schema, by method, path and status
 }
 
 var theContract = sync.OnceValues(func() (*contract, error) {
@@ -125,45 +125,48 @@ var theContract = sync.OnceValues(func() (*contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &contract{resolved: map[string]*jsonschema.Resolved{}}
+	c := &contract{}
 	if err := json.Unmarshal([]byte(strings.ReplaceAll(string(text), schemaPath, "#/$defs/")), &c.d); err != nil {
 		return nil, err
 	}
+	return c, c.resolve()
+})
+
+// resolve makes one schema of all: their common parts are looked at once, not once for each
+// of some hundred answers.
+func (c *contract) resolve() error {
+	each := map[string]json.RawMessage{}
 	for path, methods := range c.d.Paths {
 		for method, o := range methods {
 			at := strings.ToUpper(method) + " " + path + " "
-			if err := c.resolve(at+"request", o.Body.Content); err != nil {
-				return nil, err
-			}
+			add(each, at+"request", o.Body.Content)
 			for status, a := range o.Responses {
 				if a.Ref != "" {
 					a = c.d.Parts.Responses["Problem"]
 				}
-				if err := c.resolve(at+status, a.Content); err != nil {
-					return nil, err
-				}
+				add(each, at+status, a.Content)
 			}
 		}
 	}
-	return c, nil
-})
+	whole, err := json.Marshal(map[string]any{"properties": each, "$defs": c.d.Parts.Schemas})
+	if err != nil {
+		return err
+	}
+	var s jsonschema.Schema
+	if err := json.Unmarshal(whole, &s); err != nil {
+		return fmt.Errorf("%w in %s", err, whole)
+	}
+	c.all, err = s.Resolve(nil)
+	return err
+}
 
-func (c *contract) resolve(key string, content map[string]struct{ Schema json.RawMessage }) error {
-	c.resolved[key] = nil
+// add keeps the schema of a content under key; a content without one has none.
+func add(each map[string]json.RawMessage, key string, content map[string]struct{ Schema json.RawMessage }) {
 	for _, one := range content {
-		whole, err := json.Marshal(map[string]any{"allOf": []json.RawMessage{one.Schema}, "$defs": c.d.Parts.Schemas})
-		if err != nil {
-			return err
-		}
-		var s jsonschema.Schema
-		if err := json.Unmarshal(whole, &s); err != nil {
-			return fmt.Errorf("%s: %w in %s", key, err, whole)
-		}
-		if c.resolved[key], err = s.Resolve(nil); err != nil {
-			return fmt.Errorf("%s: %w", key, err)
+		if one.Schema != nil {
+			each[key] = one.Schema
 		}
 	}
-	return nil
 }
 
 // holds compares an answer with the document, and the request too when it was taken.
@@ -178,7 +181,7 @@ func (c *contract) holds(r route, body string, w *httptest.ResponseRecorder) err
 		status = "default"
 	}
 	if w.Code < http.StatusBadRequest && body != "" && len(body) < maxBody { // an import of thousands is like one of two
-		if err := conforms(c.resolved[at+"request"], body); err != nil {
+		if err := c.conforms(at+"request", body); err != nil {
 			return fmt.Errorf("%s took %s: %w", at, body, err)
 		}
 	}
@@ -193,18 +196,19 @@ func (c *contract) holds(r route, body string, w *httptest.ResponseRecorder) err
 	if media != "application/json" {
 		return nil
 	}
-	if err := conforms(c.resolved[at+status], w.Body.String()); err != nil {
+	if err := c.conforms(at+status, w.Body.String()); err != nil {
 		return fmt.Errorf("%s answered %d %s: %w", at, w.Code, w.Body, err)
 	}
 	return nil
 }
 
-func conforms(schema *jsonschema.Resolved, text string) error {
+// conforms holds a JSON text against the schema that the document has under key, if any.
+func (c *contract) conforms(key, text string) error {
 	var v any
-	if err := json.Unmarshal([]byte(text), &v); err != nil || schema == nil {
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
 		return err
 	}
-	return schema.Validate(v)
+	return c.all.Validate(map[string]any{key: v})
 }
 
 // described holds what a route was asked and has answered against the document. Every test
