@@ -219,6 +219,19 @@ const keys = async page => {
   check("? shows no keys", await page.isVisible("dialog#keys"));
   await page.keyboard.press("Escape");
   check("Escape does not close the keys", !(await page.isVisible("dialog#keys")));
+  await page.click(".who summary");
+  await page.keyboard.press("Escape");
+  check("Escape does not close the menu", !(await page.isVisible(".who ul")));
+};
+
+// By key into the field of the incident that is open, where keys are letters.
+const writes = async (page, incident) => {
+  await visit(page, "/services");
+  await go(page, () => page.keyboard.press("n"));
+  await page.waitForSelector("#post textarea:focus");
+  await page.keyboard.type("g i ? n");
+  check("a key acts while somebody writes", (await page.inputValue("#post [name=message]")) === "g i ? n" && page.url().includes(incident));
+  await page.fill("#post [name=message]", "");
 };
 
 // Without scripts all of it is forms.
@@ -293,6 +306,7 @@ try {
   await act("mail", () => byMail(page, other));
   const incident = await act("open", () => opens(page));
   await act("update", () => updates(page, incident));
+  await act("write", () => writes(page, incident));
   await act("resolve", () => resolves(page, incident));
   await act("schedule", () => schedules(page));
   await act("keys", () => keys(page));

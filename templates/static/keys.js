@@ -37,10 +37,11 @@ document.addEventListener("keydown", e => {
   form.requestSubmit(form.querySelector("button[value=send]") ?? form.querySelector("button:not([type=button])"));
 });
 
-/* Whoever comes to post can write at once: on the page, and where a fold opens. */
+/* Whoever comes to post can write at once: on the page, and where a fold opens. When a page
+   has loaded, the browser goes to the place in the address and takes the focus from where it is. */
 const write = at => at?.querySelector("textarea")?.focus();
 const arrive = () => { if (location.hash === "#post") write(document.getElementById("post")) };
-arrive();
+addEventListener("load", () => requestAnimationFrame(arrive));
 addEventListener("hashchange", arrive);
 for (const fold of document.querySelectorAll("details.quick")) {
   fold.querySelector("summary").addEventListener("click", e => {
@@ -50,6 +51,17 @@ for (const fold of document.querySelectorAll("details.quick")) {
     write(fold); // within the tap: a phone shows its keyboard for no other
   });
 }
+
+/* The menu of one's account closes as menus do. */
+const menu = document.querySelector(".who");
+addEventListener("click", e => {
+  if (menu && !menu.contains(e.target)) menu.open = false;
+});
+addEventListener("keydown", e => {
+  if (e.key !== "Escape" || !menu?.open) return;
+  menu.open = false;
+  menu.firstElementChild.focus();
+});
 
 for (const b of document.querySelectorAll("[data-keys]")) {
   b.hidden = false;
