@@ -1,16 +1,10 @@
 package store
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"github.com/fyr-status/fyr/statuspage/access"
@@ -24,10 +18,10 @@ const keyFile = "access.key"
 // ErrNoKey says that there are sealed secrets, and no key.
 var ErrNoKey = errors.New("access.key is missing")
 
-// seals is the key, once it was needed.
+// seals are the keys, once they were needed.
 type seals struct {
 	mu   sync.Mutex
-	aead cipher.AEAD
+	ring ring
 }
 
 // seal encrypts a secret with AES-256-GCM, bound to whose and what it is: a row that is put
@@ -36,11 +30,11 @@ func (tx *transaction) seal(secret, bound []byte) ([]byte, error) {
 	if len(secret) == 0 {
 		return []byte{}, nil
 	}
-	aead, err := tx.db.sealing(tx.mayMakeKey)
+	keys, err := tx.db.sealing(tx.mayMakeKey)
 	if err != nil {
 		return nil, err
 	}
-	return aead.Seal(nil, nil, secret, bound), nil
+	return keys.seal(secret, bound), nil
 }
 
 // unseal decrypts a secret. An error wraps ErrNoKey, or what else is wrong with the key, or
@@ -49,11 +43,11 @@ func (db *DB) unseal(sealed, bound []byte) ([]byte, error) {
 	if len(sealed) == 0 {
 		return nil, nil
 	}
-	aead, err := db.sealing(func() error { return fs.ErrNotExist })
+	keys, err := db.sealing(func() error { return fs.ErrNotExist })
 	if err != nil {
 		return nil, err
 	}
-	secret, err := aead.Open(nil, nil, sealed, bound)
+	secret, err := keys.open(sealed, bound)
 	if err != nil {
 		return nil, &unopened{err}
 	}
@@ -83,29 +77,26 @@ func belongs(f access.Factor) []byte {
 
 func (db *DB) keyPath() string { return filepath.Join(db.dir, keyFile) }
 
-// sealing returns the key. When there is no file, mayMake says whether one may be made.
-func (db *DB) sealing(mayMake func() error) (cipher.AEAD, error) {
+// sealing returns the keys. When there is no file, mayMake says whether one may be made.
+func (db *DB) sealing(mayMake func() error) (ring, error) {
 	db.seals.mu.Lock()
 	defer db.seals.mu.Unlock()
-	if db.seals.aead != nil {
-		return db.seals.aead, nil
+	if len(db.seals.ring) > 0 {
+		return db.seals.ring, nil
 	}
-	key, err := readKey(db.keyPath())
+	keys, err := readKeyFile(db.keyPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		if mayMake() != nil {
 			return nil, db.noKey(err)
 		}
-		key, err = makeKey(db.keyPath())
+		keys = [][]byte{newKey()}
+		err = writeKeyFile(db.keyPath(), keys)
 	}
 	if err != nil {
 		return nil, err
 	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	db.seals.aead, err = cipher.NewGCMWithRandomNonce(block)
-	return db.seals.aead, err
+	db.seals.ring, err = newRing(keys)
+	return db.seals.ring, err
 }
 
 func (db *DB) noKey(cause error) error {
@@ -122,32 +113,4 @@ func (tx *transaction) mayMakeKey() error {
 		return ErrNoKey
 	}
 	return err
-}
-
-// readKey reads the file; its error wraps fs.ErrNotExist when there is none.
-func readKey(path string) ([]byte, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the key of the accounts: %w", err)
-	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(key) != 32 {
-		return nil, &fault{fmt.Sprintf("%s does not hold 64 hexadecimal digits. Restore it from the backup.", path), ErrDamaged, err}
-	}
-	return key, nil
-}
-
-// makeKey writes a new key, which is on disk before anything is sealed with it.
-func makeKey(path string) ([]byte, error) {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails (crypto/rand, Go 1.24)
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("make the key of the accounts: %w", err)
-	}
-	_, err = fmt.Fprintln(f, hex.EncodeToString(key))
-	if err = errors.Join(err, f.Sync(), f.Close(), syncFolder(filepath.Dir(path))); err != nil {
-		return nil, fmt.Errorf("make the key of the accounts: %w", errors.Join(err, os.Remove(path)))
-	}
-	return key, nil
 }

@@ -26,6 +26,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, commitUntilKilled(dir))
 		os.Exit(1)
 	}
+	if dir := os.Getenv("FYR_TEST_ROTATE_UNTIL_KILLED"); dir != "" {
+		fmt.Fprintln(os.Stderr, rotateUntilKilled(dir))
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
 }
 
@@ -63,7 +67,7 @@ func TestKilledProcessLosesNothing(t *testing.T) {
 	dir := t.TempDir()
 	var acknowledged int64
 	for round := range 10 {
-		acknowledged = max(acknowledged, commitThenKill(t, dir, 5+round*7))
+		acknowledged = max(acknowledged, untilKilled(t, "FYR_TEST_COMMIT_UNTIL_KILLED="+dir, 5+round*7))
 		db := mustOpen(t, dir, Options{})
 		record, err := db.Load(t.Context())
 		if err != nil {
@@ -88,16 +92,16 @@ func TestKilledProcessLosesNothing(t *testing.T) {
 	}
 }
 
-// commitThenKill runs a committing process until it has acknowledged n commits, kills
-// it, and returns the last one acknowledged.
-func commitThenKill(t *testing.T, dir string, n int) (last int64) {
+// untilKilled runs a process with a task until it has acknowledged n commits, kills it, and
+// returns the last one acknowledged.
+func untilKilled(t *testing.T, task string, n int) (last int64) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), "FYR_TEST_COMMIT_UNTIL_KILLED="+dir)
+	cmd.Env = append(os.Environ(), task)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

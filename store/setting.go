@@ -32,7 +32,15 @@ func (tx *transaction) putSetting(s statuspage.Setting) error {
 // Settings returns all that people made, archived ones too, in their order. An error that
 // wraps ErrDamaged, or ErrNoKey, says that a body can't be read.
 func (db *DB) Settings(ctx context.Context) ([]statuspage.Setting, error) {
-	list, err := collect(ctx, db.reader, func(row scanner) (s statuspage.Setting, err error) {
+	list, err := db.settingsIn(ctx, db.reader)
+	if err != nil {
+		return nil, fmt.Errorf("read what people made: %w", err)
+	}
+	return list, nil
+}
+
+func (db *DB) settingsIn(ctx context.Context, q querier) ([]statuspage.Setting, error) {
+	return collect(ctx, q, func(row scanner) (s statuspage.Setting, err error) {
 		var sealed []byte
 		err = row.Scan(&s.Kind, &s.ID, &sealed, &s.Place, at{&s.Archived},
 			at{&s.Made}, &s.MadeBy.Kind, &s.MadeBy.ID, at{&s.Changed}, &s.ChangedBy.Kind, &s.ChangedBy.ID)
@@ -44,10 +52,6 @@ func (db *DB) Settings(ctx context.Context) ([]statuspage.Setting, error) {
 		SELECT kind, id, body, place, archived_at, made_at, made_by_kind, made_by_id, changed_at, changed_by_kind, changed_by_id
 		FROM setting
 		ORDER BY kind, place, id`)
-	if err != nil {
-		return nil, fmt.Errorf("read what people made: %w", err)
-	}
-	return list, nil
 }
 
 func (db *DB) unsealSetting(s statuspage.Setting, sealed []byte) ([]byte, error) {

@@ -147,7 +147,7 @@ const lowDisk = 256 << 20
 // files looks at who may read what, and at the room left.
 func files(c Config) []finding {
 	var found []finding
-	for _, name := range []string{".", tokenFile, "fyr.db", "highwater", "lock"} {
+	for _, name := range []string{".", tokenFile, sealFile, "fyr.db", "highwater", "lock"} {
 		path := filepath.Join(c.Data, name)
 		info, err := os.Stat(path)
 		if err == nil && info.Mode().Perm()&0o077 != 0 {
@@ -177,7 +177,7 @@ func recorded(ctx context.Context, c Config) []finding {
 		return []finding{{"wrong", "history", err.Error(), "Compare with a backup: somebody or something changed the record."}}
 	}
 	found := slices.Concat(untold(ctx, db), followed(ctx, db, time.Now()), admitted(ctx, db, time.Now()))
-	return append(found, outOfForce(ctx, c, db)...)
+	return slices.Concat(found, sealed(ctx, db), inForce(ctx, c, db))
 }
 
 // alive asks the running server how it is.
