@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
 )
@@ -50,6 +51,23 @@ type tally struct {
 func scanTally(row scanner) (t tally, err error) {
 	err = row.Scan(&t.channel, &t.Queued, &t.Sent, &t.Merged, &t.Bounced, &t.GivenUp, &t.Suppressed, &t.Retried, &t.Ambiguous)
 	return t, err
+}
+
+// SentTo is when a subscriber was sent something since an instant, oldest first. What was
+// carried along with something else is in there once.
+func (db *DB) SentTo(ctx context.Context, subscriber string, since time.Time) ([]time.Time, error) {
+	list, err := collect(ctx, db.reader, func(row scanner) (sent time.Time, err error) {
+		err = row.Scan(at{&sent})
+		return sent, err
+	}, `
+		SELECT sent_at
+		FROM delivery
+		WHERE subscriber = $1 AND state > 1 AND state = $2 AND sent_at >= $3
+		ORDER BY sent_at`, subscriber, int64(statuspage.Sent), millis(since))
+	if err != nil {
+		return nil, fmt.Errorf("read what subscriber %s was sent: %w", subscriber, err)
+	}
+	return list, nil
 }
 
 // Deliveries lists deliveries, newest first.

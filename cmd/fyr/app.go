@@ -152,7 +152,7 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 	if err != nil {
 		return err
 	}
-	a.mails = &mails{log: a.log, words: a.words, bounceKey: secret.New(marks), secret: a.store.Secret}
+	a.mails = &mails{log: a.log, words: a.words, bounceKey: secret.New(marks), secret: a.store.Secret, sent: a.store.SentTo}
 	if err := a.mails.offer(c, &setup); err != nil {
 		return err
 	}

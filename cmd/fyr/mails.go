@@ -24,7 +24,8 @@ type mails struct {
 	relay      atomic.Pointer[notify.Mail] // nil without `mail:`
 	bounceKey  secret.String               // marks what may come back
 
-	secret func(ctx context.Context, name string, fresh func() string) (string, error)   // the installation's; from the store
+	secret func(ctx context.Context, name string, fresh func() string) (string, error) // the installation's; from the store
+	sent   func(ctx context.Context, subscriber string, since time.Time) ([]time.Time, error)
 	wire   func(ctx context.Context, t statuspage.Told, language string) ([]byte, error) // see notify.Env; nil: no server runs
 }
 

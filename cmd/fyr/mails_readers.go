@@ -16,7 +16,7 @@ func (m *mails) readers(c Config, e notify.Env, made map[string]notify.Sender) (
 	if e.PushKey, err = m.pushKey(c); err != nil {
 		return err
 	}
-	e.DialPublic, e.Wire = dial.New(dial.Policy{}).DialContext, m.wire
+	e.DialPublic, e.Sent, e.Wire = dial.New(dial.Policy{}).DialContext, m.sent, m.wire
 	for _, name := range c.Subscribe.Channels {
 		if name == "mail" {
 			continue

@@ -108,6 +108,9 @@ type Env struct {
 	DialPublic func(ctx context.Context, network, addr string) (net.Conn, error) // reaches public addresses only; nil: none
 	PushKey    *PushKey                                                          // the page's identity towards push services; nil: browsers can't be told
 
+	// Sent is when a reader was sent something since an instant, oldest first; nil: never.
+	Sent func(ctx context.Context, subscriber string, since time.Time) ([]time.Time, error)
+
 	// Wire is an event as Statuspage's webhooks tell it, a JSON object without "meta";
 	// nil: webhooks of readers can't be told.
 	Wire func(ctx context.Context, t statuspage.Told, language string) ([]byte, error)

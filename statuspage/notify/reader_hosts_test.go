@@ -124,46 +124,6 @@ func TestNoEndpointRestsTheChannel(t *testing.T) {
 	}
 }
 
-// TestRation: the eleventh message of a day waits until the first is a day old.
-func TestRation(t *testing.T) {
-	t.Parallel()
-	r, now := newRation(), time.Now()
-	for n := range smsADay {
-		at := now.Add(time.Duration(n) * time.Minute)
-		if wait := r.wait("s1", at); wait != 0 {
-			t.Fatalf("message %d waits %s", n, wait)
-		}
-		r.take("s1", at)
-	}
-	if wait := r.wait("s1", now.Add(time.Hour)); wait != 23*time.Hour {
-		t.Errorf("the eleventh waits %s, want 23h", wait)
-	}
-	if wait := r.wait("s2", now.Add(time.Hour)); wait != 0 {
-		t.Errorf("another number waits %s", wait)
-	}
-	if wait := r.wait("s1", now.Add(24*time.Hour)); wait != 0 {
-		t.Errorf("a day later it waits %s", wait)
-	}
-	if r.wait("s1", now.Add(49*time.Hour)); len(r.sent) != 0 {
-		t.Errorf("%d numbers are remembered", len(r.sent))
-	}
-}
-
-// TestNumberIsSpared: the eleventh message of a day is not sent.
-func TestNumberIsSpared(t *testing.T) {
-	t.Parallel()
-	r := newReaderRig(t, channels["sms"])
-	for n := range smsADay + 1 {
-		got := r.sender.Send(t.Context(), r.parcel(notice(fmt.Sprint(n), time.Now())))
-		if want := map[bool]Outcome{true: Delivered, false: Retry}[n < smsADay]; got.Outcome != want {
-			t.Errorf("message %d: %+v, want %s", n, got, want)
-		}
-	}
-	if r.count() != smsADay {
-		t.Errorf("%d messages were sent", r.count())
-	}
-}
-
 // Whoever has us send to ever new hosts that are slow fills no memory.
 func TestSlowHostsAreForgotten(t *testing.T) {
 	t.Parallel()

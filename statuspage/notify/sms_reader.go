@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/fyr-status/fyr/monitor/secret"
@@ -16,9 +14,10 @@ import (
 // What a number of a reader's is sent at most. Each message is paid for, and a text on a
 // telephone is louder than a mail.
 const (
-	smsADay      = 10 // within 24 hours; what comes then waits, and is told together
-	smsForReader = 1  // parts, unless the settings say otherwise
-	smsQuestion  = 4  // parts of a question: its link must be whole
+	smsMost      = 10             // within smsWithin; what comes then waits, and is told together
+	smsWithin    = 24 * time.Hour // from the first one on
+	smsForReader = 1              // parts, unless the settings say otherwise
+	smsQuestion  = 4              // parts of a question: its link must be whole
 )
 
 // smsNumber reads the telephone number that a reader gives.
@@ -33,7 +32,6 @@ type numbers struct {
 	env     Env
 	gateway *gateway
 	post    *poster
-	sent    *ration
 }
 
 // newNumbers takes the settings of an alert without `to`.
@@ -50,7 +48,7 @@ func newNumbers(settings json.RawMessage, e Env) (Sender, error) {
 	}
 	_ = json.Unmarshal(settings, &said) // newGateway has read it
 	g.set.Parts = cmp.Or(said.Parts, smsForReader)
-	return numbers{env: e, gateway: g, post: newPoster(e, g.secrets()...), sent: newRation()}, nil
+	return numbers{env: e, gateway: g, post: newPoster(e, g.secrets()...)}, nil
 }
 
 // Send asks the gateway to tell a number.
@@ -62,7 +60,11 @@ func (s numbers) Send(ctx context.Context, p statuspage.Parcel) Receipt {
 	if err != nil {
 		return Receipt{Outcome: Refused, Answer: err.Error()}
 	}
-	if wait := s.sent.wait(p.To.ID, time.Now()); wait > 0 {
+	wait, err := s.wait(ctx, p.To.ID, time.Now())
+	switch {
+	case err != nil:
+		return Receipt{Outcome: Retry, Answer: "what the number was sent can't be looked up"}
+	case wait > 0:
 		return Receipt{Outcome: Retry, Answer: "the number has had its messages of 24 hours: what is new waits", RetryAfter: wait}
 	}
 	g := *s.gateway
@@ -74,9 +76,6 @@ func (s numbers) Send(ctx context.Context, p statuspage.Parcel) Receipt {
 		return Receipt{Outcome: Refused, Answer: "the request can't be made: " + bare(err).Error()}
 	}
 	r := s.post.post(ctx, req)
-	if r.Outcome == Delivered {
-		s.sent.take(p.To.ID, time.Now())
-	}
 	r.Answer = strings.ReplaceAll(r.Answer, p.To.Address, secret.Redacted)
 	return r
 }
@@ -92,33 +91,16 @@ func (s numbers) message(p statuspage.Parcel) (Message, error) {
 	return m, nil
 }
 
-// ration remembers what each number was sent within 24 hours. It is lost with the
-// process: a restart may cost a number a few more. It is safe for concurrent use.
-type ration struct {
-	mu   sync.Mutex
-	sent map[string][]time.Time // by subscriber
-}
-
-func newRation() *ration { return &ration{sent: map[string][]time.Time{}} }
-
-// wait is how long until a number may be sent one more; zero: at once.
-func (r *ration) wait(id string, now time.Time) time.Duration {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	recent := slices.DeleteFunc(r.sent[id], func(at time.Time) bool { return now.Sub(at) >= 24*time.Hour })
-	if len(recent) == 0 {
-		delete(r.sent, id)
-		return 0
+// wait is how long until a number may be sent one more; not positive: at once. What it was
+// sent stands in the outbox, which nothing else goes to the same number from meanwhile: so
+// neither a restart nor a new configuration forgives anything.
+func (s numbers) wait(ctx context.Context, id string, now time.Time) (time.Duration, error) {
+	if s.env.Sent == nil {
+		return 0, nil
 	}
-	r.sent[id] = recent
-	if len(recent) < smsADay {
-		return 0
+	sent, err := s.env.Sent(ctx, id, now.Add(-smsWithin))
+	if err != nil || len(sent) < smsMost {
+		return 0, err
 	}
-	return recent[0].Add(24 * time.Hour).Sub(now)
-}
-
-func (r *ration) take(id string, now time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.sent[id] = append(r.sent[id], now)
+	return sent[len(sent)-smsMost].Add(smsWithin).Sub(now), nil
 }
