@@ -34,7 +34,8 @@ type Changes struct {
 	Mutes       []Mute     // upserted by monitor
 	Alarms      []Alarm    // upserted by key; dropped when they are over
 	Detours     []Detour
-	Settings    []Setting // upserted by kind and id
+	Settings    []Setting    // upserted by kind and id
+	Regrouped   []Regrouping // in what subscribers chose
 	Subscribers []Subscriber
 	Forget      []string    // subscribers' ids: erased, with what waits for them suppressed
 	Footprints  []Footprint // upserted; after Forget, which erases the footprint of the address

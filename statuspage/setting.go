@@ -41,16 +41,24 @@ func (s Setting) Object() string { return string(s.Kind) + ":" + s.ID }
 
 // Reconfiguration is a change of the Setup that a person makes in the console.
 type Reconfiguration struct {
-	Setup       Setup     // what holds afterwards
-	Settings    []Setting // what is stored, in the same commit
-	Act, Object string    // for the audit log: "monitor.edit", "monitor:api"
-	Changes     any       // likewise: what becomes otherwise, without secrets and addresses
+	Setup       Setup        // what holds afterwards
+	Settings    []Setting    // what is stored, in the same commit
+	Regrouped   []Regrouping // likewise
+	Act, Object string       // for the audit log: "monitor.edit", "monitor:api"
+	Changes     any          // likewise: what becomes otherwise, without secrets and addresses
+}
+
+// Regrouping is a heading of components that is called otherwise from now on. Subscribers
+// choose headings by their names, so their choices have to follow.
+type Regrouping struct {
+	From string `json:"name"`
+	To   string `json:"to"`
 }
 
 // Reconfigure stores settings and puts what they mean into force, or neither.
 func (d *Desk) Reconfigure(ctx context.Context, by Actor, r Reconfiguration) error {
 	return d.configure(ctx, r.Setup, func(p *plan) {
-		p.c.Settings = r.Settings
+		p.c.Settings, p.c.Regrouped = r.Settings, r.Regrouped
 		p.audit(by, r.Act, r.Object, nil, r.Changes)
 	})
 }

@@ -58,6 +58,7 @@ var pageModels = map[string]any{
 	"operator_services": OperatorServices{},
 	"operator_service":  OperatorService{},
 	"operator_monitor":  OperatorMonitor{},
+	"operator_group":    OperatorGroup{},
 	"operator_setting":  OperatorSetting{},
 	"operator_settings": OperatorSettings{},
 	"operator_config":   OperatorConfig{},

@@ -70,6 +70,11 @@ func serviceSamples() []sample {
 	}
 	return []sample{
 		{"operator-services", "operator_services", list},
+		{"operator-group", "operator_group", OperatorGroup{
+			Layout: console("/settings/groups", "services"), Group: "Core", To: "Main", Problems: []Problem{{"to", "is empty"}},
+			Components: []GroupMember{{"web", "<b>Web & shop</b>", Declared{From: "console"}}, {"shop", "Shop", Declared{From: "console", By: "Bo"}}},
+		}},
+		{"operator-group-locked", "operator_group", OperatorGroup{Layout: console("/settings/groups", "services"), Group: "Core", Components: []GroupMember{{"api", "API", Declared{From: "file", Place: "fyr.yaml:40", Locked: true}}}}},
 		{"operator-services-empty", "operator_services", OperatorServices{Layout: console("/services", "services"), Makes: true}},
 		{"operator-service", "operator_service", page},
 		{"operator-service-calm", "operator_service", calm},

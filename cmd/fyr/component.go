@@ -22,6 +22,7 @@ type componentCmd struct {
 	Archive settingArchiveCmd[aComponent] `cmd:"" help:"Show it no longer; its history stays."`
 	Restore settingRestoreCmd[aComponent] `cmd:"" help:"Show it again."`
 	Order   componentOrderCmd             `cmd:"" help:"Order those that were made here, and their groups."`
+	Group   componentGroupCmd             `cmd:"" help:"List, rename and archive the headings of components."`
 	Form    settingFormCmd[aComponent]    `cmd:"" help:"Say what may be said of one."`
 }
 

@@ -26,6 +26,8 @@ type alteration struct {
 	by     statuspage.Actor
 	made   []statuspage.Setting
 	put    map[string]bool // objects that changed
+
+	regrouped []statuspage.Regrouping
 }
 
 // alter makes a change, as edit says it, and puts it into force.
@@ -44,7 +46,7 @@ func (s consoleSettings) alter(ctx context.Context, by statuspage.Actor, act, ob
 	changes := Diff(a.before, after)
 	return r.use(ctx, after, changes, func(setup statuspage.Setup) error {
 		return s.app.desk.Reconfigure(ctx, by, statuspage.Reconfiguration{
-			Setup: setup, Settings: a.changed(), Act: act, Object: object, Changes: unaddressed(changes),
+			Setup: setup, Settings: a.changed(), Regrouped: a.regrouped, Act: act, Object: object, Changes: unaddressed(changes),
 		})
 	})
 }

@@ -45,11 +45,15 @@ func (a *alteration) archive(s statuspage.Setting) {
 
 // release takes a thing out of what names it, or archives that as well.
 func (a *alteration) release(kind statuspage.SettingKind, id string, users operator.Users) error {
-	list := naming[kind]
-	if list == "" {
+	if naming[kind] == "" {
 		return nil
 	}
-	named := a.users(kind, id)
+	return a.releaseFrom(naming[kind], id, users)
+}
+
+// releaseFrom does so for what names it in a list of that name.
+func (a *alteration) releaseFrom(list, id string, users operator.Users) error {
+	named := usersOf(a.made, list, id)
 	switch {
 	case len(named) == 0:
 		return nil
@@ -83,14 +87,10 @@ func (a *alteration) without(u statuspage.Setting, list, id string, users operat
 	a.store(u)
 }
 
-// users are the objects of the console, in force, that name one.
-func (a *alteration) users(kind statuspage.SettingKind, id string) (objects []string) {
-	return usersOf(a.made, kind, id)
-}
-
-func usersOf(made []statuspage.Setting, kind statuspage.SettingKind, id string) (objects []string) {
+// usersOf are the objects of the console, in force, that name one in a list.
+func usersOf(made []statuspage.Setting, list, id string) (objects []string) {
 	for _, s := range made {
-		if s.Archived.IsZero() && naming[kind] != "" && slices.Contains(namesIn(s.Body, naming[kind]), id) {
+		if s.Archived.IsZero() && slices.Contains(namesIn(s.Body, list), id) {
 			objects = append(objects, s.Object())
 		}
 	}

@@ -43,6 +43,13 @@ type Settings interface {
 	// of their groups; others follow. The file's come first, in its order.
 	Order(ctx context.Context, by statuspage.Actor, kind statuspage.SettingKind, ids, groups []string) error
 
+	// Regroup gives a group another name: to all its components, to what names it, and to the
+	// choices of readers. ErrConflict when the file declares one of them.
+	Regroup(ctx context.Context, by statuspage.Actor, r statuspage.Regrouping) error
+
+	// ArchiveGroup archives all components of a group at once; users is as for Archive.
+	ArchiveGroup(ctx context.Context, by statuspage.Actor, group string, users Users) error
+
 	// Form describes what a body may hold.
 	Form(kind statuspage.SettingKind) Form
 

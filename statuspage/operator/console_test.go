@@ -78,6 +78,29 @@ func (s *shelf) Order(_ context.Context, _ statuspage.Actor, _ statuspage.Settin
 	return nil
 }
 
+func (s *shelf) Regroup(_ context.Context, _ statuspage.Actor, r statuspage.Regrouping) error {
+	if r.To == "" {
+		return Mistakes{{Field: "to", Problem: "is empty", Example: "Core"}}
+	}
+	for _, one := range s.all {
+		if groupOf(one) == r.From {
+			one.Body["group"] = r.To
+		}
+	}
+	return nil
+}
+
+func (s *shelf) ArchiveGroup(ctx context.Context, by statuspage.Actor, group string, users Users) error {
+	for _, one := range s.all {
+		if groupOf(one) == group {
+			if _, err := s.Archive(ctx, by, one.Kind, one.ID, users); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func (s *shelf) Form(kind statuspage.SettingKind) Form {
 	f := s.form
 	f.Kind = kind

@@ -163,6 +163,7 @@ var operations = map[string]operation{
 	"GET tokens":                         {does: "Tokens: all, or one's own", answers: ok[[]TokenInfo]()},
 	"POST tokens":                        {does: "Makes a token, shown once", reads: of[TokenRequest](), answers: created[NewToken]()},
 	"DELETE tokens/:id":                  {does: "Ends a token", answers: gone},
+	"POST key/rotate":                    {does: "Seals accounts' factors and the console's settings with a new key", answers: ok[Rotated]()},
 	"POST links":                         {does: "A link that signs a person in once; the first owner's while nobody has an account", reads: of[LinkRequest](), answers: created[Linked]()},
 
 	"POST mail/test":   {does: "Sends a mail, and shows the dialogue with the server", reads: of[MailTest](), answers: answers{http.StatusOK: of[string]()}, media: "text/plain"},
@@ -178,6 +179,9 @@ var operations = map[string]operation{
 	"PUT settings/:kind/:id":          {does: "Replaces its body", reads: of[EditSetting](), answers: ok[Setting]()},
 	"POST settings/:kind/:id/archive": {does: "Takes one out of force and keeps its history", reads: of[ArchiveSetting](), answers: ok[Setting]()},
 	"POST settings/:kind/:id/restore": {does: "Puts an archived one into force again", answers: ok[Setting]()},
+	"GET groups":                      {does: "Headings of components, with what stands under each", answers: ok[[]Group]()},
+	"PUT groups":                      {does: "Gives one another name, for its components and its readers", reads: of[statuspage.Regrouping](), answers: ok[[]Group]()},
+	"POST groups/archive":             {does: "Archives all components under one", reads: of[ArchiveGroup](), answers: ok[[]Group]()},
 	"GET hooks":                       {does: "Alerting programs that are listened to, with their addresses", answers: ok[[]HookInfo]()},
 	"POST hooks/:id/test":             {does: "Says what a message of one would do, and does nothing", reads: of[HookTrial](), answers: ok[statuspage.Heard]()},
 	"GET config/export":               {does: "The whole configuration as a file", answers: answers{http.StatusOK: of[string]()}, media: "application/yaml"},

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -68,4 +69,27 @@ func TestAMonitorIsPutBehindComponents(t *testing.T) {
 		t.Errorf("after making one: %s, want %s", got, want)
 	}
 	h.refuse(anna, "/settings/monitors/new", url.Values{"kind": {"http"}, "in_components": {"", "web"}}, `value="web" checked`)
+}
+
+// A group has a form of its own; what the file declares in it locks it.
+func TestAGroupIsRenamedOnThePage(t *testing.T) {
+	t.Parallel()
+	h, kept, anna := stocked(t)
+	h.see(anna, "/settings/groups?name=Core", `value="Core"`, "/services/web")
+	h.refuse(anna, "/settings/groups", url.Values{"name": {"Core"}, "to": {""}}, "is empty")
+	h.send(anna, "/settings/groups", url.Values{"name": {"Core"}, "to": {"Shops"}}, "/services?done=saved")
+	if got := groupOf(*kept.at(statuspage.ComponentSetting, "web")); got != "Shops" {
+		t.Errorf("it stands under %q", got)
+	}
+	if w := h.ask(http.MethodGet, "/settings/groups?name=Core", "", "Cookie", anna); w.Code != http.StatusNotFound {
+		t.Errorf("a group that is gone: %d", w.Code)
+	}
+	kept.at(statuspage.ComponentSetting, "fixed").Body["group"] = "Shops"
+	if text := h.see(anna, "/settings/groups?name=Shops", "change them there"); strings.Contains(text, `name="to"`) {
+		t.Error("a locked group can be renamed")
+	}
+	h.send(anna, "/settings/groups", url.Values{"name": {"Shops"}, "do": {"archive"}, "users": {"release"}}, "/services?done=archived")
+	if kept.at(statuspage.ComponentSetting, "web").Archived.IsZero() {
+		t.Error("its component is not archived")
+	}
 }
