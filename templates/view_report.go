@@ -47,17 +47,18 @@ type ReportOutage struct {
 	Incident string // its id; "": none told of it
 }
 
-// ReportTook is how long incidents took; below zero: never.
+// ReportTook is how long incidents took; below zero: not known.
 type ReportTook struct {
 	Incidents                               int
 	Detect, Publish, Resolve                time.Duration // in the middle
 	WorstDetect, WorstPublish, WorstResolve time.Duration
 }
 
-// tookFor is how long something took; below zero: it never came to that.
+// tookFor is how long something took; below zero it is not known: an incident runs still, or
+// a person was the first to see it.
 func (s *Set) tookFor(d time.Duration) string {
 	if d < 0 {
-		return s.T("op.report.never")
+		return s.T("op.report.unknown")
 	}
 	return s.Duration(d)
 }
@@ -71,13 +72,30 @@ func (s *Set) MonthlyReport(v OperatorReports) (subject, text string) {
 	for _, r := range v.Services {
 		b.WriteString(s.reportLine(r) + "\n")
 	}
-	if t := v.Took; t.Incidents > 0 {
-		b.WriteString("\n" + s.T("op.mail.report.took", "Count", t.Incidents, "Sure", s.tookFor(t.Detect), "Told", s.tookFor(t.Publish), "Over", s.tookFor(t.Resolve)) + "\n")
+	if v.Took.Incidents > 0 {
+		b.WriteString("\n" + s.tookLines(v.Took))
 	} else {
 		b.WriteString("\n" + s.T("op.mail.report.quiet") + "\n")
 	}
 	fmt.Fprintf(&b, "\n%s\n\n%s\n%s?from=%s&to=%s\n", v.Rule, s.T("op.mail.report.link"), v.URL, v.First, v.Last)
 	return subject, b.String()
+}
+
+// tookLines say how many incidents there were, and how long they took, as far as it is known.
+func (s *Set) tookLines(t ReportTook) string {
+	lines := s.T("op.report.incidents", "Count", t.Incidents) + "\n"
+	if t.Incidents > 1 {
+		lines += s.T("op.report.median") + "\n"
+	}
+	for _, until := range []struct {
+		name string
+		took time.Duration
+	}{{"op.report.detect", t.Detect}, {"op.report.publish", t.Publish}, {"op.report.resolve", t.Resolve}} {
+		if until.took >= 0 {
+			lines += s.T("op.mail.report.share", "Name", s.T(until.name), "Share", s.Duration(until.took)) + "\n"
+		}
+	}
+	return lines
 }
 
 // reportLine says how one service did.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/fyr-status/fyr/statuspage/report"
@@ -83,8 +84,7 @@ func (t *terminal) printReport(r report.Report) error {
 		return err
 	}
 	if r.Response.Incidents > 0 {
-		fmt.Fprintf(t.Out, "\n%s; in the middle %s, %s, %s\n", counted(r.Response.Incidents, "incident"),
-			after("noticed", r.Response.Detect.Median), after("told", r.Response.Publish.Median), after("resolved", r.Response.Resolve.Median))
+		fmt.Fprintf(t.Out, "\n%s%s\n", counted(r.Response.Incidents, "incident"), tookOf(r.Response))
 	}
 	fmt.Fprintf(t.Out, "\n%s\n", r.Rule)
 	return nil
@@ -109,26 +109,33 @@ func targetOf(f report.Figure) string {
 	return strconv.FormatFloat(f.Target, 'f', -1, 64) + " % MISSED"
 }
 
-// lasted writes seconds as a person does; below zero is never.
+// lasted writes seconds as a person does.
 func lasted(seconds int64) string {
-	switch {
-	case seconds < 0:
-		return "never"
-	case seconds == 0:
+	if seconds == 0 {
 		return "-"
 	}
 	return (time.Duration(seconds) * time.Second).String()
 }
 
-// after says how long something took from the beginning, as in "told after 2m0s".
-func after(what string, seconds int64) string {
-	switch {
-	case seconds < 0:
-		return "never " + what
-	case seconds == 0:
-		return what + " at once"
+// tookOf says how long the incident in the middle took, as far as it is known, as in
+// "; in the middle noticed at once, told after 2m0s".
+func tookOf(r report.Response) string {
+	var said []string
+	for _, until := range []struct {
+		what    string
+		seconds int64
+	}{{"noticed", r.Detect.Median}, {"told", r.Publish.Median}, {"resolved", r.Resolve.Median}} {
+		switch {
+		case until.seconds == 0:
+			said = append(said, until.what+" at once")
+		case until.seconds > 0:
+			said = append(said, until.what+" after "+lasted(until.seconds))
+		}
 	}
-	return what + " after " + lasted(seconds)
+	if len(said) == 0 {
+		return ""
+	}
+	return "; in the middle " + strings.Join(said, ", ")
 }
 
 // evidenceCmd writes what an auditor asks for.
