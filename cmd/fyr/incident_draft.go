@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -41,13 +40,18 @@ type incidentDraftsCmd struct {
 // Help shows an example.
 func (incidentDraftsCmd) Help() string { return "Example:\n\n  fyr incident drafts" }
 
-// Run lists what people have written. Drafts of the monitors are in `fyr incident list`.
+// Run lists what people have written, and what monitors and alerting programs have found.
 func (c *incidentDraftsCmd) Run(t *terminal) error {
 	return c.with(t, "listing drafts", func(to *client) error {
 		found, err := drafts(t, to)
 		if err != nil {
 			return err
 		}
+		automatic, err := automaticDrafts(t, to)
+		if err != nil {
+			return err
+		}
+		found = append(found, automatic...)
 		if c.JSON {
 			return t.printJSON(found)
 		}
@@ -69,6 +73,23 @@ func (c *incidentDraftsCmd) Run(t *terminal) error {
 
 func drafts(t *terminal, to *client) (found []operator.Draft, err error) {
 	return found, to.do(t, "GET", "/drafts", nil, &found)
+}
+
+// automaticDrafts are the incidents that no person has opened and nobody has published yet.
+func automaticDrafts(t *terminal, to *client) (found []operator.Draft, err error) {
+	var running []statuspage.Incident
+	err = to.do(t, "GET", "/incidents?open=true", nil, &running)
+	for _, i := range running {
+		if !i.Draft {
+			continue
+		}
+		d := operator.Draft{Draft: statuspage.Draft{ID: i.ID, PublishAt: i.PublishAt, Created: i.Created, Updated: i.Updated}, Title: i.Title}
+		if len(i.Updates) > 0 {
+			d.By = i.Updates[0].By
+		}
+		found = append(found, d)
+	}
+	return found, err
 }
 
 // draftNamed is the draft of a person that an id begins; "" when there is none, or no id.
@@ -99,12 +120,12 @@ func onlyDraft(t *terminal, to *client, _ string) (string, error) {
 	if err != nil || len(found) == 0 {
 		return "", err
 	}
-	var running []statuspage.Incident
-	if err := to.do(t, "GET", "/incidents?open=true", nil, &running); err != nil {
+	automatic, err := automaticDrafts(t, to)
+	if err != nil {
 		return "", err
 	}
-	if len(found) > 1 || slices.ContainsFunc(running, func(i statuspage.Incident) bool { return i.Draft }) {
-		return "", fmt.Errorf("there are several drafts: say which (for example %s; `fyr incident drafts` and `fyr incident list` show them)", found[0].ID)
+	if len(found)+len(automatic) > 1 {
+		return "", fmt.Errorf("there are several drafts: say which (for example %s; `fyr incident drafts` shows them)", found[0].ID)
 	}
 	return found[0].ID, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/operator"
@@ -52,8 +53,11 @@ func (c *incidentListCmd) Run(t *terminal) error {
 }
 
 func stageOf(i statuspage.Incident) string {
-	if i.Draft {
+	switch {
+	case i.Draft && i.Open():
 		return "draft"
+	case i.Draft:
+		return "discarded"
 	}
 	return i.Stage.String()
 }
@@ -101,8 +105,10 @@ func (c *incidentShowCmd) Run(t *terminal) error {
 func (t *terminal) printIncident(i operator.IncidentInfo) {
 	fmt.Fprintf(t.Out, "%s\n%s · %s · %s · began %s\n", i.Title, i.ID, stageOf(i.Incident), i.Impact, clockOf(i.Began))
 	if !i.Confirmed.IsZero() {
-		fmt.Fprintf(t.Out, "confirmed %s after %s · published %s after %s\n", clockOf(i.Confirmed), i.Confirmed.Sub(i.Began).Round(1e6),
-			clockOf(i.Published), i.Published.Sub(i.Began).Round(1e6))
+		fmt.Fprintf(t.Out, "confirmed %s after %s\n", clockOf(i.Confirmed), i.Confirmed.Sub(i.Began).Round(time.Millisecond))
+	}
+	if !i.Confirmed.IsZero() && !i.Published.IsZero() {
+		fmt.Fprintf(t.Out, "published %s after %s\n", clockOf(i.Published), i.Published.Sub(i.Began).Round(time.Millisecond))
 	}
 	for _, a := range i.Components {
 		fmt.Fprintf(t.Out, "  %s %s\n", a.Component, a.Status)
