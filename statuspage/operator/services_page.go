@@ -1,11 +1,11 @@
 package operator
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -130,12 +130,14 @@ func (s *Server) userNames(ctx context.Context) (map[string]string, error) {
 	return names, err
 }
 
-// nameOf is how pages call an actor: a person by name, anything else as the audit log does.
+// nameOf is how pages call an actor: a person by name, a program by its holder's name and its
+// own, anything else as the audit log does.
 func nameOf(a statuspage.Actor, names map[string]string) string {
-	if a.Kind == statuspage.ByOperator {
-		return cmp.Or(names[a.ID], a.ID)
+	called := whoIs(a, names)
+	if a.Person() {
+		return strings.TrimPrefix(called, string(a.Kind)+":")
 	}
-	return whoIs(a, names)
+	return called
 }
 
 // orderPage moves what was made in the console, or a heading of components, by one place.

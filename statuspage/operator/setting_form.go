@@ -80,9 +80,18 @@ func inputsOf(fields []Field, prefix string, body map[string]any, set []string) 
 
 // labelOf is a field's name as a person reads it: "retry_interval" is "Retry interval".
 func labelOf(name string) string {
-	words := strings.ReplaceAll(name, "_", " ")
-	return strings.ToUpper(words[:1]) + words[1:]
+	words := strings.Split(name, "_")
+	for n, w := range words {
+		if slices.Contains(initials, w) {
+			words[n] = strings.ToUpper(w)
+		}
+	}
+	words[0] = strings.ToUpper(words[0][:1]) + words[0][1:]
+	return strings.Join(words, " ")
 }
+
+// initials are the words in names of fields that people read letter by letter.
+var initials = []string{"ca", "css", "dns", "id", "ip", "tls", "url"}
 
 // lookOf is how a field is filled in.
 func lookOf(f Field) string {
