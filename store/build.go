@@ -23,7 +23,7 @@ func build(ctx context.Context, d *dialect, dir string, o Options, now time.Time
 	if err := setAside(path); err != nil {
 		return born, err
 	}
-	if err := os.WriteFile(path+".new", nil, 0o600); err != nil {
+	if err := os.WriteFile(path+".new", o.Blank, 0o600); err != nil {
 		return born, err
 	}
 	if born, err = fill(ctx, d, path+".new", o, now); err != nil {
@@ -53,9 +53,8 @@ func fill(ctx context.Context, d *dialect, path string, o Options, now time.Time
 	if err != nil {
 		return born, err
 	}
-	_, err = pool.ExecContext(ctx, d.beforeBuild)
-	if err == nil {
-		err = migrate(ctx, d, pool, 0)
+	if o.Blank == nil {
+		err = draw(ctx, d, pool)
 	}
 	if err == nil {
 		born, err = christen(ctx, pool, o, now)
@@ -64,6 +63,34 @@ func fill(ctx context.Context, d *dialect, path string, o Options, now time.Time
 		_, err = pool.ExecContext(ctx, d.afterBuild)
 	}
 	return born, errors.Join(err, pool.Close())
+}
+
+// draw writes the newest schema into an empty file.
+func draw(ctx context.Context, d *dialect, pool *sql.DB) error {
+	if _, err := pool.ExecContext(ctx, d.beforeBuild); err != nil {
+		return err
+	}
+	return migrate(ctx, d, pool, 0)
+}
+
+// Blank is a database file with the newest schema and no installation, for Options.Blank.
+// Tests begin a thousand databases in one process, and have the migrations run once; a
+// program that begins one has no use for it. It needs a folder for temporary files.
+func Blank(ctx context.Context) (text []byte, err error) {
+	dir, err := os.MkdirTemp("", "fyr-blank-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, databaseFile)
+	pool, err := sqliteDialect.open(path, forBuilding)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(draw(ctx, sqliteDialect, pool), pool.Close()); err != nil {
+		return nil, fmt.Errorf("make a blank database: %w", err)
+	}
+	return os.ReadFile(path)
 }
 
 // christen gives the database its installation's id and its secret.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -8,13 +9,22 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
+
+var blank = sync.OnceValues(func() ([]byte, error) { return Blank(context.Background()) })
 
 // mustOpen opens the folder; it is closed with the test at the latest.
 func mustOpen(tb testing.TB, dir string, o Options) *DB {
 	tb.Helper()
+	var err error
+	if o.Blank, err = blank(); err != nil {
+		tb.Fatal(err)
+	}
 	db, err := Open(tb.Context(), dir, o)
 	if err != nil {
 		tb.Fatalf("open: %v", err)
@@ -44,6 +54,52 @@ func refused(t *testing.T, dir string, o Options, reason error, words string) {
 	if !regexp.MustCompile("^" + words + "$").MatchString(err.Error()) {
 		t.Errorf("got  %s\nwant %s", err, words)
 	}
+}
+
+// A database that begins as a blank one is the database that the migrations make, with an
+// installation and a secret of its own.
+func TestBlankIsWhatTheMigrationsMake(t *testing.T) {
+	t.Parallel()
+	migrated, err := Open(t.Context(), t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mustClose(t, migrated)
+	copied, another := mustOpen(t, t.TempDir(), Options{}), mustOpen(t, t.TempDir(), Options{})
+	if diff := cmp.Diff(anatomy(t, migrated), anatomy(t, copied)); diff != "" {
+		t.Errorf("a blank database differs (-migrated +blank):\n%s", diff)
+	}
+	if !copied.fresh || copied.installation == another.installation || bytes.Equal(copied.links, another.links) {
+		t.Errorf("installations %q and %q, fresh %v", copied.installation, another.installation, copied.fresh)
+	}
+}
+
+// anatomy is what a database consists of: its tables, its migrations, its settings.
+func anatomy(t *testing.T, db *DB) (lines []string) {
+	t.Helper()
+	for _, query := range []string{
+		`SELECT type || ' ' || name || ' ' || COALESCE(sql, '') FROM sqlite_master ORDER BY 1`,
+		`SELECT 'migration ' || version_id || ' ' || is_applied FROM goose_db_version ORDER BY id`,
+		`SELECT name || ' ' || CASE name WHEN 'installation' THEN '' ELSE value END FROM meta ORDER BY 1`,
+		`SELECT name FROM secret`, `PRAGMA page_size`, `PRAGMA auto_vacuum`, `PRAGMA journal_mode`,
+	} {
+		rows, err := db.reader.QueryContext(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, line)
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return lines
 }
 
 func TestOpenMakesAPrivateFolder(t *testing.T) {

@@ -22,6 +22,7 @@ type Options struct {
 	AcceptDataLoss bool         // start although the database is older than its mark (D-4)
 	NewHistory     bool         // start anew although there was a database once (D-5)
 	ReadOnly       bool         // only look, beside a server that may be running: no lock, nothing is written
+	Blank          []byte       // what [Blank] gave: a fresh database begins as it; nil: by the migrations
 
 	// Fatal is called once, with an error that wraps statuspage.ErrOutcome, when it can't
 	// be known whether a write happened. Nothing is written after that: the process must

@@ -4,10 +4,12 @@
 //
 // The promises of the store (one transaction, durable, idempotent) are what its
 // callers rely on; a mock would promise them without keeping them. A real one on a
-// temporary file takes a few milliseconds.
+// temporary file takes a few milliseconds: the migrations run once a process.
 package storetest
 
 import (
+	"context"
+	"sync"
 	"testing"
 
 	"github.com/fyr-status/fyr/store"
@@ -19,9 +21,15 @@ func Open(tb testing.TB) *store.DB {
 	return MustOpen(tb, tb.TempDir(), store.Options{})
 }
 
+var blank = sync.OnceValues(func() ([]byte, error) { return store.Blank(context.Background()) })
+
 // MustOpen opens the store in a folder; it is closed with the test at the latest.
 func MustOpen(tb testing.TB, dir string, o store.Options) *store.DB {
 	tb.Helper()
+	var err error
+	if o.Blank, err = blank(); err != nil {
+		tb.Fatal(err)
+	}
 	db, err := store.Open(tb.Context(), dir, o)
 	if err != nil {
 		tb.Fatalf("open the store in %s: %v", dir, err)
