@@ -59,7 +59,10 @@ func (d *Desk) concludeWork(ctx context.Context, p *plan, m Maintenance, err err
 	if err != nil {
 		return Receipt{}, err
 	}
-	return Receipt{Maintenance: &m, Audience: r.Audience, Held: r.Held}, nil
+	if r.Told != nil {
+		r.Told = &Told{Event: r.Told.Event, Maintenance: &m, Update: r.Told.Update}
+	}
+	return Receipt{Maintenance: &m, Audience: r.Audience, Told: r.Told, Held: r.Held}, nil
 }
 
 // work finds a maintenance on the board, or in the store.

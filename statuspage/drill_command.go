@@ -13,8 +13,9 @@ type Drilling struct {
 	Testers []string // mail addresses; none: those of the configuration
 }
 
-// StartDrill opens a drill. Its testers are told, and nobody else. The errors are *Invalid.
-func (d *Desk) StartDrill(ctx context.Context, by Actor, o Drilling) (Drill, error) {
+// StartDrill opens a drill. Its testers are told, and nobody else. With dry nothing is
+// committed. The errors are *Invalid.
+func (d *Desk) StartDrill(ctx context.Context, by Actor, o Drilling, dry bool) (Drill, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
 	now := time.Now()
@@ -30,12 +31,12 @@ func (d *Desk) StartDrill(ctx context.Context, by Actor, o Drilling) (Drill, err
 		return Drill{}, err
 	}
 	drill := Drill{ID: i.ID, Testers: testers, By: by, At: now, Purged: now.Add(DrillLasts)}
-	return d.tellDrill(ctx, by, "drill.start", drill, i, now)
+	return d.tellDrill(ctx, by, "drill.start", drill.with(i), dry)
 }
 
-// PostDrill adds an update to a drill; resolving is posting Resolved. ErrNotFound when there
-// is no such drill.
-func (d *Desk) PostDrill(ctx context.Context, by Actor, id string, o Posting) (Drill, error) {
+// PostDrill adds an update to a drill; resolving is posting Resolved. With dry nothing is
+// committed. ErrNotFound when there is no such drill.
+func (d *Desk) PostDrill(ctx context.Context, by Actor, id string, o Posting, dry bool) (Drill, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
 	drill, ok := d.board.drills[id]
@@ -53,7 +54,7 @@ func (d *Desk) PostDrill(ctx context.Context, by Actor, id string, o Posting) (D
 	if i.Stage == Resolved {
 		act = "drill.resolve"
 	}
-	return d.tellDrill(ctx, by, act, drill, i, now)
+	return d.tellDrill(ctx, by, act, drill.with(i), dry)
 }
 
 // PurgeDrill drops a drill and what of it waits or was delivered. ErrNotFound when there is
@@ -78,14 +79,22 @@ func (d *Desk) Drills() []Drill {
 	return d.board.knownDrills()
 }
 
-// tellDrill takes the drill's incident as it stands now, and tells the testers of its last
-// update.
-func (d *Desk) tellDrill(ctx context.Context, by Actor, act string, drill Drill, i Incident, now time.Time) (Drill, error) {
+// with returns the drill with its incident as it stands now, marked as what it is.
+func (d Drill) with(i Incident) Drill {
 	i.Number, i.Draft = 0, true
-	drill.Incident = marked(i)
-	p := d.board.plan(now)
+	d.Incident = marked(i)
+	return d
+}
+
+// tellDrill keeps the drill, and tells the testers of its last update.
+func (d *Desk) tellDrill(ctx context.Context, by Actor, act string, drill Drill, dry bool) (Drill, error) {
+	if dry {
+		return drill, nil
+	}
+	last := drill.Incident.Latest()
+	p := d.board.plan(drill.Incident.Updated)
 	p.c.Drills = append(p.c.Drills, drill)
-	p.c.Notices = append(p.c.Notices, Notice{ID: d.board.newID(), Kind: TellDrill, Lane: LaneNotice, At: now, Target: drill.Target(i.Latest().ID)})
+	p.c.Notices = append(p.c.Notices, Notice{ID: d.board.newID(), Kind: TellDrill, Lane: LaneNotice, At: p.now, Target: drill.Target(last.ID)})
 	p.audit(by, act, "drill:"+drill.ID, nil, nil)
 	return drill, d.commit(ctx, p)
 }

@@ -37,14 +37,14 @@ func TestDrillTouchesNothingPublic(t *testing.T) {
 	onDrill(t, func(t *testing.T, s *stage) {
 		ctx := t.Context()
 		view, uptime := s.desk.View(), s.uptimeOf("api")
-		began, err := s.desk.StartDrill(ctx, operator, drilling(s))
+		began, err := s.desk.StartDrill(ctx, operator, drilling(s), false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.desk.PostDrill(ctx, operator, began.ID, statuspage.Posting{Stage: statuspage.Identified, Message: "It was the cat."}); err != nil {
+		if _, err := s.desk.PostDrill(ctx, operator, began.ID, statuspage.Posting{Stage: statuspage.Identified, Message: "It was the cat."}, false); err != nil {
 			t.Fatal(err)
 		}
-		ended, err := s.desk.PostDrill(ctx, operator, began.ID, statuspage.Posting{Stage: statuspage.Resolved, Message: "It sings again."})
+		ended, err := s.desk.PostDrill(ctx, operator, began.ID, statuspage.Posting{Stage: statuspage.Resolved, Message: "It sings again."}, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,11 +100,11 @@ func TestDrillGoesAway(t *testing.T) {
 	t.Parallel()
 	onDrill(t, func(t *testing.T, s *stage) {
 		ctx := t.Context()
-		first, err := s.desk.StartDrill(ctx, operator, drilling(s))
+		first, err := s.desk.StartDrill(ctx, operator, drilling(s), false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		second, err := s.desk.StartDrill(ctx, operator, drilling(s))
+		second, err := s.desk.StartDrill(ctx, operator, drilling(s), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +125,7 @@ func TestDrillGoesAway(t *testing.T) {
 		if err := s.desk.PurgeDrill(ctx, operator, first.ID); !errors.Is(err, statuspage.ErrNotFound) {
 			t.Errorf("purged twice: %v", err)
 		}
-		if _, err := s.desk.PostDrill(ctx, operator, first.ID, statuspage.Posting{Message: "x"}); !errors.Is(err, statuspage.ErrNotFound) {
+		if _, err := s.desk.PostDrill(ctx, operator, first.ID, statuspage.Posting{Message: "x"}, false); !errors.Is(err, statuspage.ErrNotFound) {
 			t.Errorf("posted in a purged one: %v", err)
 		}
 	})
@@ -142,13 +142,13 @@ func TestDrillsThatAreRefused(t *testing.T) {
 		} {
 			o := drilling(s)
 			change(&o)
-			if _, err := s.desk.StartDrill(t.Context(), operator, o); err == nil || !strings.Contains(err.Error(), want) {
+			if _, err := s.desk.StartDrill(t.Context(), operator, o, false); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("want %q, got %v", want, err)
 			}
 		}
 	})
 	onStage(t, func(t *testing.T, s *stage) {
-		if _, err := s.desk.StartDrill(t.Context(), operator, drilling(s)); err == nil || !strings.Contains(err.Error(), "no mail is configured") {
+		if _, err := s.desk.StartDrill(t.Context(), operator, drilling(s), false); err == nil || !strings.Contains(err.Error(), "no mail is configured") {
 			t.Errorf("without mail: %v", err)
 		}
 	})

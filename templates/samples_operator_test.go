@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -103,10 +104,7 @@ func operatorIncidentSamples(ledger []Ledger) []sample {
 	refused.Problems = []Problem{{"message", "is empty: say what is known"}}
 	later.Title, later.Message, later.PublishAt, later.Draft, later.Updated = "The old API goes away", "Next week.", "2026-11-23T09:00", "w1", "2026-11-22T04:00:00Z"
 	starts := []Choice{{ID: "api-down", Name: "api-down"}, {ID: "disk-full", Name: "disk-full"}}
-	ahead := &Preview{
-		Subject: "[Conholdate] API requests fail", Stage: "identified", Body: filled.Message, Text: "We are looking into it.\n", Feed: "{\n  \"title\": \"API requests fail\"\n}",
-		Page: true, Letter: true, Told: 412, Reach: []Reach{{"mail", 400}, {"webhook", 12}}, Changes: []Affected{{ID: "api", Name: "API", Status: "major_outage"}},
-	}
+	ahead := &Preview{Ahead: aheadOf("API requests fail", "We are looking into it.\n"), Stage: "identified", Body: filled.Message, Changes: []Affected{{ID: "api", Name: "API", Status: "major_outage"}}}
 	page := OperatorIncident{
 		Layout: l, Incident: in, Machine: true, Public: "https://status.example.com/incidents/" + in.ID, Told: 412, Held: []HeldPost{{in.Page(), "u3aaaaaaaaaa", 412, at(22, 14, 26)}},
 		Ledger: ledger, Form: postForm(), Evidence: evidence(), Notes: []Note{{"bela", at(22, 14, 12), "The disk of *db-2* is full."}}, Written: writtenDrafts()[1:],
@@ -155,11 +153,16 @@ func operatorWorkSamples() []sample {
 	busy.Held = []HeldPost{{atWork().Page(), "w2aaaaaaaaaa", 412, at(22, 14, 26)}}
 	over := planned
 	over.Maintenance = completed()
-	ahead := &WorkPreview{Title: "Sunday's backup", Body: "The services may answer slowly.", Work: upgrade(), Next: []Occurrence{night, later}, Subject: "[Conholdate] Sunday's backup", Text: "The services may answer slowly.\n", Told: 412, Reach: []Reach{{"mail", 400}, {"webhook", 12}}}
+	ahead := &WorkPreview{Ahead: aheadOf("Sunday's backup", "The services may answer slowly.\n"), Title: "Sunday's backup", Body: "The services may answer slowly.", Work: upgrade(), Next: []Occurrence{night, later}, Zone: "Asia/Tokyo"}
+	once := *ahead
+	once.Of, once.Next = "move", nil
+	moved := planned
+	moved.Preview, moved.Move.Message = &once, once.Body
 	return []sample{
 		{"operator-works", "operator_works", OperatorWorks{Layout: l, Running: []Maintenance{atWork()}, Planned: []Maintenance{upgrade()}, Series: []WorkSeries{series, gone}, Past: []Maintenance{completed()}}},
 		{"operator-works-none", "operator_works", OperatorWorks{Layout: l}},
 		{"operator-work", "operator_work", planned},
+		{"operator-work-move", "operator_work", moved},
 		{"operator-work-running", "operator_work", busy},
 		{"operator-work-over", "operator_work", over},
 		{"operator-schedule", "operator_schedule", OperatorSchedule{Layout: l, Form: refused}},
@@ -185,6 +188,14 @@ func operatorTemplateSamples() []sample {
 	}
 }
 
+// aheadOf is what a post looks like where it is told.
+func aheadOf(title, text string) Ahead {
+	return Ahead{
+		Subject: "[Conholdate] " + title, Text: text, Feed: fmt.Sprintf("{\n  \"title\": %q\n}", title),
+		Page: true, Letter: true, Told: 412, Reach: []Reach{{"mail", 400}, {"webhook", 12}},
+	}
+}
+
 // drillSamples are the console's pages of drills.
 func drillSamples() []sample {
 	l := quietLayout("incidents")
@@ -192,8 +203,11 @@ func drillSamples() []sample {
 	d.Title = "DRILL: " + d.Title
 	over := d
 	over.Stage = "resolved"
+	ahead := &DrillPreview{Preview: Preview{Ahead: aheadOf(d.Title, "We are looking into it.\n"), Title: d.Title, Stage: "investigating", Body: "We are looking into it."}, Testers: d.Testers}
+	ahead.Told, ahead.Reach = len(d.Testers), nil
 	return []sample{
 		{"operator-drills", "operator_drills", OperatorDrills{Layout: l, Drills: []Drill{d}, Form: postForm()}},
+		{"operator-drills-preview", "operator_drills", OperatorDrills{Layout: l, Form: postForm(), Preview: ahead}},
 		{"operator-drill", "operator_drill", OperatorDrill{Layout: l, Drill: d, Form: postForm()}},
 		{"operator-drill-over", "operator_drill", OperatorDrill{Layout: l, Drill: over, Notice: "drill_posted"}},
 	}

@@ -4,8 +4,8 @@ import "time"
 
 // The operators' pages of drills send their forms to these paths, always by POST:
 //
-//	/drills               title, message, testers, component.ID
-//	/drills/{id}/post     message, status, component.ID
+//	/drills               title, message, testers, component.ID, and do=preview, send, page or letter
+//	/drills/{id}/post     message, status, component.ID, and do likewise
 //	/drills/{id}/purge
 
 // OperatorDrills lists the drills that there are, with the form to start one.
@@ -14,6 +14,7 @@ type OperatorDrills struct {
 	Drills  []Drill
 	Form    Form
 	Testers string // [testers] mail addresses, as they were typed
+	Preview *DrillPreview
 	Notice  string
 }
 
@@ -28,6 +29,13 @@ type Drill struct {
 type OperatorDrill struct {
 	Layout
 	Drill
-	Form   Form
-	Notice string
+	Form    Form
+	Preview *DrillPreview
+	Notice  string
+}
+
+// DrillPreview is what a post in a drill will tell, and whom.
+type DrillPreview struct {
+	Preview
+	Testers []string // masked addresses
 }

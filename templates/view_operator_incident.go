@@ -169,17 +169,22 @@ type Problem struct {
 
 // Preview is what will be published, and to how many people.
 type Preview struct {
+	Ahead
 	Title   string
-	Subject string // of the mail
 	Stage   string
-	Body    string // Markdown source
-	Text    string // of the mail, as most readers get it
-	Feed    string // the entry of the JSON feed
-	Page    bool   // the page can be looked at
-	Letter  bool   // the mail can be looked at
-	Told    int
-	Reach   []Reach    // who is told, by channel
+	Body    string     // Markdown source
 	Changes []Affected // components that get another status
+}
+
+// Ahead is what a post will look like where it is told, and how many people will be told.
+type Ahead struct {
+	Told    int
+	Reach   []Reach // who is told, by channel
+	Subject string  // of the mail
+	Text    string  // of the mail, as most readers get it
+	Feed    string  // the entry of the JSON feed
+	Page    bool    // the page can be looked at
+	Letter  bool    // the mail can be looked at
 }
 
 // incidentFilters are what a list of incidents can be narrowed to; "" is to nothing.

@@ -7,12 +7,12 @@ import (
 
 // The operators' pages of maintenance send their forms to these paths, always by POST:
 //
-//	/maintenance/new             a WorkForm      do=preview or do=send
-//	/maintenance/{id}/post       message, status, component.ID, quiet
-//	/maintenance/{id}/move       a WorkForm's title, message, start, end, zone, quiet
+//	/maintenance/new             a WorkForm      do=preview, send, page or letter
+//	/maintenance/{id}/post       message, status, component.ID, quiet, and do likewise; without do it is sent
+//	/maintenance/{id}/move       a WorkForm's title, message, start, end, zone, quiet, and do likewise
 //	/maintenance/{id}/updates/{update}           message, message.TAG
 //	/maintenance/{id}/undo, /maintenance/{id}/now   event=…
-//	/maintenance/series/{id}     a WorkForm      do=preview or do=send
+//	/maintenance/series/{id}     a WorkForm      do=preview, send, page or letter
 //	/maintenance/series/{id}/skip                day=…
 //	/maintenance/series/{id}/end                 keep=1
 
@@ -62,8 +62,18 @@ type OperatorWork struct {
 	Ledger  []Ledger
 	Form    Form
 	Move    WorkForm
+	Cancel  Form
+	Preview *WorkPreview // of one of the three
 	Editing Editing
 	Notice  string
+}
+
+// PreviewOf is the preview, where it is of a form: "post", "move" or "cancel".
+func (p OperatorWork) PreviewOf(form string) *WorkPreview {
+	if p.Preview == nil || p.Preview.Of != form {
+		return nil
+	}
+	return p.Preview
 }
 
 // Later reports whether it has yet to begin.
@@ -110,16 +120,15 @@ type WorkForm struct {
 // Translated reports whether anything is said in another language.
 func (f WorkForm) Translated() bool { return Form{Tongues: f.Tongues}.Translated() }
 
-// WorkPreview is what will be announced, and to how many people.
+// WorkPreview is what will be said of work, and to how many people.
 type WorkPreview struct {
-	Title   string
-	Body    string // Markdown source
-	Work    Maintenance
-	Next    []Occurrence // of a series
-	Subject string       // of the mail
-	Text    string       // of the mail, as most readers get it
-	Told    int
-	Reach   []Reach
+	Ahead
+	Of    string // the form that it is of: "" one that plans work, "post", "move" or "cancel"
+	Title string
+	Body  string // Markdown source
+	Work  Maintenance
+	Next  []Occurrence // of a series
+	Zone  string       // on whose clocks Next is
 }
 
 // oftens are how often work can come back; "" is once.

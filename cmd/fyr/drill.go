@@ -25,6 +25,7 @@ type drillStartCmd struct {
 	Message   string   `short:"m" help:"What to say, in Markdown; without it, what standard input holds or what you write in EDITOR."`
 	Component []string `sep:"none" placeholder:"ID=STATUS" help:"A component and its status, as in api=major_outage; may be repeated."`
 	To        []string `placeholder:"ADDRESS" help:"A tester's mail address; may be repeated. Without it, drill.testers of the configuration."`
+	DryRun    bool     `name:"dry-run" help:"Only show what would be said, as a mail; nobody is told."`
 	JSON      bool     `name:"json" help:"Print JSON."`
 }
 
@@ -49,8 +50,8 @@ func (c *drillStartCmd) Run(t *terminal) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	body := operator.Drilling{Title: c.Title, Titles: titles, Message: message, Components: components, Testers: c.To, Translations: others}
-	return t.drills(c.installation, what, "/drills", body, c.JSON)
+	body := operator.Drilling{Title: c.Title, Titles: titles, Message: message, Components: components, Testers: c.To, DryRun: c.DryRun, Translations: others}
+	return t.drills(c.installation, what, "/drills", body, c.DryRun, c.JSON)
 }
 
 // drillWords reads what a person says in a drill.
@@ -65,7 +66,7 @@ func drillWords(t *terminal, message string, component []string) ([]statuspage.A
 }
 
 // drills makes a request that changes a drill, and prints its id.
-func (t *terminal) drills(in installation, what, path string, body any, asJSON bool) error {
+func (t *terminal) drills(in installation, what, path string, body any, dry, asJSON bool) error {
 	return in.with(t, what, func(to *client) error {
 		var d operator.Drill
 		if err := to.do(t, "POST", path, body, &d); err != nil {
@@ -73,6 +74,11 @@ func (t *terminal) drills(in installation, what, path string, body any, asJSON b
 		}
 		if asJSON {
 			return t.printJSON(d)
+		}
+		if dry {
+			fmt.Fprintf(t.Out, "%s\n%s would be told\n", d.Incident.Title, counted(len(d.Testers), "tester"))
+			t.printMail(d.Preview)
+			return nil
 		}
 		fmt.Fprintln(t.Out, d.ID)
 		fmt.Fprintf(t.Errors, "%s: %s; told: %s\n", d.Incident.Latest().Stage, d.Incident.Title, counted(len(d.Testers), "tester"))
@@ -87,6 +93,7 @@ type drillPostCmd struct {
 	Status    string   `placeholder:"STATUS" help:"investigating, identified, monitoring or resolved; as before when left out."`
 	Message   string   `short:"m" help:"What to say, in Markdown; without it, what standard input holds or what you write in EDITOR."`
 	Component []string `sep:"none" placeholder:"ID=STATUS" help:"A component and its status; may be repeated."`
+	DryRun    bool     `name:"dry-run" help:"Only show what would be said, as a mail; nobody is told."`
 	JSON      bool     `name:"json" help:"Print JSON."`
 }
 
@@ -107,8 +114,8 @@ func (c *drillPostCmd) post(t *terminal, what string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	body := operator.DrillPosting{Message: message, Status: c.Status, Components: components, Translations: others}
-	return t.drills(c.installation, what, "/drills/"+orOpen(c.ID)+"/updates", body, c.JSON)
+	body := operator.DrillPosting{Message: message, Status: c.Status, Components: components, DryRun: c.DryRun, Translations: others}
+	return t.drills(c.installation, what, "/drills/"+orOpen(c.ID)+"/updates", body, c.DryRun, c.JSON)
 }
 
 type drillResolveCmd struct {
@@ -116,6 +123,7 @@ type drillResolveCmd struct {
 	translating
 	ID      string `arg:"" optional:"" help:"The drill's id or a unique beginning of it; the only one when left out."`
 	Message string `short:"m" help:"What to say, in Markdown; without it, what standard input holds or what you write in EDITOR."`
+	DryRun  bool   `name:"dry-run" help:"Only show what would be said, as a mail; nobody is told."`
 	JSON    bool   `name:"json" help:"Print JSON."`
 }
 
@@ -124,7 +132,7 @@ func (drillResolveCmd) Help() string { return "Example:\n\n  fyr drill resolve -
 
 // Run posts the resolution.
 func (c *drillResolveCmd) Run(t *terminal) error {
-	post := drillPostCmd{installation: c.installation, translating: c.translating, ID: c.ID, Status: "resolved", Message: c.Message, JSON: c.JSON}
+	post := drillPostCmd{installation: c.installation, translating: c.translating, ID: c.ID, Status: "resolved", Message: c.Message, DryRun: c.DryRun, JSON: c.JSON}
 	return post.post(t, "resolving a drill")
 }
 
@@ -179,6 +187,7 @@ func (c *drillShowCmd) Run(t *terminal) error {
 		}
 		fmt.Fprintf(t.Out, "%s\n%s · %s · purged %s\n", d.Incident.Title, d.ID, d.Incident.Stage, clockOf(d.Purged))
 		t.printUpdates(d.Incident.Updates, nil)
+		t.printMail(d.Preview)
 		return nil
 	})
 }

@@ -245,14 +245,19 @@ func (t *terminal) printDone(d operator.Done, asJSON bool) error {
 	if d.DryRun {
 		fmt.Fprintf(t.Out, "%s\n%s: %s\n", d.Incident.Title, latest.Stage, latest.Body)
 		fmt.Fprintf(t.Out, "%s would be told%s\n", counted(d.Told, "subscriber"), byChannel(d.Channels))
-		if d.Preview != nil && d.Preview.Mail != nil {
-			fmt.Fprintf(t.Out, "\nThe mail: %s\n%s\n", d.Preview.Mail.Subject, strings.TrimSpace(d.Preview.Mail.Text))
-		}
+		t.printMail(d.Preview)
 		return nil
 	}
 	fmt.Fprintln(t.Out, d.Incident.ID)
 	fmt.Fprintf(t.Errors, "%s: %s; %s\n", latest.Stage, d.Incident.Title, told(d.Told))
 	return nil
+}
+
+// printMail prints the mail of a preview, where there is one.
+func (t *terminal) printMail(p *operator.Preview) {
+	if p != nil && p.Mail != nil {
+		fmt.Fprintf(t.Out, "\nThe mail: %s\n%s\n", p.Mail.Subject, strings.TrimSpace(p.Mail.Text))
+	}
 }
 
 func told(n int) string {

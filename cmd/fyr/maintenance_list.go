@@ -109,7 +109,8 @@ func (t *terminal) printWork(d operator.MaintenanceDone, asJSON bool) error {
 	m, latest := d.Maintenance, d.Maintenance.Latest()
 	if d.DryRun {
 		fmt.Fprintf(t.Out, "%s\n%s to %s\n%s: %s\n", m.Title, clockIn(m.Zone, m.Start), clockIn(m.Zone, m.End), latest.Stage, latest.Body)
-		fmt.Fprintf(t.Out, "%s would be told\n", counted(d.Told, "subscriber"))
+		fmt.Fprintf(t.Out, "%s would be told%s\n", counted(d.Told, "subscriber"), byChannel(d.Channels))
+		t.printMail(d.Preview)
 		return nil
 	}
 	fmt.Fprintln(t.Out, m.ID)

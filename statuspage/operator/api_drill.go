@@ -37,6 +37,7 @@ type Drilling struct {
 	Message    string                `json:"message"`
 	Components []statuspage.Affected `json:"components,omitempty"`
 	Testers    []string              `json:"testers,omitempty"` // mail addresses; none: drill.testers of the configuration
+	DryRun     bool                  `json:"dry_run,omitempty"` // tell nobody, and keep nothing: the answer has the preview
 	Translations
 }
 
@@ -45,6 +46,7 @@ type DrillPosting struct {
 	Message    string                `json:"message"`
 	Status     string                `json:"status,omitempty"` // "" keeps it; resolved ends the drill
 	Components []statuspage.Affected `json:"components,omitempty"`
+	DryRun     bool                  `json:"dry_run,omitempty"` // likewise
 	Translations
 }
 
@@ -86,11 +88,15 @@ func (s *Server) apiStartDrill(c echo.Context) error {
 			Title: r.Title, Titles: r.Titles, Message: r.Message, Bodies: r.Messages, Language: r.Language, Components: r.Components,
 		},
 		Testers: r.Testers,
-	})
+	}, r.DryRun)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusCreated, s.drillWithPreview(c.Request().Context(), d))
+	status := http.StatusCreated
+	if r.DryRun {
+		status = http.StatusOK
+	}
+	return c.JSON(status, s.drillWithPreview(c.Request().Context(), d))
 }
 
 func (s *Server) apiPostDrill(c echo.Context) error {
@@ -110,7 +116,7 @@ func (s *Server) apiPostDrill(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if d, err = s.c.Desk.PostDrill(c.Request().Context(), actor(c), d.ID, o); err != nil {
+	if d, err = s.c.Desk.PostDrill(c.Request().Context(), actor(c), d.ID, o, r.DryRun); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, s.drillWithPreview(c.Request().Context(), d))

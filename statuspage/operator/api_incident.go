@@ -186,13 +186,18 @@ func (s *Server) done(c echo.Context, status int, r statuspage.Receipt, dry bool
 		return c.JSON(status, answer)
 	}
 	answer.Preview = s.previewOf(c.Request().Context(), r.Told)
-	if r.Audience > 0 {
-		matter := statuspage.MatterOf(r.Incident, groupsIn(s.c.Desk.View()))
-		if answer.Channels, err = s.c.Reader.AudienceByChannel(c.Request().Context(), matter); err != nil {
-			return err
-		}
+	if answer.Channels, err = s.channelsOf(c.Request().Context(), r.Incident, r.Audience); err != nil {
+		return err
 	}
 	return c.JSON(http.StatusOK, answer)
+}
+
+// channelsOf is how many are told of an incident by each channel; nil when nobody is.
+func (s *Server) channelsOf(ctx context.Context, i statuspage.Incident, told int) (map[string]int, error) {
+	if told == 0 {
+		return nil, nil
+	}
+	return s.c.Reader.AudienceByChannel(ctx, statuspage.MatterOf(i, groupsIn(s.c.Desk.View())))
 }
 
 func (s *Server) apiIncidents(c echo.Context) error {

@@ -109,7 +109,10 @@ type MaintenancePosting struct {
 type MaintenanceDone struct {
 	Maintenance Maintenance `json:"maintenance"`
 	Told        int         `json:"told"` // subscribers who are told, or would be
-	DryRun      bool        `json:"dry_run,omitempty"`
+
+	Channels map[string]int `json:"channels,omitempty"` // of a dry run: the same by channel
+	Preview  *Preview       `json:"preview,omitempty"`  // of a dry run
+	DryRun   bool           `json:"dry_run,omitempty"`
 }
 
 func (s *Server) apiSchedule(c echo.Context) error {
@@ -227,10 +230,15 @@ func (s *Server) workDone(c echo.Context, status int, r statuspage.Receipt, dry 
 	if err != nil {
 		return err
 	}
+	answer := MaintenanceDone{Maintenance: maintenanceOf(*r.Maintenance), Told: r.Audience, DryRun: dry}
 	if dry {
-		status = http.StatusOK
+		status, answer.Preview = http.StatusOK, s.previewOf(c.Request().Context(), r.Told)
+		answer.Channels, err = s.channelsOf(c.Request().Context(), r.Maintenance.Incident, r.Audience)
 	}
-	return c.JSON(status, MaintenanceDone{Maintenance: maintenanceOf(*r.Maintenance), Told: r.Audience, DryRun: dry})
+	if err != nil {
+		return err
+	}
+	return c.JSON(status, answer)
 }
 
 func (s *Server) apiMaintenances(c echo.Context) error {

@@ -209,10 +209,11 @@ func (o Opening) asPosting() Posting {
 
 // What the buttons of a form do.
 const (
-	doSend   = "send"
-	doDraft  = "draft"
-	doPage   = "page"   // show the page as it would be
-	doLetter = "letter" // show the mail as it would be
+	doSend    = "send"
+	doDraft   = "draft"
+	doPreview = "preview"
+	doPage    = "page"   // show the page as it would be
+	doLetter  = "letter" // show the mail as it would be
 )
 
 func (s *Server) sendOpen(c echo.Context) error {
@@ -308,11 +309,10 @@ func (s *Server) sent(c echo.Context, view templates.OperatorCompose, r statuspa
 		return s.page(c, http.StatusUnprocessableEntity, "operator_compose", view)
 	case err != nil:
 		return err
-	case c.FormValue("do") == doLetter && s.c.Letter != nil:
-		return s.letter(c, r)
-	case c.FormValue("do") == doPage && s.c.Shown != nil && r.Told != nil:
-		return s.pageAhead(c, *r.Told)
 	case dry:
+		if done, err := s.look(c, r.Told); done {
+			return err
+		}
 		if view.Preview, err = s.preview(c.Request().Context(), r, view.Incident == nil); err != nil {
 			return err
 		}

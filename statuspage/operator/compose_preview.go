@@ -2,10 +2,10 @@ package operator
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -14,29 +14,44 @@ import (
 )
 
 func (s *Server) preview(ctx context.Context, r statuspage.Receipt, fresh bool) (*templates.Preview, error) {
-	u := r.Incident.Latest()
 	v := s.c.Desk.View()
-	to, err := s.reach(ctx, statuspage.MatterOf(r.Incident, groupsIn(v)))
-	if err != nil {
-		return nil, err
+	p := saysAhead(r.Incident, namesOf(v))
+	if !fresh {
+		p.Title = ""
 	}
-	p := &templates.Preview{
-		Stage: u.Stage.String(), Body: u.Body, Told: r.Audience, Reach: to, Changes: affected(u.Components, namesOf(v)),
-		Subject: s.c.Templates.Subject(v.Page.Name, r.Incident.Title, u.Stage.String(), affected(r.Incident.Components, namesOf(v))),
-	}
-	if fresh {
-		p.Title = r.Incident.Title
-	}
-	if ahead := s.previewOf(ctx, r.Told); ahead != nil {
-		p.Page = ahead.Page != ""
-		p.Feed = entryText(ahead.Feed)
-	}
-	if s.c.Letter == nil {
-		return p, nil
-	}
-	p.Letter = true
-	p.Subject, p.Text, _, err = s.c.Letter(latest(r))
+	var err error
+	p.Ahead, err = s.ahead(ctx, r.Told, r.Incident, r.Audience)
+	p.Subject = cmp.Or(p.Subject, s.c.Templates.Subject(v.Page.Name, r.Incident.Title, p.Stage, affected(r.Incident.Components, namesOf(v))))
 	return p, err
+}
+
+// saysAhead is what the last update of an incident will say.
+func saysAhead(i statuspage.Incident, names map[string]string) *templates.Preview {
+	u := i.Latest()
+	return &templates.Preview{Title: i.Title, Stage: u.Stage.String(), Body: u.Body, Changes: affected(u.Components, names)}
+}
+
+// ahead is what an event will look like where it is told, and who will be told of it.
+func (s *Server) ahead(ctx context.Context, t *statuspage.Told, i statuspage.Incident, told int) (a templates.Ahead, err error) {
+	a = s.copies(ctx, t)
+	if a.Told = told; told > 0 {
+		a.Reach, err = s.reach(ctx, statuspage.MatterOf(i, groupsIn(s.c.Desk.View())))
+	}
+	return a, err
+}
+
+// copies are the page, the mail and the feed's entry that an event will make, where it
+// makes them.
+func (s *Server) copies(ctx context.Context, t *statuspage.Told) (a templates.Ahead) {
+	p := s.previewOf(ctx, t)
+	if p == nil {
+		return a
+	}
+	a.Page, a.Feed = p.Page != "", entryText(p.Feed)
+	if p.Mail != nil {
+		a.Letter, a.Subject, a.Text = true, p.Mail.Subject, p.Mail.Text
+	}
+	return a
 }
 
 // entryText is a feed's entry for people to read; what is no JSON is left out.
@@ -48,18 +63,31 @@ func entryText(entry json.RawMessage) string {
 	return b.String()
 }
 
-// latest is the event that a post makes.
-func latest(r statuspage.Receipt) statuspage.Told {
-	u := r.Incident.Latest()
-	return statuspage.Told{Event: statuspage.Event{ID: u.ID, At: u.At}, Incident: &r.Incident, Update: &u}
+// looks reports whether a form only asks what it would do. A button without a name acts.
+func looks(c echo.Context) bool {
+	do := c.FormValue("do")
+	return do == doPreview || do == doPage || do == doLetter
+}
+
+// look answers a form that asks for the page or the mail itself; it reports whether it did.
+func (s *Server) look(c echo.Context, t *statuspage.Told) (bool, error) {
+	switch do := c.FormValue("do"); {
+	case t == nil:
+		return false, nil
+	case do == doLetter && s.c.Letter != nil:
+		return true, s.letter(c, *t)
+	case do == doPage && s.c.Shown != nil:
+		return true, s.pageAhead(c, *t)
+	}
+	return false, nil
 }
 
 // letterPolicy lets a mail have its own styles, and nothing else: its links lead nowhere.
 const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // letter answers a form with the HTML of the mail that it would send.
-func (s *Server) letter(c echo.Context, r statuspage.Receipt) error {
-	_, _, html, err := s.c.Letter(latest(r))
+func (s *Server) letter(c echo.Context, t statuspage.Told) error {
+	_, _, html, err := s.c.Letter(t)
 	if err != nil {
 		return err
 	}
@@ -67,18 +95,16 @@ func (s *Server) letter(c echo.Context, r statuspage.Receipt) error {
 	return c.HTML(http.StatusOK, html)
 }
 
-// pageAhead answers a form with the page that readers would see. It may load what the public
-// page does, and nothing else: it runs no script, and its links lead nowhere.
+// pagePolicy lets a page have its styles and pictures, which the console serves, and nothing
+// else: it runs no script, and its links lead nowhere.
+const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// pageAhead answers a form with the page that readers would see.
 func (s *Server) pageAhead(c echo.Context, t statuspage.Told) error {
 	page, _, err := s.c.Shown(c.Request().Context(), t)
 	if err != nil {
 		return err
 	}
-	from := "'self' " + originOf(s.c.Desk.View().Page.URL)
-	c.Response().Header().Set("Content-Security-Policy",
-		"default-src 'none'; style-src "+from+"; img-src "+from+"; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	c.Response().Header().Set("Content-Security-Policy", pagePolicy)
 	return c.HTML(http.StatusOK, page)
 }
-
-// originOf is an address without its path.
-func originOf(u *url.URL) string { return u.Scheme + "://" + u.Host }

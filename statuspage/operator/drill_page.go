@@ -20,11 +20,11 @@ func showDrill(d statuspage.Drill, names map[string]string) templates.Drill {
 }
 
 func (s *Server) drillsPage(c echo.Context) error {
-	return s.showDrills(c, http.StatusOK, s.blankForm(statuspage.Incident{}), "")
+	return s.showDrills(c, http.StatusOK, s.blankForm(statuspage.Incident{}), nil)
 }
 
-func (s *Server) showDrills(c echo.Context, status int, f templates.Form, testers string) error {
-	view := templates.OperatorDrills{Layout: s.layout(c), Form: f, Testers: testers, Notice: s.notice(c)}
+func (s *Server) showDrills(c echo.Context, status int, f templates.Form, ahead *templates.DrillPreview) error {
+	view := templates.OperatorDrills{Layout: s.layout(c), Form: f, Testers: c.FormValue("testers"), Preview: ahead, Notice: s.notice(c)}
 	view.Section = "incidents"
 	for _, d := range s.c.Desk.Drills() {
 		view.Drills = append(view.Drills, showDrill(d, namesOf(s.c.Desk.View())))
@@ -47,17 +47,37 @@ func (s *Server) startDrillPage(c echo.Context) error {
 		d, err = s.c.Desk.StartDrill(c.Request().Context(), actor(c), statuspage.Drilling{
 			Opening: statuspage.Opening{Title: r.Title, Message: r.Message, Components: r.Components},
 			Testers: addressesIn(c.FormValue("testers")),
-		})
+		}, looks(c))
 	}
-	if problems, refused := refusal(err); refused {
-		f.Problems = problems
-		return s.showDrills(c, http.StatusUnprocessableEntity, f, c.FormValue("testers"))
-	}
-	if err != nil {
+	problems, refused := refusal(err)
+	f.Problems = problems
+	switch {
+	case refused:
+		return s.showDrills(c, http.StatusUnprocessableEntity, f, nil)
+	case err != nil:
 		return err
+	case looks(c):
+		return s.lookAtDrill(c, d, func(p *templates.DrillPreview) error { return s.showDrills(c, http.StatusOK, f, p) })
 	}
 	s.once.note(f.Unique, "/drills/"+d.ID)
 	return s.back(c, "/drills/"+d.ID, "drill_started", nil)
+}
+
+// lookAtDrill answers a form that only asks what it would tell a drill's testers: with the
+// mail or the page itself, or by show.
+func (s *Server) lookAtDrill(c echo.Context, d statuspage.Drill, show func(*templates.DrillPreview) error) error {
+	told, ok := d.Told(d.Incident.Latest().ID)
+	if !ok {
+		return statuspage.ErrNotFound
+	}
+	if done, err := s.look(c, &told); done {
+		return err
+	}
+	names := namesOf(s.c.Desk.View())
+	p := &templates.DrillPreview{Preview: *saysAhead(*told.Incident, names), Testers: showDrill(d, names).Testers}
+	p.Ahead = s.copies(c.Request().Context(), &told)
+	p.Told = len(d.Testers)
+	return show(p)
 }
 
 // addressesIn are the addresses in a text, with commas or white space between.
@@ -70,11 +90,11 @@ func (s *Server) drillPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showDrillPage(c, http.StatusOK, d, s.blankForm(d.Incident))
+	return s.showDrillPage(c, http.StatusOK, d, s.blankForm(d.Incident), nil)
 }
 
-func (s *Server) showDrillPage(c echo.Context, status int, d statuspage.Drill, f templates.Form) error {
-	view := templates.OperatorDrill{Layout: s.layout(c), Drill: showDrill(d, namesOf(s.c.Desk.View())), Form: f, Notice: s.notice(c)}
+func (s *Server) showDrillPage(c echo.Context, status int, d statuspage.Drill, f templates.Form, ahead *templates.DrillPreview) error {
+	view := templates.OperatorDrill{Layout: s.layout(c), Drill: showDrill(d, namesOf(s.c.Desk.View())), Form: f, Preview: ahead, Notice: s.notice(c)}
 	view.Section = "incidents"
 	return s.page(c, status, "operator_drill", view)
 }
@@ -97,15 +117,19 @@ func (s *Server) postDrillPage(c echo.Context) error {
 	if err == nil {
 		o.Stage, err = stage(r.Status)
 	}
+	after := d
 	if err == nil {
-		_, err = s.c.Desk.PostDrill(c.Request().Context(), actor(c), d.ID, o)
+		after, err = s.c.Desk.PostDrill(c.Request().Context(), actor(c), d.ID, o, looks(c))
 	}
-	if problems, refused := refusal(err); refused {
-		f.Problems = problems
-		return s.showDrillPage(c, http.StatusUnprocessableEntity, d, f)
-	}
-	if err != nil {
+	problems, refused := refusal(err)
+	f.Problems = problems
+	switch {
+	case refused:
+		return s.showDrillPage(c, http.StatusUnprocessableEntity, d, f, nil)
+	case err != nil:
 		return err
+	case looks(c):
+		return s.lookAtDrill(c, after, func(p *templates.DrillPreview) error { return s.showDrillPage(c, http.StatusOK, d, f, p) })
 	}
 	s.once.note(f.Unique, "/drills/"+d.ID)
 	return s.back(c, "/drills/"+d.ID, "drill_posted", nil)

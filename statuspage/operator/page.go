@@ -125,10 +125,24 @@ func (s *Server) back(c echo.Context, path, done string, err error) error {
 func (s *Server) static(c echo.Context) error {
 	body, kind, ok := s.c.Templates.Static("/static/" + c.Param("file"))
 	if !ok {
+		body, kind, ok = s.owned("/static/" + c.Param("file"))
+	}
+	if !ok {
 		return statuspage.ErrNotFound
 	}
 	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	return c.Blob(http.StatusOK, kind, body)
+}
+
+// owned is a file of the page's owner, which a page that is previewed needs as the public one does.
+func (s *Server) owned(path string) (body []byte, kind string, ok bool) {
+	p := s.c.Desk.View().Page
+	for _, a := range []*statuspage.Asset{p.Logo, p.Styles} {
+		if a != nil && a.Path == path {
+			return a.Body, a.Kind, true
+		}
+	}
+	return nil, "", false
 }
 
 func (s *Server) favicon(c echo.Context) error {

@@ -71,7 +71,10 @@ func (s *Server) sendSchedule(c echo.Context) error {
 	case err != nil:
 		return err
 	case dry:
-		if view.Preview, err = s.workPreview(c, *r.Maintenance, r.Audience); err != nil {
+		if done, err := s.look(c, r.Told); done {
+			return err
+		}
+		if view.Preview, err = s.workPreview(c, r); err != nil {
 			return err
 		}
 		return s.page(c, http.StatusOK, "operator_schedule", view)
@@ -123,23 +126,12 @@ func (s *Server) windowOf(f templates.WorkForm) (statuspage.Window, error) {
 	return text.Read(statuspage.Window{}, s.c.Desk.View().Page.Zone, time.Now())
 }
 
-// workPreview is what will be announced, and to whom.
-func (s *Server) workPreview(c echo.Context, m statuspage.Maintenance, told int) (*templates.WorkPreview, error) {
-	v := s.c.Desk.View()
-	p := &templates.WorkPreview{Title: m.Title, Work: showWork(m, namesOf(v)), Told: told, Body: m.Latest().Body}
-	if told > 0 {
-		to, err := s.reach(c.Request().Context(), statuspage.MatterOf(m.Incident, groupsIn(v)))
-		if err != nil {
-			return nil, err
-		}
-		p.Reach = to
-	}
-	if s.c.Letter == nil || len(m.Updates) == 0 {
-		return p, nil
-	}
-	u := m.Latest()
+// workPreview is what will be said of a maintenance, and to whom.
+func (s *Server) workPreview(c echo.Context, r statuspage.Receipt) (*templates.WorkPreview, error) {
+	m := *r.Maintenance
+	p := &templates.WorkPreview{Title: m.Title, Work: showWork(m, namesOf(s.c.Desk.View())), Body: m.Latest().Body}
 	var err error
-	p.Subject, p.Text, _, err = s.c.Letter(statuspage.Told{Event: statuspage.Event{ID: u.ID, At: u.At, Kind: statuspage.MaintenanceEvent}, Maintenance: &m, Update: &u})
+	p.Ahead, err = s.ahead(c.Request().Context(), r.Told, m.Incident, r.Audience)
 	return p, err
 }
 

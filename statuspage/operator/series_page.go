@@ -106,9 +106,14 @@ func (s *Server) sendSeries(c echo.Context, view templates.OperatorSchedule) err
 	case err != nil:
 		return err
 	case dry:
-		if view.Preview, err = s.seriesPreview(c, r); err != nil {
+		first := firstOf(r)
+		if done, err := s.look(c, first.Told); done {
 			return err
 		}
+		if view.Preview, err = s.seriesPreview(c, r, first); err != nil {
+			return err
+		}
+		view.Preview.Zone = view.Form.Zone
 		return s.page(c, http.StatusOK, "operator_schedule", view)
 	}
 	done := "repeated"
@@ -154,11 +159,26 @@ func (s *Server) repeatingForm(f templates.WorkForm) (o statuspage.Repeating, er
 	return o, err
 }
 
+// firstOf is the first occurrence that a series announces, as if it stood alone; without a
+// Maintenance when it announces none now.
+func firstOf(r statuspage.SeriesReceipt) statuspage.Receipt {
+	if len(r.Changed) == 0 {
+		return statuspage.Receipt{}
+	}
+	m := &r.Changed[0]
+	first := statuspage.Receipt{Maintenance: m, Audience: r.Audience}
+	if len(m.Updates) > 0 {
+		u := m.Latest()
+		first.Told = &statuspage.Told{Event: statuspage.Event{ID: u.ID, At: u.At, Kind: statuspage.MaintenanceEvent, Incident: m.ID, Update: u.ID}, Maintenance: m, Update: &u}
+	}
+	return first
+}
+
 // seriesPreview is what the first occurrence will say, and when the next ones are.
-func (s *Server) seriesPreview(c echo.Context, r statuspage.SeriesReceipt) (p *templates.WorkPreview, err error) {
-	p = &templates.WorkPreview{Title: r.Series.Title, Told: r.Audience, Body: r.Series.Message}
-	if len(r.Changed) > 0 {
-		if p, err = s.workPreview(c, r.Changed[0], r.Audience); err != nil {
+func (s *Server) seriesPreview(c echo.Context, r statuspage.SeriesReceipt, first statuspage.Receipt) (p *templates.WorkPreview, err error) {
+	p = &templates.WorkPreview{Title: r.Series.Title, Ahead: templates.Ahead{Told: r.Audience}, Body: r.Series.Message}
+	if first.Maintenance != nil {
+		if p, err = s.workPreview(c, first); err != nil {
 			return nil, err
 		}
 	}

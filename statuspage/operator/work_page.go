@@ -112,16 +112,23 @@ func (s *Server) showWorkPage(c echo.Context, status int, m statuspage.Maintenan
 // that it is in or could be verified in.
 func (s *Server) workForm(m statuspage.Maintenance, chosen map[string]string) templates.Form {
 	f := s.blankForm(statuspage.Incident{})
-	f.Stage, f.Stages, f.Choices = m.Stage.String(), []string{m.Stage.String()}, nil
+	f.Stage = m.Stage.String()
+	f.Choices, f.Stages = s.workChoices(m, chosen)
+	return f
+}
+
+// workChoices are what a post in m can say of its components, and to which stages it can lead.
+func (s *Server) workChoices(m statuspage.Maintenance, chosen map[string]string) (parts []templates.Choice, stages []string) {
+	stages = []string{m.Stage.String()}
 	if m.Running() {
-		f.Stages = []string{statuspage.InProgress.String(), statuspage.Verifying.String(), statuspage.Completed.String()}
+		stages = []string{statuspage.InProgress.String(), statuspage.Verifying.String(), statuspage.Completed.String()}
 	}
 	for _, choice := range s.choices(m.Incident, chosen) {
 		if m.Affects(choice.ID) {
-			f.Choices = append(f.Choices, choice)
+			parts = append(parts, choice)
 		}
 	}
-	return f
+	return parts, stages
 }
 
 // moveForm is the form for another window or title.
@@ -160,18 +167,30 @@ func (s *Server) postWork(c echo.Context) error {
 		return s.back(c, "/maintenance/"+m.ID, "posted", nil)
 	}
 	stage, err := statuspage.ParseMaintenanceStage(f.Stage)
+	var r statuspage.Receipt
 	if err == nil {
-		err = s.postedWork(c, m, f, stage)
+		r, err = s.postedWork(c, m, f, stage)
 	}
-	if problems, refused := refusal(err); refused {
-		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, func(view *templates.OperatorWork) {
-			kept := s.workForm(m, fieldsOf(c.Request().PostForm, "component."))
-			kept.Message, kept.Stage, kept.Quiet, kept.Tongues, kept.Problems = f.Message, f.Stage, f.Quiet, f.Tongues, problems
-			view.Form = kept
-		})
+	form := "post"
+	if stage == statuspage.Cancelled {
+		form = "cancel"
 	}
-	if err != nil {
+	problems, refused := refusal(err)
+	keep := func(view *templates.OperatorWork) {
+		if f.Problems = problems; form == "cancel" {
+			view.Cancel = f
+			return
+		}
+		f.Choices, f.Stages = s.workChoices(m, fieldsOf(c.Request().PostForm, "component."))
+		view.Form = f
+	}
+	switch {
+	case refused:
+		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, keep)
+	case err != nil:
 		return err
+	case looks(c):
+		return s.lookAtWork(c, m, r, form, keep)
 	}
 	s.once.note(f.Unique, m.ID)
 	s.forget(c)
@@ -182,17 +201,32 @@ func (s *Server) postWork(c echo.Context) error {
 	return s.back(c, "/maintenance/"+m.ID, done, nil)
 }
 
-func (s *Server) postedWork(c echo.Context, m statuspage.Maintenance, f templates.Form, stage statuspage.Stage) error {
+// lookAtWork answers a form about m that only asks what it would do; keep keeps what is in it.
+func (s *Server) lookAtWork(c echo.Context, m statuspage.Maintenance, r statuspage.Receipt, form string, keep func(*templates.OperatorWork)) error {
+	if done, err := s.look(c, r.Told); done {
+		return err
+	}
+	p, err := s.workPreview(c, r)
+	if err != nil {
+		return err
+	}
+	p.Of = form
+	return s.showWorkPage(c, http.StatusOK, m, func(view *templates.OperatorWork) {
+		keep(view)
+		view.Preview = p
+	})
+}
+
+func (s *Server) postedWork(c echo.Context, m statuspage.Maintenance, f templates.Form, stage statuspage.Stage) (statuspage.Receipt, error) {
 	r, err := request(f)
 	if err == nil {
 		err = s.checkLanguages(r.Translations, nil)
 	}
 	if err != nil {
-		return err
+		return statuspage.Receipt{}, err
 	}
 	o := statuspage.Posting{Message: r.Message, Stage: stage, Components: r.Components, Quiet: r.Quiet, Bodies: r.Messages, Hold: holdFor}
-	_, err = s.c.Desk.PostMaintenance(c.Request().Context(), actor(c), m.ID, o, false)
-	return err
+	return s.c.Desk.PostMaintenance(c.Request().Context(), actor(c), m.ID, o, looks(c))
 }
 
 // moveWork gives a maintenance another window or title.
@@ -210,12 +244,18 @@ func (s *Server) moveWork(c echo.Context) error {
 		f.Start = start
 	}
 	o, err := s.revision(m, before, f)
+	var r statuspage.Receipt
 	if err == nil {
-		_, err = s.c.Desk.Revise(ctx, actor(c), m.ID, o, false)
+		r, err = s.c.Desk.Revise(ctx, actor(c), m.ID, o, looks(c))
 	}
-	if problems, refused := refusal(err); refused {
-		f.Problems = problems
-		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, func(view *templates.OperatorWork) { view.Move = f })
+	problems, refused := refusal(err)
+	f.Problems = problems
+	keep := func(view *templates.OperatorWork) { view.Move = f }
+	switch {
+	case refused:
+		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, keep)
+	case err == nil && looks(c):
+		return s.lookAtWork(c, m, r, "move", keep)
 	}
 	return s.back(c, "/maintenance/"+m.ID, "moved", err)
 }
