@@ -34,6 +34,7 @@ func (s *Set) funcs() template.FuncMap {
 		"t":        s.say,
 		"sections": Sections,
 		"in":       func(l, v any) scope { return scope{Layout: shared(l), V: v} },
+		"last":     lastStep,
 		"rows":     s.rowsOf,
 		"told": func(l Layout, i Incident, h Heading) scope {
 			return scope{&l, i, h.Incident == i.ID && h.Title == i.Title && h.More == 0}
@@ -195,6 +196,7 @@ func (s *Set) funcs() template.FuncMap {
 // textFuncs are what the text parts of mails may call.
 func (s *Set) textFuncs() texttemplate.FuncMap {
 	return texttemplate.FuncMap{
+		"prose":       prose,
 		"t":           s.T,
 		"clock":       s.Clock,
 		"duration":    s.Duration,
