@@ -61,6 +61,10 @@ func (d Drill) TesterOf(subscriber string) (Subscriber, bool) {
 	return Subscriber{}, false
 }
 
+// Tests reports whether the recipient is a tester of a drill: somebody without a
+// subscription, who is told of what no page shows.
+func (s Subscriber) Tests() bool { return strings.HasPrefix(s.ID, DrillRecipient) }
+
 // Target is what a notice of an update in the drill names.
 func (d Drill) Target(update string) string { return d.ID + "/" + update }
 

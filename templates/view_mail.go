@@ -17,9 +17,9 @@ type MailNotice struct {
 	Update   Update
 	Change   *Change      // a person set a component's status
 	Event    string       // the event's id, for the footer
-	Link     string       // absolute: the incident, or the component
-	Manage   string       // absolute: what the subscriber is told
-	Leave    string       // absolute: the link to leave
+	Link     string       // absolute: the incident, or the component; "" in a drill, which no page shows
+	Manage   string       // absolute: what the subscriber is told; "" when there is no subscription
+	Leave    string       // absolute: the link to leave; "" with Manage
 	Earlier  []MailNotice // not told yet, oldest first; of theirs Name, Manage and Leave are not read
 	Digest   bool         // all of it waited for the end of the reader's quiet hours
 }

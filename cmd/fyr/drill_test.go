@@ -62,13 +62,17 @@ func TestDrill(t *testing.T) {
 	s.nowhere(t, id, "anary")
 }
 
-// drilled are the mails of a drill to an address; each says what it is.
+// drilled are the mails of a drill to an address; each says what it is, and leads nowhere:
+// there is no page of it, and no subscription to look at or to leave.
 func (s *stage) drilled(t *testing.T, to string) []letter {
 	t.Helper()
 	all := s.notices(t, to)
 	for _, l := range all {
 		if !strings.Contains(l.subject, "DRILL: ") || !strings.Contains(l.text, "This is a drill.") {
 			t.Errorf("a drill's mail is not marked: %s\n%s", l.subject, l.text)
+		}
+		if strings.Contains(l.text, "http") {
+			t.Errorf("a drill's mail has a link:\n%s", l.text)
 		}
 	}
 	merged := all

@@ -149,10 +149,9 @@ func (e Env) notices(p statuspage.Parcel) templates.MailNotice {
 
 func (e Env) notice(t statuspage.Told, to statuspage.Subscriber) templates.MailNotice {
 	v := e.voice(to)
-	n := templates.MailNotice{
-		Name: e.Page.Name, Now: t.At, At: t.At, Event: t.ID,
-		Manage: e.link(v.language, "/subscription?token="+url.QueryEscape(to.LinkToken)),
-		Leave:  e.leave(to),
+	n := templates.MailNotice{Name: e.Page.Name, Now: t.At, At: t.At, Event: t.ID}
+	if !to.Tests() {
+		n.Manage, n.Leave = e.link(v.language, "/subscription?token="+url.QueryEscape(to.LinkToken)), e.leave(to)
 	}
 	if t.Maintenance != nil && t.Update != nil {
 		e.planned(&n, *t.Maintenance, v)
@@ -160,7 +159,9 @@ func (e Env) notice(t statuspage.Told, to statuspage.Subscriber) templates.MailN
 		return n
 	}
 	if t.Incident != nil && t.Update != nil {
-		n.Link = e.link(v.language, "/incidents/"+t.Incident.ID)
+		if !to.Tests() {
+			n.Link = e.link(v.language, "/incidents/"+t.Incident.ID)
+		}
 		n.Incident, n.Update = e.incident(*t.Incident, v), e.update(*t.Update, v)
 		return n
 	}
