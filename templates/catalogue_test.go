@@ -93,8 +93,8 @@ func messages(t *testing.T, path string) map[string]any {
 	return m
 }
 
-// Keys written out in full: {{t "key"}} and (t "key") in templates, T("key"), say("key") and both(…) in Go.
-var written = regexp.MustCompile(`(?:[({\s]t |\bT\(|\bsay\()"([a-z][a-z_0-9.]*)"|"(duration\.[a-z]+)"`)
+// Keys written out in full: {{t "key"}}, (t "key") and (last "key" …) in templates, T("key"), say("key") and both(…) in Go.
+var written = regexp.MustCompile(`(?:[({\s](?:t|last) |\bT\(|\bsay\()"([a-z][a-z_0-9.]*)"|"(duration\.[a-z]+)"`)
 
 func usedKeys(t *testing.T) map[string]bool {
 	t.Helper()

@@ -176,6 +176,7 @@ func (s *Set) funcs() template.FuncMap {
 
 		"takesplace": s.takesPlace,
 		"oftens":     oftens,
+		"often":      s.often,
 		"weekdays":   weekDays,
 		"soonest":    func(all []Occurrence) []Occurrence { return all[:min(1, len(all))] },
 

@@ -104,3 +104,21 @@ func TestCompletedMaintenanceIsHeadedByItsTime(t *testing.T) {
 		t.Errorf("headed by %s", got)
 	}
 }
+
+// A rule is said in words where there are plain ones, and shown as it is written elsewhere.
+func TestRulesAreSaidInWords(t *testing.T) {
+	t.Parallel()
+	s := mustSet(t)
+	for rule, want := range map[string]string{
+		"FREQ=DAILY":                       "Every day",
+		"FREQ=WEEKLY;BYDAY=SU":             "Every week · Sunday",
+		"FREQ=WEEKLY;BYDAY=MO,TH":          "Every week · Monday and Thursday",
+		"FREQ=WEEKLY;BYDAY=MO;INTERVAL=2":  `<code dir="ltr">FREQ=WEEKLY;BYDAY=MO;INTERVAL=2</code>`,
+		"FREQ=DAILY;UNTIL=20270101T000000": `<code dir="ltr">FREQ=DAILY;UNTIL=20270101T000000</code>`,
+		"FREQ=MONTHLY;BYDAY=2TU":           `<code dir="ltr">FREQ=MONTHLY;BYDAY=2TU</code>`,
+	} {
+		if got := string(s.often(rule)); got != want {
+			t.Errorf("%s: got %q, want %q", rule, got, want)
+		}
+	}
+}

@@ -8,7 +8,7 @@ import (
 // console is the layout of the console's pages for somebody who may do all but one thing.
 func console(path, section string, without ...string) Layout {
 	l := layout(path, "operational")
-	l.Operator, l.Feeds, l.Languages, l.Private, l.Section = "Anna Berg", nil, nil, true, section
+	l.Console, l.Operator, l.Feeds, l.Languages, l.Private, l.Section = true, "Anna Berg", nil, nil, true, section
 	for _, p := range []string{"view", "post", "approve", "edit", "correct", "readers", "readers.edit", "unmask", "audit", "evidence", "users", "self"} {
 		if !slices.Contains(without, p) {
 			l.Rights = append(l.Rights, p)

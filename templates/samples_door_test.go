@@ -2,10 +2,16 @@ package templates
 
 import "time"
 
+// doorLayout is a page of the console for whoever is not signed in yet.
+func doorLayout(path string) Layout {
+	l := layout(path, "")
+	l.Console, l.Private, l.Languages, l.Feeds = true, true, nil, nil
+	return l
+}
+
 // doorSamples are the pages by which operators come in, and their own account.
 func doorSamples() []sample {
-	l := layout("/signin", "")
-	l.Private, l.Languages, l.Feeds = true, nil, nil
+	l := doorLayout("/signin")
 	own := l
 	own.Operator, own.Rights, own.Path = "Anna Berg", []string{"view", "post", "self"}, "/account"
 	offer := AppOffer{Link: "otpauth://totp/Conholdate:Anna?secret=JBSWY3DPEHPK3PXP", Typed: "JBSW Y3DP EHPK 3PXP", Size: 29, Path: "M4 4h7v1h-7zM4 5h1v1h-1z"}

@@ -9,7 +9,7 @@ import (
 // operatorLayout is a page of the console, for somebody who may do everything.
 func operatorLayout(section string) Layout {
 	l := layout("/", "major_outage")
-	l.Operator, l.Feeds, l.Private = "anna", nil, true
+	l.Console, l.Operator, l.Feeds, l.Private = true, "anna", nil, true
 	l.Rights = []string{"view", "post", "approve", "edit", "correct", "readers", "users", "audit"}
 	l.Section, l.Running = section, running().ID
 	return l
@@ -88,8 +88,8 @@ func operatorSamples() []sample {
 	viewer := home
 	viewer.Rights = []string{"view"}
 	return slices.Concat([]sample{
-		{"operator-signin", "operator_signin", OperatorSignIn{Layout: layout("/", ""), Token: "T0KEN", Who: "anna"}},
-		{"operator-signin-link", "operator_signin", OperatorSignIn{Layout: layout("/", ""), Problem: "link_wrong"}},
+		{"operator-signin", "operator_signin", OperatorSignIn{Layout: doorLayout("/signin"), Token: "T0KEN", Who: "anna"}},
+		{"operator-signin-link", "operator_signin", OperatorSignIn{Layout: doorLayout("/signin"), Problem: "link_wrong"}},
 		{"operator-home", "operator_home", home},
 		{"operator-home-viewer", "operator_home", viewer},
 		{"operator-home-well", "operator_home", well},

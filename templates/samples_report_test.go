@@ -5,7 +5,7 @@ import "time"
 // reportSamples are the operators' report with figures, and without a service.
 func reportSamples() []sample {
 	l := layout("/reports", "operational")
-	l.Operator, l.Feeds, l.Private, l.Section = "anna", nil, true, "reports"
+	l.Console, l.Operator, l.Feeds, l.Private, l.Section = true, "anna", nil, true, "reports"
 	l.Rights = []string{"view", "post", "edit", "readers", "users", "audit", "evidence"}
 	figure := func(good, known, life time.Duration, target string, missed bool) ReportFigure {
 		return ReportFigure{good, known, life, target, missed}

@@ -38,6 +38,7 @@ type Layout struct {
 	Live    string        // path below Base of the events that announce the next Rev; "" for none
 
 	// What follows is set on operators' pages only.
+	Console  bool     // the page stands at the operators' own address, whoever reads it
 	Operator string   // the name of the person signed in
 	Rights   []string // permissions of that person: "post", "edit"
 	Section  string   // the part of the console that the page belongs to, see [Sections]; "" for none

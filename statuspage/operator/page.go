@@ -31,7 +31,7 @@ func (s *Server) page(c echo.Context, status int, name string, view any) error {
 func (s *Server) layout(c echo.Context) templates.Layout {
 	v := s.c.Desk.View()
 	l := templates.Layout{
-		Name: v.Page.Name, Path: c.Request().URL.Path, Now: time.Now(), Private: true,
+		Name: v.Page.Name, Path: c.Request().URL.Path, Now: time.Now(), Private: true, Console: true,
 		Links: []templates.Link{{Name: v.Page.Name, URL: v.Page.Link("/")}}, OwnerLang: v.Page.Language,
 	}
 	if who := callerOf(c); who.user.ID != "" {
