@@ -7,6 +7,7 @@ import "time"
 //	/people/invite                        name, role, address, until
 //	/people/invitations/{id}/revoke
 //	/people/{id}/roles                    role
+//	/people/{id}/expiry               until
 //	/people/{id}/disable, /people/{id}/enable
 //	/people/{id}/sessions/end, /people/{id}/sessions/{session}/end
 //	/people/{id}/token, /account/token    name, scope, for
@@ -95,6 +96,7 @@ type OperatorPerson struct {
 	Tokens    []Token
 	Problems  []Problem
 	Notice    string
+	Until     string // [until] the account's last day: "2027-06-30"; "" for none
 }
 
 // OperatorToken makes a token, and shows it once.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -13,7 +14,7 @@ type subscriberCmd struct {
 	Add     subscriberAddCmd     `cmd:"" help:"Send an address a confirmation."`
 	Import  subscriberImportCmd  `cmd:"" help:"Subscribe contacts from a CSV file who agreed elsewhere."`
 	Remove  subscriberEraseCmd   `cmd:"" help:"End a subscription: erases the subscriber."`
-	Export  subscriberExportCmd  `cmd:"" help:"Print everything held about a subscriber."`
+	Export  subscriberExportCmd  `cmd:"" help:"Print everything held about a subscriber, or all of them."`
 	Erase   subscriberEraseCmd   `cmd:"" help:"Erase a subscriber and everything held about them."`
 	Hold    subscriberHoldCmd    `cmd:"" help:"Keep a subscriber from being erased, for a legal reason."`
 	Release subscriberReleaseCmd `cmd:"" help:"End a legal hold, and erase who has asked for that."`
@@ -55,15 +56,31 @@ func (c *subscriberAddCmd) Run(t *terminal) error {
 
 type subscriberExportCmd struct {
 	installation
-	ID string `arg:"" help:"The subscriber's id, as in fyr subscriber list."`
+	ID     string `arg:"" optional:"" help:"The subscriber's id, as in fyr subscriber list: everything that is held about them."`
+	All    bool   `help:"Write all subscribers instead, one a line."`
+	State  string `enum:",pending,confirmed,suspended,left,held" default:"" placeholder:"STATE" help:"With --all: only these, as in fyr subscriber list."`
+	Unmask bool   `help:"With --all: write whole addresses; the audit log notes it."`
+	CSV    bool   `name:"csv" help:"With --all: write CSV, safe to open in a spreadsheet, instead of JSON."`
 }
 
-// Help shows an example.
-func (subscriberExportCmd) Help() string { return "Example:\n\n  fyr subscriber export h4wn0c3t9xkd" }
+// Help shows examples.
+func (subscriberExportCmd) Help() string {
+	return "Examples:\n\n  fyr subscriber export h4wn0c3t9xkd\n  fyr subscriber export --all --unmask --csv >subscribers.csv"
+}
 
 // Run prints the extract.
 func (c *subscriberExportCmd) Run(t *terminal) error {
-	return c.with(t, "exporting a subscriber", func(to *client) error {
+	if c.All == (c.ID != "") {
+		return errors.New("exporting subscribers: name one by its id, or say --all")
+	}
+	return c.with(t, "exporting subscribers", func(to *client) error {
+		asked := fmt.Sprintf("state=%s&unmask=%t", c.State, c.Unmask)
+		switch {
+		case c.All && c.CSV:
+			return to.text(t, "GET", "/subscribers/export.csv?"+asked, nil, t.Out)
+		case c.All:
+			return to.text(t, "GET", "/subscribers/export.json?"+asked, nil, t.Out)
+		}
 		var all json.RawMessage
 		if err := to.do(t, "GET", "/subscribers/"+escaped(c.ID), nil, &all); err != nil {
 			return err

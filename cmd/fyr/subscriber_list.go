@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/operator"
@@ -36,7 +34,7 @@ func (c *subscriberListCmd) Run(t *terminal) error {
 		case c.JSON:
 			return t.printJSON(all)
 		case c.CSV:
-			return t.printCSV(subscriberRows(all))
+			return operator.WriteSubscribersCSV(t.Out, all)
 		}
 		return c.print(t, to, all)
 	})
@@ -128,44 +126,4 @@ func hears(s operator.SubscriberInfo) string {
 		parts = append(parts, "no maintenance")
 	}
 	return strings.Join(parts, ", ")
-}
-
-// subscriberRows are the rows of a CSV file, with its heading.
-func subscriberRows(all []operator.SubscriberInfo) [][]string {
-	rows := [][]string{{
-		"id", "channel", "address", "state", "components", "groups", "subject", "impact", "language",
-		"created_at", "confirmed_at", "suspended_at", "suspension", "held",
-	}}
-	for _, s := range all {
-		rows = append(rows, []string{
-			s.ID, s.Channel, s.Address, string(s.State), strings.Join(s.Components, " "), strings.Join(s.Groups, "; "), s.Subject,
-			s.Impact.String(), s.Language, instantOf(s.Created), instantOf(s.Confirmed), instantOf(s.Suspended), s.Suspension, s.Held,
-		})
-	}
-	return rows
-}
-
-func instantOf(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return at.UTC().Format(time.RFC3339)
-}
-
-// printCSV prints rows as a spreadsheet may open them: a cell that it would take for a
-// formula begins with an apostrophe (OWASP, CSV injection).
-func (t *terminal) printCSV(rows [][]string) error {
-	w := csv.NewWriter(t.Out)
-	for _, row := range rows {
-		for n, cell := range row {
-			if strings.IndexAny(cell, "=+-@\t\r") == 0 {
-				row[n] = "'" + cell
-			}
-		}
-		if err := w.Write(row); err != nil {
-			return err
-		}
-	}
-	w.Flush()
-	return w.Error()
 }

@@ -15,6 +15,7 @@ type userCmd struct {
 	Add         userAddCmd         `cmd:"" help:"Invite a person: prints a link, and mails it."`
 	Invitations userInvitationsCmd `cmd:"" help:"List the links that let people in, or take one back."`
 	Role        userRoleCmd        `cmd:"" help:"Give a person other roles."`
+	Expire      userExpireCmd      `cmd:"" help:"Say until when a person may come in."`
 	Disable     userDisableCmd     `cmd:"" help:"Keep a person out from now on."`
 	Enable      userEnableCmd      `cmd:"" help:"Let a person in again."`
 	Sessions    userSessionsCmd    `cmd:"" help:"List where a person is signed in, or end it."`

@@ -115,6 +115,32 @@ func (t *terminal) changed(to *client, method, path string, body any) error {
 	return t.printUsers([]operator.UserInfo{u})
 }
 
+type userExpireCmd struct {
+	installation
+	Name string `arg:"" help:"The account's name or id."`
+	When string `arg:"" help:"When the account is over: 90d, 2027-06-30, or never."`
+}
+
+// Help shows examples.
+func (userExpireCmd) Help() string {
+	return "Sessions and tokens stop working with it.\n\nExamples:\n\n  fyr user expire bo 2027-06-30\n  fyr user expire bo never"
+}
+
+// Run says until when.
+func (c *userExpireCmd) Run(t *terminal) error {
+	text := c.When
+	if text == "never" {
+		text = ""
+	}
+	until, err := deadline("WHEN", text, time.Now())
+	if err != nil {
+		return err
+	}
+	return c.with(t, "changing an account's end", func(to *client) error {
+		return t.changed(to, "PUT", "/users/"+escaped(c.Name)+"/expiry", operator.NewExpiry{Until: until})
+	})
+}
+
 type userDisableCmd struct {
 	installation
 	Name string `arg:"" help:"The account's name or id."`

@@ -134,6 +134,26 @@ func (s *Server) apiRoles(c echo.Context) error {
 	return s.answerUser(c, u.ID)
 }
 
+// NewExpiry is the body of PUT users/{id}/expiry.
+type NewExpiry struct {
+	Until time.Time `json:"expires_at,omitzero"` // zero: never
+}
+
+func (s *Server) apiExpiry(c echo.Context) error {
+	var r NewExpiry
+	if err := read(c, &r); err != nil {
+		return err
+	}
+	u, err := s.account(c.Request().Context(), c.Param("id"))
+	if err == nil {
+		u, err = s.setExpiry(c.Request().Context(), actor(c), u, r.Until)
+	}
+	if err != nil {
+		return err
+	}
+	return s.answerUser(c, u.ID)
+}
+
 func (s *Server) apiDisable(c echo.Context) error {
 	u, err := s.account(c.Request().Context(), c.Param("id"))
 	if err == nil {

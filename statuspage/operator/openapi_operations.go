@@ -26,7 +26,7 @@ func created[T any]() answers { return answers{http.StatusCreated: of[T]()} }
 var (
 	gone     = answers{http.StatusNoContent: nil}
 	anything = of[json.RawMessage]()
-	csv      = answers{http.StatusOK: of[string]()}
+	asCSV    = answers{http.StatusOK: of[string]()}
 )
 
 // parameters are those of the query, by name.
@@ -34,7 +34,7 @@ var parameters = map[string]string{
 	"after":       "the last id of the answer before: what follows it",
 	"all":         "true: also what was answered or is over",
 	"act":         "what was done, or the beginning of it: incident.",
-	"anchor":      "a line of a daily anchor, to be compared; may be repeated",
+	"anchor":      "a line of an anchor, from a mail or a file, to be compared; may be repeated",
 	"before":      "the place of an entry: what is older",
 	"by":          "who did it: a name, or an actor such as operator:anna",
 	"channel":     "only of this channel",
@@ -131,12 +131,14 @@ var operations = map[string]operation{
 	"POST corrections/:id/withdraw": {does: "Withdraws a correction", reads: of[WithdrawingCorrection](), answers: answers{http.StatusOK: of[CorrectionDone](), http.StatusAccepted: of[CorrectionDone]()}},
 
 	"GET reports":                  {does: "How the services did, with the rule by which it is counted", asks: []string{"month", "from", "to"}, answers: ok[report.Report]()},
-	"GET reports/availability.csv": {does: "Availability as a table", asks: []string{"month", "from", "to"}, answers: csv, media: "text/csv"},
-	"GET reports/downtime.csv":     {does: "Downtime as a table", asks: []string{"month", "from", "to"}, answers: csv, media: "text/csv"},
+	"GET reports/availability.csv": {does: "Availability as a table", asks: []string{"month", "from", "to"}, answers: asCSV, media: "text/csv"},
+	"GET reports/downtime.csv":     {does: "Downtime as a table", asks: []string{"month", "from", "to"}, answers: asCSV, media: "text/csv"},
 	"POST evidence":                {does: "What an auditor asks for, in one ZIP file", asks: []string{"month", "from", "to"}, answers: answers{http.StatusOK: of[string]()}, media: "application/zip"},
 	"GET audit":                    {does: "The audit log, the newest first", asks: []string{"by", "act", "object", "words", "since", "until", "before", "limit"}, answers: ok[[]AuditLine]()},
 	"GET audit/verify":             {does: "Checks the audit log against itself and its anchors", asks: []string{"anchor"}, answers: ok[statuspage.AuditCheck]()},
 
+	"GET subscribers/export.csv":  {does: "All subscribers as a table, addresses masked unless asked for", asks: []string{"state", "unmask"}, answers: asCSV, media: "text/csv"},
+	"GET subscribers/export.json": {does: "All subscribers, addresses masked unless asked for", asks: []string{"state", "unmask"}, answers: ok[[]SubscriberInfo]()},
 	"GET subscribers":             {does: "Subscribers, addresses masked", asks: []string{"state", "after", "limit", "unmask"}, answers: ok[[]SubscriberInfo]()},
 	"POST subscribers":            {does: "Asks an address to confirm that it wants to be told", reads: of[NewSubscriber](), answers: answers{http.StatusAccepted: nil}},
 	"GET subscribers/counts":      {does: "How many there are", answers: ok[statuspage.SubscriberCounts]()},
@@ -152,6 +154,7 @@ var operations = map[string]operation{
 	"POST users":                         {does: "Invites a person; the link is shown once", reads: of[InviteRequest](), answers: created[Invited]()},
 	"GET users/:id":                      {does: "One account", answers: ok[UserInfo]()},
 	"PUT users/:id/roles":                {does: "Gives a person other roles, and ends their sessions", reads: of[NewRoles](), answers: ok[UserInfo]()},
+	"PUT users/:id/expiry":               {does: "Says until when an account may be used; without a time: for ever", reads: of[NewExpiry](), answers: ok[UserInfo]()},
 	"POST users/:id/disable":             {does: "Keeps a person out, at once", answers: ok[UserInfo]()},
 	"POST users/:id/enable":              {does: "Lets a person in again", answers: ok[UserInfo]()},
 	"POST users/:id/reset":               {does: "Takes a person's password and factors away; the link makes new ones", answers: created[Linked]()},

@@ -76,6 +76,22 @@ func checkRoles(roles access.Roles) error {
 	return nil
 }
 
+// setExpiry says until when an account may be used; zero: for ever. Sessions and tokens end
+// with it by themselves: rights are read afresh on each call, and within seconds by streams.
+func (s *Server) setExpiry(ctx context.Context, by statuspage.Actor, u access.User, until time.Time) (access.User, error) {
+	now := instant()
+	if !until.IsZero() && !until.After(now) {
+		return u, &statuspage.Invalid{Field: "expires_at", Value: until.Format(time.RFC3339), Reason: "has passed: disable the account instead"}
+	}
+	before := u.Expires
+	u.Expires = until.UTC().Truncate(time.Millisecond)
+	if u.Expires.Equal(before) {
+		return u, nil
+	}
+	return u, s.c.Accounts.ChangeAccess(ctx, access.Changes{At: now, Users: []access.User{u}},
+		entryOf(by, now, "user.expiry", "user:"+u.ID, NewExpiry{before}, NewExpiry{u.Expires}))
+}
+
 // disable keeps a person out from now on, tokens and all.
 func (s *Server) disable(ctx context.Context, by statuspage.Actor, u access.User) (access.User, error) {
 	if !u.Disabled.IsZero() {

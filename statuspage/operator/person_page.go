@@ -29,6 +29,9 @@ func (s *Server) showPerson(c echo.Context, status int, problems []templates.Pro
 		Layout: s.layout(c), Person: person(all[n], now), Own: callerOf(c).user.ID == all[n].ID, Elsewhere: all[n].Elsewhere(),
 		Table: roleTable(), Problems: problems, Notice: s.notice(c),
 	}
+	if until := all[n].Expires; !until.IsZero() {
+		view.Until = until.Add(-time.Millisecond).In(s.c.Desk.View().Page.Zone).Format(time.DateOnly)
+	}
 	view.Roles = roleChoices(view.Person.Roles...)
 	sessions, err := s.sessionsOf(c, all[n].User)
 	if err != nil {
@@ -64,6 +67,16 @@ func (s *Server) rolesPage(c echo.Context) error {
 		roles, err := rolesIn(c)
 		if err == nil {
 			_, err = s.setRoles(c.Request().Context(), actor(c), u, roles)
+		}
+		return err
+	})
+}
+
+func (s *Server) expiryPage(c echo.Context) error {
+	return s.aboutPerson(c, "expiry", func(u access.User) error {
+		until, err := s.lastDay(c.FormValue("until"))
+		if err == nil {
+			_, err = s.setExpiry(c.Request().Context(), actor(c), u, until)
 		}
 		return err
 	})
