@@ -167,7 +167,7 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 		Desk: a.desk, Reader: a.store, Templates: texts, Token: a.token, URL: c.Operator.URL, Proxies: c.TrustedProxies, Log: a.log,
 		Bounce: a.bounced, MailPreview: a.preview,
 		MailTest: a.mails.test(c, func() *statuspage.Desk { return a.desk }), Apply: a.reload.apply, Plan: a.reload.plan, Metrics: a.metrics.handler(a),
-		Sessions: c.Operator.Sessions, OIDC: c.Operator.OIDC, Header: c.Operator.Header,
+		Ways:     c.Operator.ways(),
 		Pass:     a.pass,
 		Failing:  a.mails.failing,
 		Letter:   a.letter,
@@ -271,7 +271,7 @@ func (a *app) housekeeping(ctx context.Context) error {
 	daily := time.NewTicker(day)
 	defer daily.Stop()
 	remind(a.log, *a.config.Load(), time.Now())
-	a.anchorDaily(ctx, time.Now())
+	a.anchorDue(ctx, time.Now())
 	for {
 		select {
 		case <-ctx.Done():
@@ -285,7 +285,7 @@ func (a *app) housekeeping(ctx context.Context) error {
 		case now := <-daily.C:
 			remind(a.log, *a.config.Load(), now)
 		case now := <-hour.C:
-			a.anchorDaily(ctx, now)
+			a.anchorDue(ctx, now)
 			if err := a.mailReport(ctx, now); err != nil && ctx.Err() == nil {
 				a.log.Error("report not mailed; it is tried again in an hour", "err", err)
 			}
@@ -297,8 +297,8 @@ func (a *app) housekeeping(ctx context.Context) error {
 	}
 }
 
-// anchorDaily anchors the audit log when it is time.
-func (a *app) anchorDaily(ctx context.Context, now time.Time) {
+// anchorDue anchors the audit log when it is time.
+func (a *app) anchorDue(ctx context.Context, now time.Time) {
 	if err := a.anchor(ctx, now); err != nil && ctx.Err() == nil {
 		a.log.Error("audit log not anchored", "err", err)
 	}

@@ -92,6 +92,11 @@ type Doors struct {
 	networks []netip.Prefix // that the provider may be in
 }
 
+// ways are they as the console takes them.
+func (d Doors) ways() operator.Ways {
+	return operator.Ways{OIDC: d.OIDC, Header: d.Header, Sessions: d.Sessions}
+}
+
 func (b *builder) doorsOf(v *value) Doors {
 	d := Doors{}
 	if s := v.field("session"); s != nil {

@@ -201,6 +201,9 @@ func (r *reloader) use(ctx context.Context, c Config, changes []Change, commit f
 		a.mirror.Use(placesOf(c.Mirror))
 	}
 	a.hooks.Set(doorOf(c, r.key))
+	if slices.ContainsFunc(changes, func(x Change) bool { return ofWays(x.Path) }) {
+		a.operator.Admit(c.Operator.ways())
+	}
 	a.store.SetAlerts(targets(c))
 	a.store.SetGroups(groups(c))
 	a.store.SetZone(setup.Page.Zone)
@@ -237,12 +240,19 @@ func (r *reloader) needRestart(changes []Change) []string {
 	var settings []string
 	for _, c := range changes {
 		for _, fixed := range []string{"listen", "operator.", "data", "store", "installation", "trusted_proxies", "tls"} {
-			if c.Path == fixed || strings.HasPrefix(c.Path, fixed) {
+			if strings.HasPrefix(c.Path, fixed) && !ofWays(c.Path) {
 				settings = append(settings, c.Path)
 			}
 		}
 	}
 	return settings
+}
+
+// ofWays reports whether a change is about how operators come in, and how long they stay.
+func ofWays(path string) bool {
+	return slices.ContainsFunc([]string{"operator.session", "operator.oidc", "operator.header"}, func(section string) bool {
+		return strings.HasPrefix(path, section)
+	})
 }
 
 // apply takes the configuration on disk because a person says so.

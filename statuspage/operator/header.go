@@ -3,6 +3,7 @@ package operator
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ func (g *greetings) warn() bool {
 
 // byProxy is whom a listed proxy names; nobody is the zero caller.
 func (s *Server) byProxy(c echo.Context) (caller, error) {
-	h, r := s.c.Header, c.Request()
+	h, r := s.ways.Load().header, c.Request()
 	if h == nil || r.Header.Get(h.User) == "" {
 		return caller{}, nil
 	}
@@ -71,15 +72,16 @@ func (s *Server) byProxy(c echo.Context) (caller, error) {
 	if len(r.Header.Values(h.User)) != 1 {
 		return caller{}, nil // a proxy that adds to what a browser sent has checked nothing
 	}
-	return s.named(r.Context(), r.Header.Get(h.User), r.Header.Values(h.Group))
+	return s.named(r.Context(), h, r.Header)
 }
 
-func (s *Server) named(ctx context.Context, name string, lists []string) (caller, error) {
+func (s *Server) named(ctx context.Context, h *Header, said http.Header) (caller, error) {
+	name := said.Get(h.User)
 	var groups []string
-	for part := range strings.SplitSeq(strings.Join(lists, ","), ",") {
+	for part := range strings.SplitSeq(strings.Join(said.Values(h.Group), ","), ",") {
 		groups = append(groups, strings.TrimSpace(part))
 	}
-	u, err := s.outsider(ctx, access.Header, "header "+access.FoldName(name), name, "", rolesOf(s.c.Header.Groups, groups))
+	u, err := s.outsider(ctx, access.Header, "header "+access.FoldName(name), name, "", rolesOf(h.Groups, groups))
 	if errors.Is(err, errNoRole) {
 		return caller{}, nil
 	}

@@ -111,24 +111,26 @@ func (p *provider) found(ctx context.Context) (*oauth2.Config, *oidc.IDTokenVeri
 
 // oidcTry is what ties an answer of the provider to the browser that asked.
 type oidcTry struct {
+	by                     *provider // who was asked
 	state, nonce, verifier string
 }
 
 // askProvider sends the browser to the provider, with a challenge that only this browser's
 // answer meets: state, nonce and PKCE (RFC 9700, section 2.1).
 func (s *Server) askProvider(c echo.Context) error {
-	if s.provider == nil {
+	by := s.ways.Load().provider
+	if by == nil {
 		return statuspage.ErrNotFound
 	}
 	if wait := s.brake.take(time.Now(), limit{"provider from " + source(c), freeSource}); wait > 0 {
 		return s.slowDown(c, wait)
 	}
-	config, _, err := s.provider.found(c.Request().Context())
+	config, _, err := by.found(c.Request().Context())
 	if err != nil {
 		s.c.Log.Warn("nobody can sign in by the identity provider", "err", err)
 		return s.signInAgain(c, http.StatusBadGateway, "provider")
 	}
-	try := oidcTry{state: rand.Text(), nonce: rand.Text(), verifier: oauth2.GenerateVerifier()}
+	try := oidcTry{by: by, state: rand.Text(), nonce: rand.Text(), verifier: oauth2.GenerateVerifier()}
 	a := &attempt{until: time.Now().Add(attemptFor), oidc: try}
 	// The answer comes from another site, to which a Strict cookie would not be shown.
 	c.SetCookie(s.cookieNamed(oidcCookie, s.attempts.begin(a), int(attemptFor/time.Second), http.SameSiteLaxMode))
@@ -146,10 +148,11 @@ type claims struct {
 
 // fromProvider takes the provider's answer, and signs in whom it names.
 func (s *Server) fromProvider(c echo.Context) error {
-	if s.provider == nil {
+	by := s.ways.Load().provider
+	if by == nil {
 		return statuspage.ErrNotFound
 	}
-	u, err := s.provided(c)
+	u, err := s.provided(c, by)
 	switch {
 	case errors.Is(err, errAttempt):
 		return s.signInAgain(c, http.StatusUnauthorized, "attempt_over")
@@ -164,8 +167,9 @@ func (s *Server) fromProvider(c echo.Context) error {
 	return s.welcome(c, s.admit(c, u, access.Changes{}, []string{access.OIDC}))
 }
 
-// provided is the account of whom the provider's answer names.
-func (s *Server) provided(c echo.Context) (access.User, error) {
+// provided is the account of whom the provider's answer names. An answer to what another
+// provider was asked, before the configuration changed, is none (RFC 9700, section 4.4).
+func (s *Server) provided(c echo.Context, by *provider) (access.User, error) {
 	cookie, err := c.Cookie(s.cookieNamed(oidcCookie, "", 0, 0).Name)
 	if err != nil {
 		return access.User{}, errAttempt
@@ -173,13 +177,13 @@ func (s *Server) provided(c echo.Context) (access.User, error) {
 	c.SetCookie(s.cookieNamed(oidcCookie, "", -1, http.SameSiteLaxMode))
 	a := s.attempts.find(cookie.Value)
 	s.attempts.drop(cookie.Value) // an answer is good once
-	if a == nil || a.oidc.state == "" || !time.Now().Before(a.until) || subtle.ConstantTimeCompare([]byte(c.QueryParam("state")), []byte(a.oidc.state)) != 1 {
+	if a == nil || a.oidc.by != by || !time.Now().Before(a.until) || subtle.ConstantTimeCompare([]byte(c.QueryParam("state")), []byte(a.oidc.state)) != 1 {
 		return access.User{}, errAttempt
 	}
 	if why := c.QueryParam("error"); why != "" {
 		return access.User{}, fmt.Errorf("it says %q", statuspage.CleanText(why))
 	}
-	subject, said, err := s.provider.exchange(c.Request().Context(), c.QueryParam("code"), a.oidc)
+	subject, said, err := by.exchange(c.Request().Context(), c.QueryParam("code"), a.oidc)
 	if err != nil {
 		return access.User{}, err
 	}
@@ -188,7 +192,7 @@ func (s *Server) provided(c echo.Context) (access.User, error) {
 	if said.Verified {
 		address = said.Email
 	}
-	return s.outsider(c.Request().Context(), access.OIDC, s.provider.c.Issuer+" "+subject, name, address, s.provider.roles(said.Groups))
+	return s.outsider(c.Request().Context(), access.OIDC, by.c.Issuer+" "+subject, name, address, by.roles(said.Groups))
 }
 
 // exchange turns the code into what the provider has signed about a person.

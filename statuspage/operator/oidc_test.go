@@ -116,7 +116,7 @@ func (h *house) trusts(i *issuer, policy dial.Policy) {
 		Issuer: i.URL, ClientID: "fyr", Secret: secret.New("s"), Name: "Example ID", Dial: dial.New(policy).DialContext,
 		Groups: map[string]access.Roles{"ops": {access.Responder}, "leads": {access.Owner, access.Responder}},
 	}
-	h.door.provider = newProvider(c, "http://localhost:8081/oidc/callback")
+	h.door.Admit(Ways{OIDC: c})
 }
 
 func TestSigningInElsewhere(t *testing.T) {
@@ -198,10 +198,10 @@ func TestTheProviderIsGuarded(t *testing.T) {
 func TestNamedByAProxy(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.door.c.Header = &Header{
+	h.door.Admit(Ways{Header: &Header{
 		User: "X-Remote-User", Group: "X-Remote-Groups", Groups: map[string]access.Roles{"ops": {access.Responder}, "leads": {access.Owner}},
 		Proxies: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")},
-	}
+	}})
 	get := func(path, peer string, headers ...string) int {
 		r := httptest.NewRequest("GET", "http://localhost:8081"+path, http.NoBody)
 		r.RemoteAddr = peer

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -59,9 +60,7 @@ type Config struct {
 	Proxies   []netip.Prefix
 	Log       *slog.Logger
 
-	OIDC        *OIDC                                                          // nil: nobody signs in elsewhere
-	Header      *Header                                                        // nil: no proxy names anybody
-	Sessions    Limits                                                         // shorten how long sessions last
+	Ways        Ways
 	MailTest    func(ctx context.Context, to string, dialogue io.Writer) error // nil: no mail is configured
 	Mail        func(ctx context.Context, to, subject, text string) error      // to one person with an account; nil: no mail is configured
 	Bounce      func(ctx context.Context, message []byte) (said string, err error)
@@ -69,7 +68,7 @@ type Config struct {
 	Apply       func(ctx context.Context, by statuspage.Actor) (Plan, error)                                 // takes the configuration on disk, guard or no guard
 	Plan        func(ctx context.Context) (Plan, error)                                                      // what taking it would change
 	Export      func() ([]byte, error)                                                                       // the whole of what runs, as a file
-	Anchors     func() (kept []statuspage.Anchor, problems []string)                                         // of the audit log, from outside the database
+	Anchors     func(ctx context.Context) (kept []statuspage.Anchor, problems []string)                      // of the audit log, from outside the database
 	Backups     func() (any, error)                                                                          // those that were made; nil: none are
 	Software    func(w io.Writer) error                                                                      // what the program is made of, in CycloneDX
 	Failing     func() []Route                                                                               // what messages leave by, and fails
@@ -85,29 +84,30 @@ type Config struct {
 
 // Server is the operators' door.
 type Server struct {
-	c        Config
-	once     once
-	trials   pace
-	handler  http.Handler
-	kitchen  *kitchen
-	keys     *webauthn.WebAuthn // nil: there can be no passkeys here
-	traces   *traces
-	attempts *attempts
-	brake    *brake
-	refusals refusals
-	provider *provider // nil: none is configured
-	greeted  greetings
-	stopped  chan struct{} // closed when the server stops
-	closing  func()
-	document document
+	c         Config
+	once      once
+	trials    pace
+	handler   http.Handler
+	kitchen   *kitchen
+	keys      *webauthn.WebAuthn // nil: there can be no passkeys here
+	traces    *traces
+	attempts  *attempts
+	brake     *brake
+	refusals  refusals
+	ways      atomic.Pointer[ways]
+	greeted   greetings
+	listeners listeners
+	stopped   chan struct{} // closed when the server stops
+	closing   func()
+	document  document
 }
 
 // New makes the door; it starts nothing.
 func New(c Config) *Server {
 	s := &Server{
 		c: c, kitchen: newKitchen(), keys: newKeys(c.URL, c.Desk.View().Page.Name), traces: newTraces(), attempts: newAttempts(), brake: newBrake(),
-		provider: newProvider(c.OIDC, c.URL.JoinPath("/oidc/callback").String()),
 	}
+	s.Admit(c.Ways)
 	s.stopped, s.closing = closed()
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true

@@ -113,7 +113,7 @@ func (s *Server) sessionIn(c echo.Context) (access.Session, access.User, error) 
 
 // runs reports whether a session is still open.
 func (s *Server) runs(x access.Session, u access.User, now time.Time) bool {
-	return x.Open(u, now) && now.Sub(x.Seen) < s.c.Sessions.idle() && now.Sub(x.Made) < s.c.Sessions.total()
+	return x.Open(u, now) && now.Sub(x.Seen) < s.ways.Load().sessions.idle() && now.Sub(x.Made) < s.ways.Load().sessions.total()
 }
 
 // see notes an act. That it can't be written down is no reason to turn anybody away.
@@ -161,7 +161,7 @@ func (s *Server) cookieNamed(name, value string, age int, site http.SameSite) *h
 
 // enter gives the browser its session.
 func (s *Server) enter(c echo.Context, secret string) {
-	c.SetCookie(s.cookie(secret, int(s.c.Sessions.total()/time.Second)))
+	c.SetCookie(s.cookie(secret, int(s.ways.Load().sessions.total()/time.Second)))
 }
 
 // source is where a request comes from, as far as it is kept.

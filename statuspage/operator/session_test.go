@@ -1,9 +1,12 @@
 package operator
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,7 +70,7 @@ func TestSessionsEndInAll(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			h := newHouse(t)
-			h.door.c.Sessions = c.limits
+			h.door.Admit(Ways{Sessions: c.limits})
 			anna := h.person("anna", access.Owner)
 			session, begun := h.signInAs(anna), time.Now()
 			for time.Since(begun) < c.total-c.idle {
@@ -185,4 +188,41 @@ func TestCookies(t *testing.T) {
 	if c.Name != "__Host-fyr-session" || !c.Secure || !c.HttpOnly || c.Path != "/" || c.Domain != "" || c.SameSite != http.SameSiteLaxMode {
 		t.Errorf("cookie %s", c)
 	}
+}
+
+// One person's pages can't take all there is: beyond a number of streams there is no other,
+// and when one ends there is again.
+func TestStreamsOfOnePersonAreCapped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		anna, bo := h.signInAs(h.person("anna", access.Owner)), h.signInAs(h.person("bo", access.Viewer))
+		listen := func(ctx context.Context, session string) int {
+			r := httptest.NewRequestWithContext(ctx, "GET", "/live", nil)
+			r.Header.Set("Cookie", session)
+			w := httptest.NewRecorder()
+			h.door.Handler().ServeHTTP(w, r)
+			return w.Code
+		}
+		ctx, leave := context.WithCancel(t.Context())
+		var open sync.WaitGroup
+		for range liveMost {
+			open.Go(func() { listen(ctx, anna) })
+		}
+		time.Sleep(time.Second)
+		if code := listen(t.Context(), anna); code != http.StatusNoContent {
+			t.Errorf("one more: %d, want 204", code)
+		}
+		other, done := context.WithTimeout(t.Context(), time.Second)
+		defer done()
+		if code := listen(other, bo); code != http.StatusOK {
+			t.Errorf("somebody else: %d", code)
+		}
+		leave()
+		open.Wait()
+		again, over := context.WithTimeout(t.Context(), time.Second)
+		defer over()
+		if code := listen(again, anna); code != http.StatusOK {
+			t.Errorf("when they have ended: %d", code)
+		}
+	})
 }

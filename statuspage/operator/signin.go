@@ -41,8 +41,8 @@ func (s *Server) signInAgain(c echo.Context, status int, problem string) error {
 
 func (s *Server) signInView(c echo.Context, problem string) templates.OperatorSignIn {
 	view := templates.OperatorSignIn{Layout: s.layout(c), Problem: problem, Passkeys: s.keys != nil, Name: c.FormValue("name")}
-	if s.provider != nil {
-		view.Provider = s.provider.name()
+	if by := s.ways.Load().provider; by != nil {
+		view.Provider = by.name()
 	}
 	if problem == "" && c.QueryParam("fresh") != "" {
 		view.Problem = "fresh"
