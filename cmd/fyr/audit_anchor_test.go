@@ -37,7 +37,7 @@ func note(t *testing.T, a *app) {
 
 func verified(t *testing.T, a *app) statuspage.AuditCheck {
 	t.Helper()
-	kept, problems := a.anchors()
+	kept, problems := a.anchors(t.Context())
 	check, err := a.store.VerifyAudit(t.Context(), kept)
 	if err != nil {
 		t.Fatal(err)
@@ -46,29 +46,90 @@ func verified(t *testing.T, a *app) statuspage.AuditCheck {
 	return check
 }
 
-func TestAuditIsAnchoredOnceADay(t *testing.T) {
+// The file gets a line each hour in which the log grew, a mail goes out once a day, and where
+// nothing happens nothing is written.
+func TestAuditIsAnchored(t *testing.T) {
 	t.Parallel()
 	outbox, file := t.TempDir(), filepath.Join(t.TempDir(), "elsewhere")
 	a := anchored(t, "mail: {from: status@example.com, outbox: "+outbox+"}\naudit: {anchor: {file: "+file+", mail: security@example.com}}\n")
-	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	for _, after := range []time.Duration{0, time.Hour, 23 * time.Hour, 24 * time.Hour, 25 * time.Hour} {
-		note(t, a)
-		if err := a.anchor(t.Context(), now.Add(after)); err != nil {
+	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		after        time.Duration
+		grew         bool
+		lines, mails int
+	}{
+		{0, true, 1, 1},
+		{59 * time.Minute, true, 1, 1},
+		{time.Hour, false, 2, 1},
+		{2 * time.Hour, false, 2, 1},
+		{5 * time.Hour, true, 3, 1},
+		{13 * time.Hour, false, 3, 1},
+		{14 * time.Hour, true, 4, 2},
+		{15 * time.Hour, false, 5, 2}, // the log remembers the fourth
+		{72 * time.Hour, false, 5, 2},
+	} {
+		if c.grew {
+			note(t, a)
+		}
+		if err := a.anchor(t.Context(), noon.Add(c.after)); err != nil {
 			t.Fatal(err)
 		}
+		mails, err := filepath.Glob(filepath.Join(outbox, "*.eml"))
+		if check := verified(t, a); err != nil || check.Anchors != c.lines || len(mails) != c.mails || len(check.Problems) > 0 {
+			t.Errorf("after %s: %+v and %d mails, want %d anchors that agree and %d", c.after, check, len(mails), c.lines, c.mails)
+		}
 	}
-	if check := verified(t, a); check.Anchors != 2 || len(check.Problems) > 0 {
-		t.Errorf("%+v, want two anchors that agree", check)
-	}
-	mails, err := filepath.Glob(filepath.Join(outbox, "*.eml"))
-	if err != nil || len(mails) != 2 {
-		t.Fatalf("mails %v, %v", mails, err)
-	}
+	mails, _ := filepath.Glob(filepath.Join(outbox, "*.eml"))
 	text, err := os.ReadFile(mails[0])
-	kept, _ := a.anchors()
+	kept, _ := a.anchors(t.Context())
 	if err != nil || !strings.Contains(strings.ReplaceAll(string(text), "=\r\n", ""), kept[0].Hash) || !strings.Contains(string(text), "To: <security@example.com>") {
 		t.Errorf("%v, the mail is\n%s", err, text)
 	}
+}
+
+// Who takes the anchors away is found out, also when a new file stands in their place.
+func TestLostAnchorsAreNamed(t *testing.T) {
+	t.Parallel()
+	a := anchored(t, "")
+	path, noon := anchorsAt(*a.config.Load()), time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for day := range 2 {
+		note(t, a)
+		if err := a.anchor(t.Context(), noon.AddDate(0, 0, day)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	first := " lacks 2 anchors that were written there, the first: 2026-11-22T12:00:00Z"
+	if check := verified(t, a); check.Anchors != 0 || len(check.Problems) != 1 || !strings.Contains(check.Problems[0], path+first) {
+		t.Errorf("without the file: %+v", check)
+	}
+	if err := a.anchor(t.Context(), noon.AddDate(0, 0, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if check := verified(t, a); check.Anchors != 1 || len(check.Problems) != 1 || !strings.Contains(check.Problems[0], first) {
+		t.Errorf("with a new file: %+v", check)
+	}
+	if err := os.WriteFile(path, append(whole, mustFile(t, path)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if check := verified(t, a); len(check.Problems) > 0 {
+		t.Errorf("with the lines put back: %+v", check)
+	}
+}
+
+func mustFile(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // An anchor file that says something else is told of, line by line.

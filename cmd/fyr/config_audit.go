@@ -6,16 +6,16 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// Audit is where the audit log's end is noted each day, outside the database.
+// Audit is where the audit log's end is noted, outside the database.
 type Audit struct {
 	File string // absolute; "": in the data folder
 	Mail string // an address; "": nobody is mailed
 }
 
 var auditKeys = []key{
-	{name: "anchor", example: `{mail: security@example.com}`, doc: "where the end of the audit log is noted each day, for `fyr audit verify`", keys: []key{
-		{name: "file", form: lineForm(maxText), example: "/var/log/fyr/audit.anchor", doc: "a file that a line is added to, best on another disk; audit.anchor in the data folder"},
-		{name: "mail", form: mailboxForm(), example: "security@example.com", doc: "who gets the line by mail, too"},
+	{name: "anchor", example: `{mail: security@example.com}`, doc: "where the end of the audit log is noted, for `fyr audit verify`", keys: []key{
+		{name: "file", form: lineForm(maxText), example: "/var/log/fyr/audit.anchor", doc: "a file that a line is added to each hour in which the log grew, best on another disk; audit.anchor in the data folder"},
+		{name: "mail", form: mailboxForm(), example: "security@example.com", doc: "who gets the first line of each day by mail, too"},
 	}},
 }
 

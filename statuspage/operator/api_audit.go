@@ -143,7 +143,7 @@ func (s *Server) verifyAudit(ctx context.Context, more []statuspage.Anchor) (sta
 	anchors := more
 	if s.c.Anchors != nil {
 		var kept []statuspage.Anchor
-		kept, problems = s.c.Anchors()
+		kept, problems = s.c.Anchors(ctx)
 		anchors = append(kept, more...)
 	}
 	check, err := s.c.Reader.VerifyAudit(ctx, anchors)
