@@ -30,7 +30,9 @@ type incidentCmd struct {
 	Take     incidentTakeCmd     `cmd:"" help:"Take an automatic one on: the monitors say nothing in it any more."`
 	Give     incidentGiveCmd     `cmd:"" help:"Give an automatic one back to the monitors."`
 	Note     incidentNoteCmd     `cmd:"" help:"Write a note that only operators read."`
+	Notes    incidentNotesCmd    `cmd:"" help:"Print the notes that only operators read."`
 	Drafts   incidentDraftsCmd   `cmd:"" help:"List what is written and not published."`
+	Redraft  incidentRedraftCmd  `cmd:"" help:"Change a draft."`
 	Template incidentTemplateCmd `cmd:"" help:"Look after templates."`
 }
 

@@ -136,6 +136,39 @@ func (c *incidentNoteCmd) Run(t *terminal) error {
 	})
 }
 
+type incidentNotesCmd struct {
+	installation
+	ID   string `arg:"" optional:"" help:"The incident's id or a unique beginning of it; the open one when left out."`
+	JSON bool   `name:"json" help:"Print JSON: an array."`
+}
+
+// Help shows an example.
+func (incidentNotesCmd) Help() string { return "Example:\n\n  fyr incident notes q2kz" }
+
+// Run prints the notes, oldest first.
+func (c *incidentNotesCmd) Run(t *terminal) error {
+	return c.with(t, "reading notes", func(to *client) error {
+		var notes []statuspage.Note
+		if err := to.do(t, "GET", "/incidents/"+orOpen(c.ID)+"/notes", nil, &notes); err != nil {
+			return err
+		}
+		if c.JSON {
+			return t.printJSON(notes)
+		}
+		if len(notes) == 0 {
+			fmt.Fprintln(t.Out, "no notes")
+		}
+		t.printNotes(notes)
+		return nil
+	})
+}
+
+func (t *terminal) printNotes(notes []statuspage.Note) {
+	for _, n := range notes {
+		fmt.Fprintf(t.Out, "\nnote of %s, %s:\n%s\n", n.By, clockOf(n.At), n.Body)
+	}
+}
+
 // printGone prints what was withdrawn.
 func (t *terminal) printGone(to *client, asJSON bool) error {
 	var found []statuspage.Tombstone
@@ -158,9 +191,7 @@ func (t *terminal) printAround(i operator.IncidentInfo) {
 	if i.Silent {
 		fmt.Fprintln(t.Out, "\ntaken on: the monitors say nothing in it")
 	}
-	for _, n := range i.Notes {
-		fmt.Fprintf(t.Out, "\nnote of %s, %s:\n%s\n", n.By, clockOf(n.At), n.Body)
-	}
+	t.printNotes(i.Notes)
 	for _, e := range i.Evidence {
 		fmt.Fprintf(t.Out, "\n%s %s since %s: %s\n", e.Monitor, e.To, clockOf(e.Began), nonEmptyCause(e))
 		for _, r := range e.Evidence {

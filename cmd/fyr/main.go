@@ -38,6 +38,7 @@ type commands struct {
 	Subscriber  subscriberCmd  `cmd:"" help:"Look after who is told."`
 	User        userCmd        `cmd:"" help:"Let people in, and keep them out."`
 	Token       tokenCmd       `cmd:"" help:"Let programs in, each in the name of a person."`
+	Key         keyCmd         `cmd:"" help:"Change the key that seals accounts and settings."`
 	Audit       auditCmd       `cmd:"" help:"Read and check the log of who did what."`
 	Mail        mailCmd        `cmd:"" help:"Look after mail."`
 	Delivery    deliveryCmd    `cmd:"" help:"Look after what went out."`

@@ -16,6 +16,7 @@ type monitorCmd struct {
 	Edit    settingEditCmd[aMonitor]    `cmd:"" help:"Change one that was made here."`
 	Archive settingArchiveCmd[aMonitor] `cmd:"" help:"Watch it no longer; its history stays."`
 	Restore settingRestoreCmd[aMonitor] `cmd:"" help:"Watch it again."`
+	Status  monitorStatusCmd            `cmd:"" help:"Say how each stands, with what it found."`
 	Test    monitorTestCmd              `cmd:"" help:"Let the server probe once, now."`
 	Form    settingFormCmd[aMonitor]    `cmd:"" help:"Say what may be said of one."`
 }

@@ -29,6 +29,7 @@ type Accounts interface {
 	Invitations(ctx context.Context) ([]access.Invitation, error)
 	SeeSession(ctx context.Context, id string, at time.Time) error
 	SeeToken(ctx context.Context, id string, at time.Time) error
+	RotateKey(ctx context.Context, entries ...statuspage.Entry) (sealed int, err error)
 	Typed
 }
 

@@ -25,6 +25,43 @@ type Draft struct {
 	Title string `json:"title"`
 }
 
+// Drafting is the draft as PUT drafts/{id} takes it, so that a program changes what it means
+// to and loses nothing else.
+func (d Draft) Drafting() Drafting {
+	r := Drafting{Incident: d.Incident, PublishAt: instantText(d.PublishAt), Updated: d.Updated}
+	if o := d.Opening; o != nil {
+		r.Opening = &Opening{
+			Title: o.Title, Titles: o.Titles, Message: o.Message, Status: stageText(o.Stage), Components: o.Components, At: instantText(o.At), Next: Duration(d.Next),
+			Quiet: o.Quiet, Backdate: o.Backdate, Tell: o.Tell, Translations: Translations{Language: o.Language, Messages: o.Bodies},
+		}
+		if o.Impact != nil {
+			r.Opening.Impact = o.Impact.String()
+		}
+	}
+	if o := d.Posting; o != nil {
+		r.Posting = &Posting{
+			Message: o.Message, Status: stageText(o.Stage), Components: o.Components, At: instantText(o.At), Next: Duration(d.Next),
+			Quiet: o.Quiet, Tell: o.Tell, Translations: Translations{Language: o.Language, Messages: o.Bodies},
+		}
+	}
+	return r
+}
+
+// instantText is what [statuspage.ReadTime] reads; "" is no time.
+func instantText(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.Format(time.RFC3339Nano)
+}
+
+func stageText(s statuspage.Stage) string {
+	if s == 0 {
+		return ""
+	}
+	return s.String()
+}
+
 // drafted is the request in the Desk's words.
 func (s *Server) drafted(c echo.Context, r Drafting) (d statuspage.Draft, err error) {
 	zone, now := s.c.Desk.View().Page.Zone, time.Now()

@@ -6,6 +6,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/fyr-status/fyr/statuspage"
 )
@@ -104,4 +108,29 @@ func TestDraftsByTheInterface(t *testing.T) {
 		t.Errorf("published: %+v", open)
 	}
 	draft(http.StatusNotFound, "DELETE", "/drafts/"+d.ID, "")
+}
+
+// What a program reads of a draft and sends back loses nothing.
+func TestDraftsAreSentBackWhole(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	opened := into[Done](t, h.api("POST", "/incidents", `{"title":"API fails","message":"We are looking.","components":[{"component":"api","status":"major_outage"}]}`), 201)
+	for name, body := range map[string]string{
+		"an opening": `{"opening":{"title":"T","titles":{"sv":"Te"},"message":"M","messages":{"sv":"Me"},"language":"en","status":"identified","impact":"minor","at":"2026-11-22T03:00:00Z","next":"30m","quiet":true,"backdate":true,"tell":true,
+			"components":[{"component":"api","status":"partial_outage"}]},"publish_at":"` + time.Now().Add(24*time.Hour).Format(time.RFC3339) + `"}`,
+		"an update": `{"incident_id":"` + opened.Incident.ID + `","posting":{"message":"M","messages":{"sv":"Me"},"language":"en","status":"identified","next":"30m","quiet":true,"tell":true,
+			"components":[{"component":"api","status":"partial_outage"}]}}`,
+	} {
+		made := into[Draft](t, h.api("POST", "/drafts", body), 201)
+		again, err := json.Marshal(made.Drafting())
+		if err != nil {
+			t.Fatal(err)
+		}
+		back := into[Draft](t, h.api("PUT", "/drafts/"+made.ID, string(again)), 200)
+		promised := cmpopts.IgnoreFields(statuspage.Opening{}, "Next") // as long after it is published as Draft.Next says
+		updated := cmpopts.IgnoreFields(statuspage.Draft{}, "Updated")
+		if diff := cmp.Diff(made, back, promised, cmpopts.IgnoreFields(statuspage.Posting{}, "Next"), updated); diff != "" {
+			t.Errorf("%s (-made +sent back):\n%s", name, diff)
+		}
+	}
 }
