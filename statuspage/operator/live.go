@@ -16,12 +16,47 @@ const (
 	liveEvery    = time.Second
 	liveChecks   = 3
 	livePatience = 10 * time.Second // for a browser that reads slowly
+	liveMost     = 32               // streams of one person at a time
 )
 
+// listeners counts the streams of each person.
+type listeners struct {
+	mu   sync.Mutex
+	open map[string]int
+}
+
+// enter lets a person listen once more; false when they do often enough.
+func (l *listeners) enter(who string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open[who] >= liveMost {
+		return false
+	}
+	if l.open == nil {
+		l.open = map[string]int{}
+	}
+	l.open[who]++
+	return true
+}
+
+func (l *listeners) leave(who string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open[who]--; l.open[who] == 0 {
+		delete(l.open, who)
+	}
+}
+
 // live tells a page of the console that something changed, with the revision (HTML, section
-// 9.2: server-sent events). It says nothing more: the page asks for what it shows.
+// 9.2: server-sent events). It says nothing more: the page asks for what it shows. A person
+// who listens on more pages than that gets 204, after which a browser asks no more.
 func (s *Server) live(r rule) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		who := callerOf(c).user.ID
+		if !s.listeners.enter(who) {
+			return c.NoContent(http.StatusNoContent)
+		}
+		defer s.listeners.leave(who)
 		w := c.Response()
 		w.Header().Set("Content-Type", "text/event-stream")
 		w.Header().Set("X-Accel-Buffering", "no")

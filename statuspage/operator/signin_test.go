@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -358,5 +359,24 @@ func TestLoginsFromOtherSitesAreRefused(t *testing.T) {
 				t.Errorf("%s with %v: %d, want 403", path, headers, w.Code)
 			}
 		}
+	}
+}
+
+// A mailed code is good for ten minutes, and so is what the password has opened.
+func TestMailedCodesEnd(t *testing.T) {
+	for after, want := range map[time.Duration]int{codeFor - time.Second: http.StatusSeeOther, codeFor + time.Second: http.StatusUnauthorized} {
+		synctest.Test(t, func(t *testing.T) {
+			h := newHouse(t)
+			var box mailbox
+			h.door.c.Mail = box.send
+			h.armed("bo", access.MailCode)
+			_, attempt := h.password("bo", herons)
+			h.ask("GET", "/code", "", "Cookie", attempt)
+			code := box.code(t)
+			time.Sleep(after)
+			if w := h.second(attempt, code); w.Code != want && (want == http.StatusSeeOther || cookieOf(w, "fyr-session") != "") {
+				t.Errorf("after %s: %d", after, w.Code)
+			}
+		})
 	}
 }
