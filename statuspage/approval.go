@@ -41,9 +41,10 @@ type ApprovalAnswer string
 
 // The answers.
 const (
-	Approved ApprovalAnswer = "approved"
-	Declined ApprovalAnswer = "declined"
-	Expired  ApprovalAnswer = "expired" // nobody answered in time
+	Approved  ApprovalAnswer = "approved"
+	Declined  ApprovalAnswer = "declined"
+	Withdrawn ApprovalAnswer = "withdrawn" // by who asked for it
+	Expired   ApprovalAnswer = "expired"   // nobody answered in time
 )
 
 // ApprovalLasts is for how long a change waits for a second person.
@@ -132,8 +133,25 @@ func (d *Desk) Approve(ctx context.Context, by Actor, id string) (Approval, erro
 	return a, d.commit(ctx, p)
 }
 
-// Decline answers a change that waits with no. Who asked for it may take it back so.
-// ErrNotFound when none of that id waits.
+// WithdrawApproval takes back a change that by has asked for and that waits. ErrNotFound when
+// none of that id waits; an *Invalid when somebody else asked for it.
+func (d *Desk) WithdrawApproval(ctx context.Context, by Actor, id string) (Approval, error) {
+	d.act.Lock()
+	defer d.act.Unlock()
+	now := time.Now()
+	a, err := d.board.answerable(by, id, now)
+	if err != nil {
+		return a, err
+	}
+	if !a.AskedBy(by) {
+		return a, &Invalid{Field: "approval", Value: id, Reason: "was asked for by somebody else: who may approve it can decline it"}
+	}
+	p := d.board.plan(now)
+	a = p.answer(a, by, Withdrawn, "")
+	return a, d.commit(ctx, p)
+}
+
+// Decline answers a change that waits with no. ErrNotFound when none of that id waits.
 func (d *Desk) Decline(ctx context.Context, by Actor, id, why string) (Approval, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
@@ -170,7 +188,7 @@ func (b *Board) answerable(by Actor, id string, now time.Time) (found Approval, 
 func (p *plan) answer(a Approval, by Actor, said ApprovalAnswer, why string) Approval {
 	a.Answer, a.Decided, a.Answerer, a.Why = said, p.now, by, why
 	p.c.Approvals = append(p.c.Approvals, a)
-	p.end(approvalKey+a.ID, Alert{Status: string(said), Subject: "Nothing waits any more: " + a.subject(), Text: "It was " + string(said) + "."})
+	p.end(approvalKey+a.ID, Alert{Status: string(said), Subject: "Nobody waits any more " + a.subject(), Text: "It was " + string(said) + "."})
 	p.audit(by, "approval."+string(said), a.Object, nil, map[string]string{"approval": a.ID, "kind": a.Kind, "asked_by": a.By.String()})
 	return a
 }
@@ -236,10 +254,21 @@ func isApproval(key string) bool { return strings.HasPrefix(key, approvalKey) }
 func approvalAlert(a Approval, until string) Alert {
 	return Alert{
 		Key: approvalKey + a.ID, Firing: true, Severity: ImpactMinor, Since: a.At, Status: "waits",
-		Subject: "A second person is needed: " + a.subject(),
+		Subject: "A second person is needed " + a.subject(),
 		Text:    "Why: " + a.Reason + "\n\nAnother person has to look at it before " + until + ", in the console or with `fyr approval list`.",
 	}
 }
 
 // subject is what would be done, in a few words.
-func (a Approval) subject() string { return a.Kind + " of " + a.Object }
+func (a Approval) subject() string {
+	switch a.Kind {
+	case "incident.delete":
+		return "to delete an incident"
+	case "span.correct":
+		component, _, _ := strings.Cut(strings.TrimPrefix(a.Object, "span:"), "@")
+		return "to correct the record of " + component
+	case "span.withdraw":
+		return "to withdraw a correction"
+	}
+	return a.Kind + " of " + a.Object
+}

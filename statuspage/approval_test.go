@@ -188,7 +188,7 @@ func TestApprovalIsToldOnce(t *testing.T) {
 				h := watched(t)
 				_, a := h.mistaken()
 				open := h.alarm("approval:" + a.ID)
-				if open == nil || open.Severity != statuspage.ImpactMinor || len(open.Told) != 1 || !strings.Contains(open.Alert.Text, "posted by mistake") {
+				if open == nil || open.Severity != statuspage.ImpactMinor || len(open.Told) != 1 || open.Alert.Subject != "A second person is needed to delete an incident" || !strings.Contains(open.Alert.Text, "posted by mistake") {
 					t.Fatalf("asking raised %+v", open)
 				}
 				h.begin()
