@@ -91,8 +91,10 @@ func TestVerifyNamesTheFirstBadEntry(t *testing.T) {
 		{"an actor", `UPDATE audit SET by_id = 'bo' WHERE seq >= 3`, 3, "audit entry 3: content differs"},
 		{"a time", `UPDATE audit SET at = at + 1 WHERE seq = 1`, 1, "audit entry 1: content differs"},
 		{"a hash", `UPDATE audit SET hash = ZEROBLOB(32) WHERE seq = 6`, 6, "audit entry 6: content differs"},
-		{"one in the middle", `DELETE FROM audit WHERE seq = 4`, 4, "audit entry 5: content differs"},
-		{"the end", `DELETE FROM audit WHERE seq > 4`, 0, "shorter than its anchor of 2026-11-22 17:00:00 UTC: it ends at entry 4, and had 6"},
+		{"one in the middle", `DELETE FROM audit WHERE seq = 4`, 4, "before audit entry 5: entry 4 is missing"},
+		{"several in the middle", `DELETE FROM audit WHERE seq IN (2, 3)`, 2, "before audit entry 4: entries 2 to 3 are missing"},
+		{"the first", `DELETE FROM audit WHERE seq = 1`, 1, "before audit entry 2: entry 1 is missing"},
+		{"the end", `DELETE FROM audit WHERE seq > 4`, 5, "shorter than its anchor of 2026-11-22 17:00:00 UTC: it ends at entry 4, and had 6"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -62,6 +63,7 @@ func (db *DB) compare(ctx context.Context, check *statuspage.AuditCheck, a statu
 	err := db.reader.QueryRowContext(ctx, `SELECT hash FROM audit WHERE seq = $1`, a.Seq).Scan(&hash)
 	switch {
 	case errors.Is(err, sql.ErrNoRows) && a.Seq > check.Head.Seq:
+		check.Bad = min(cmp.Or(check.Bad, check.Head.Seq+1), check.Head.Seq+1)
 		check.Problems = append(check.Problems, fmt.Sprintf("the log is shorter than its anchor of %s: it ends at entry %d, and had %d", a.At.UTC().Format(clockDate), check.Head.Seq, a.Seq))
 	case errors.Is(err, sql.ErrNoRows):
 		check.Problems = append(check.Problems, fmt.Sprintf("entry %d, which the anchor of %s knows, is missing", a.Seq, a.At.UTC().Format(clockDate)))

@@ -68,6 +68,9 @@ func (db *DB) walk(ctx context.Context, one func(scanner) (link, error), query s
 		if err != nil {
 			return db.worded(err, "checking the history")
 		}
+		if l.seq > want {
+			return &fault{fmt.Sprintf("history check failed before %s: %s missing. Served unchanged; compare with backup.", l.name, entriesOf(want, l.seq-1)), ErrDamaged, nil}
+		}
 		if l.seq != want || !bytes.Equal(l.made(previous), l.hash) {
 			return &fault{fmt.Sprintf("history check failed at %s: content differs from its recorded hash. Served unchanged; compare with backup.",
 				l.name), ErrDamaged, nil}
@@ -75,6 +78,14 @@ func (db *DB) walk(ctx context.Context, one func(scanner) (link, error), query s
 		previous = l.hash
 	}
 	return db.worded(rows.Err(), "checking the history")
+}
+
+// entriesOf names the entries of a chain that are not there, with the verb.
+func entriesOf(first, last int64) string {
+	if first == last {
+		return fmt.Sprintf("entry %d is", first)
+	}
+	return fmt.Sprintf("entries %d to %d are", first, last)
 }
 
 func (db *DB) verifyTexts(ctx context.Context) error {

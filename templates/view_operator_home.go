@@ -14,6 +14,7 @@ import (
 //	/incidents/{id}/publish, /incidents/{id}/discard
 //	/drafts/{id}/publish, /drafts/{id}/drop
 //	/approvals/{id}/approve, /approvals/{id}/decline   why=…
+//	/approvals/{id}/withdraw   by who asked for it
 //	/alerts/{key}/ack
 //	/monitors/{id}/mute      for=30m
 //	/monitors/{id}/unmute

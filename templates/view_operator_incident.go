@@ -1,6 +1,9 @@
 package templates
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The operators' pages of incidents send their forms to these paths, always by POST:
 //
@@ -145,6 +148,16 @@ func (f Form) Translated() bool {
 // Special reports whether the form says what stands folded under it.
 func (f Form) Special() bool {
 	return f.Next != "" || f.Impact != "" || f.Quiet || f.At != "" || f.Backdate || f.Tell || f.faulty("next", "impact", "at")
+}
+
+// OwnNext is the time until the next word where it is none of those that are offered; 0
+// otherwise.
+func (f Form) OwnNext() time.Duration {
+	d, err := time.ParseDuration(f.Next)
+	if err != nil || slices.Contains(nexts, f.Next) {
+		return 0
+	}
+	return d
 }
 
 // Later reports whether the form is of a draft.

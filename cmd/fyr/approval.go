@@ -11,7 +11,9 @@ import (
 type approvalCmd struct {
 	List    approvalListCmd    `cmd:"" help:"List what waits for a second person."`
 	Approve approvalApproveCmd `cmd:"" help:"Let a change happen that somebody else asked for."`
-	Decline approvalDeclineCmd `cmd:"" help:"Answer no; who asked for it takes it back so."`
+	Decline approvalDeclineCmd `cmd:"" help:"Answer no."`
+
+	Withdraw approvalWithdrawCmd `cmd:"" help:"Take back what you have asked for."`
 }
 
 type approvalListCmd struct {
@@ -98,6 +100,26 @@ func (c *approvalDeclineCmd) Run(t *terminal) error {
 			return err
 		}
 		fmt.Fprintf(t.Out, "%s of %s: declined\n", a.Kind, a.Object)
+		return nil
+	})
+}
+
+type approvalWithdrawCmd struct {
+	installation
+	ID string `arg:"" help:"The approval's id or a unique beginning of it."`
+}
+
+// Help shows an example.
+func (approvalWithdrawCmd) Help() string { return "Example:\n\n  fyr approval withdraw q2kz" }
+
+// Run takes back what you have asked for.
+func (c *approvalWithdrawCmd) Run(t *terminal) error {
+	return c.with(t, "withdrawing a request", func(to *client) error {
+		var a statuspage.Approval
+		if err := to.do(t, "POST", "/approvals/"+escaped(c.ID)+"/withdraw", nil, &a); err != nil {
+			return err
+		}
+		fmt.Fprintf(t.Out, "%s of %s: withdrawn\n", a.Kind, a.Object)
 		return nil
 	})
 }

@@ -49,6 +49,15 @@ func (s *Server) apiDecline(c echo.Context) error {
 	return c.JSON(http.StatusOK, a)
 }
 
+// apiWithdrawApproval takes back what the caller has asked for.
+func (s *Server) apiWithdrawApproval(c echo.Context) error {
+	a, err := s.c.Desk.WithdrawApproval(c.Request().Context(), actor(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, a)
+}
+
 // Pending is the answer to a change that waits for a second person.
 type Pending struct {
 	Approval statuspage.Approval `json:"approval"`

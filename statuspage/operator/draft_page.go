@@ -107,15 +107,18 @@ func wallClock(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("2006-01-02T15:04")
 }
 
-// brief is a duration as a form offers it: "15m", "2h"; "" of none.
+// brief is a duration as a form offers it: "15m", "2h"; "" of none. One that it does not
+// offer is said in full.
 func brief(d time.Duration) string {
 	switch {
 	case d == 0:
 		return ""
 	case d%time.Hour == 0:
 		return fmt.Sprintf("%dh", d/time.Hour)
+	case d%time.Minute == 0:
+		return fmt.Sprintf("%dm", d/time.Minute)
 	}
-	return fmt.Sprintf("%dm", d/time.Minute)
+	return d.String()
 }
 
 // publishDraftPage says what a draft says, and lets it be taken back for a while as every

@@ -165,3 +165,9 @@ func (s *Server) declinePage(c echo.Context) error {
 	_, err := s.c.Desk.Decline(c.Request().Context(), actor(c), c.Param("id"), c.FormValue("why"))
 	return s.back(c, "/", "declined", err)
 }
+
+// withdrawApprovalPage takes back what the person has asked for.
+func (s *Server) withdrawApprovalPage(c echo.Context) error {
+	_, err := s.c.Desk.WithdrawApproval(c.Request().Context(), actor(c), c.Param("id"))
+	return s.back(c, "/", "unasked", err)
+}

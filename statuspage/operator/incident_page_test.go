@@ -256,6 +256,55 @@ func TestApprovalNeedsSomebodyElse(t *testing.T) {
 	}
 }
 
+// Who asked may take it back without being one who may approve, and nobody else may; the
+// alarm that called for a second person ends with it.
+func TestApprovalIsWithdrawnByWhoAsked(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	anna := h.signIn()
+	cora, dora := h.person("cora", access.Editor), h.person("dora", access.Editor)
+	asker, other := h.signInAs(cora), h.signInAs(dora)
+	i := h.opened(anna, "API requests fail")
+	h.release(i)
+	by := statuspage.Actor{Kind: statuspage.ByOperator, ID: cora.ID}
+	a, err := h.desk.Ask(t.Context(), by, statuspage.ApproveDelete, "incident:"+i.ID, nil, "by mistake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits := func() bool {
+		return slices.ContainsFunc(h.desk.Alarms(), func(l statuspage.Alarm) bool { return l.Key == "approval:"+a.ID })
+	}
+	if !waits() {
+		t.Error("no alarm calls for a second person")
+	}
+	h.says(asker, "/", "Take it back", "/approvals/"+a.ID+"/withdraw")
+	if w := h.form("/approvals/"+a.ID+"/withdraw", nil, "Cookie", other); w.Code != http.StatusUnprocessableEntity || len(h.desk.Approvals()) != 1 {
+		t.Errorf("withdrawing another one's: %d", w.Code)
+	}
+	h.sends(asker, "/approvals/"+a.ID+"/withdraw", nil, "/?done=unasked")
+	if waits() || len(h.desk.Approvals()) != 0 {
+		t.Error("it still waits")
+	}
+	if acts := h.acts(); !slices.Contains(acts, "operator:"+cora.ID+" approval.withdrawn incident:"+i.ID) {
+		t.Errorf("the audit has no approval.withdrawn: %q", acts)
+	}
+}
+
+// What is promised in other than the offered words survives an edit.
+func TestUnusualNextWordIsKept(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	cookie := h.signIn()
+	o := statuspage.Opening{Title: "The old API goes away", Message: "Next week."}
+	for next, value := range map[time.Duration]string{45 * time.Minute: "45m", 90 * time.Second: "1m30s", 3 * time.Hour: "3h"} {
+		d, err := h.desk.SaveDraft(t.Context(), statuspage.Actor{Kind: statuspage.ByOperator, ID: "anna"}, statuspage.Draft{Opening: &o, Next: next})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.says(cookie, "/drafts/"+d.ID, `<option value="`+value+`" selected>`)
+	}
+}
+
 // idOf is the id of a person by name.
 func (h *house) idOf(name string) string {
 	h.t.Helper()

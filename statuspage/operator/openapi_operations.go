@@ -104,6 +104,8 @@ var operations = map[string]operation{
 	"POST approvals/:id/approve": {does: "Approves a change that somebody else asked for, and makes it", answers: ok[statuspage.Approval]()},
 	"POST approvals/:id/decline": {does: "Declines one", reads: of[Declining](), answers: ok[statuspage.Approval]()},
 
+	"POST approvals/:id/withdraw": {does: "Takes back a change that you asked for", answers: ok[statuspage.Approval]()},
+
 	"GET maintenance":                     {does: "Maintenance, the latest first, at most 100", asks: []string{"open", "component"}, answers: ok[[]Maintenance]()},
 	"POST maintenance":                    {does: "Schedules maintenance; one without a start begins at once", reads: of[Scheduling](), answers: makes[MaintenanceDone]()},
 	"GET maintenance/:id":                 {does: "One maintenance, and what became of its updates", answers: ok[Maintenance]()},
