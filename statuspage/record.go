@@ -80,6 +80,7 @@ type Settlement struct {
 	Untried   bool          // Queued: nobody was asked, and the attempt that Claim counted was none
 	Strike    string        // not "": refused with this status, which counts as a soft bounce
 	Suspend   string        // not "": suspend the subscriber, for this reason
+	Key       string        // Suspend: the Subscriber.Key that it was sent to; who has another one by now is not suspended; "": whatever it is
 	Confirmed bool          // the endpoint's answer to a TellConfirm confirms the subscription
 }
 

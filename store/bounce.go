@@ -49,7 +49,7 @@ func (tx *transaction) strike(now time.Time, b statuspage.Bounce) (fresh bool, e
 	if err != nil {
 		return false, err
 	}
-	return true, tx.suspend(now, b.Delivery, b.Suspends(soft))
+	return true, tx.suspend(now, b.Delivery, "", b.Suspends(soft))
 }
 
 // softBounces counts the mails to a delivery's recipient that were refused since then.
@@ -65,15 +65,18 @@ func (tx *transaction) softBounces(delivery string, since time.Time) (n int, err
 	return n, err
 }
 
-// suspend stops what goes to a delivery's recipient; "" as the reason does not.
-func (tx *transaction) suspend(now time.Time, delivery, reason string) error {
+// suspend stops what goes to a delivery's recipient, if that still has the key; "" is any
+// key, and as the reason it does not stop it.
+func (tx *transaction) suspend(now time.Time, delivery, key, reason string) error {
 	if reason == "" {
 		return nil
 	}
 	return tx.exec(`
 		UPDATE subscriber
 		SET suspended_at = $1, suspension = $2
-		WHERE suspended_at = 0 AND id = (SELECT subscriber FROM delivery WHERE id = $3)`, millis(now), reason, delivery)
+		WHERE suspended_at = 0
+			AND ($4 = '' OR key = $4)
+			AND id = (SELECT subscriber FROM delivery WHERE id = $3)`, millis(now), reason, delivery, key)
 }
 
 // comeBack writes into a delivery what the remote said, and what it carried along has come

@@ -151,6 +151,29 @@ func TestOneByOne(t *testing.T) {
 	}
 }
 
+// A refusal suspends the address that it came from: not one that took its place while the
+// attempt was under way.
+func TestRefusalIsOfAnAddress(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, t.TempDir(), Options{})
+	everybody := crowd(2)
+	mustCommit(t, db, statuspage.Changes{Subscribers: everybody})
+	mustCommit(t, db, said(1))
+	fanOut(t, db)
+	parcels, _ := claim(t, db, 2)
+	moved := everybody[0]
+	moved.Key = "moved@example.com"
+	mustCommit(t, db, statuspage.Changes{Subscribers: []statuspage.Subscriber{moved}})
+	for _, p := range parcels {
+		settle(t, db, 3, statuspage.Settlement{ID: p.Delivery.ID, State: statuspage.GivenUp, Suspend: "410 Gone", Key: p.To.Key})
+	}
+	for n, want := range []bool{true, false} {
+		if s, err := db.SubscriberByID(t.Context(), everybody[n].ID); s.Active() != want || err != nil {
+			t.Errorf("%s: active %v, %v, want %v", s.Key, s.Active(), err, want)
+		}
+	}
+}
+
 // TestGoneWhileQueued erases one of a thousand while sending is paused (trap 26), and
 // a second one gives up its component.
 func TestGoneWhileQueued(t *testing.T) {

@@ -84,7 +84,7 @@ func (l ledger) settle(s statuspage.Settlement) error {
 			return err
 		}
 	}
-	return l.suspend(l.at, s.ID, s.Suspend)
+	return l.suspend(l.at, s.ID, s.Key, s.Suspend)
 }
 
 // Release gives back what the process before held when it ended: it may have been sent

@@ -441,6 +441,18 @@ func TestTenThousand(t *testing.T) {
 	})
 }
 
+// A refusal says whose address it is about; see statuspage.Settlement.
+func TestJudgeNamesTheAddress(t *testing.T) {
+	t.Parallel()
+	p := notice("d-1", time.Now())
+	p.To.Key = "anna@example.com"
+	for suspend, want := range map[string]string{"410 Gone": "anna@example.com", "": ""} {
+		if got := Judge(p, Receipt{Outcome: Refused, Suspend: suspend}, time.Now(), time.Time{}); got.Key != want || got.Suspend != suspend {
+			t.Errorf("%q: %+v", suspend, got)
+		}
+	}
+}
+
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	queued := time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)

@@ -21,6 +21,9 @@ const (
 // the channel rests; zero when it does not.
 func Judge(p statuspage.Parcel, r Receipt, now, rest time.Time) statuspage.Settlement {
 	s := statuspage.Settlement{ID: p.Delivery.ID, Answer: r.Answer, Strike: r.Strike, Suspend: r.Suspend, Ambiguous: r.Outcome == Ambiguous, Confirmed: r.Confirmed}
+	if r.Suspend != "" && p.To != nil {
+		s.Key = p.To.Key
+	}
 	switch {
 	case r.Outcome == Delivered:
 		s.State = statuspage.Sent
