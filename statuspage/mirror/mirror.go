@@ -110,11 +110,15 @@ func hears(ctx context.Context, d time.Duration, news <-chan struct{}) bool {
 	defer t.Stop()
 	select {
 	case <-news:
-		return true
 	case <-t.C:
 	case <-ctx.Done():
 	}
-	return false
+	select {
+	case <-news: // also at the very end of the wait
+		return true
+	default:
+		return false
+	}
 }
 
 // refresh writes what is due to every place. One that fails doesn't keep the others
