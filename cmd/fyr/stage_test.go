@@ -71,7 +71,9 @@ func mustBuild(t *testing.T) string {
 			return
 		}
 		built.path = filepath.Join(filepath.Dir(scripts), "built")
-		if out, err := exec.Command("go", "build", "-o", built.path, ".").CombinedOutput(); err != nil {
+		build := exec.Command("go", "build", "-trimpath", "-o", built.path, ".")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=") // as it is shipped, however the tests are built
+		if out, err := build.CombinedOutput(); err != nil {
 			built.err = fmt.Errorf("%w\n%s", err, out)
 		}
 	})
