@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": wantCode},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("TARGET", target.URL)
+			e.Setenv("GORACE", "atexit_sleep_ms=50") // each command would wait a second for late races
 			return nil
 		},
 	})
