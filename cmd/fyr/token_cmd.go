@@ -27,7 +27,7 @@ type tokenAddCmd struct {
 
 // Help shows examples.
 func (tokenAddCmd) Help() string {
-	return "Examples:\n\n  fyr token add deploy --user bo --scope post\n  fyr token add reports --user cy --scope view --scope evidence --expires 30d"
+	return "A scope to act lets the token see what it acts on, too.\n\nExamples:\n\n  fyr token add deploy --user bo --scope post\n  fyr token add reports --user cy --scope view --scope evidence --expires 30d"
 }
 
 // Run makes a token. Only the token goes to standard output, for a program to take.

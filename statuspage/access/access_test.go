@@ -2,6 +2,7 @@ package access
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,34 @@ func TestSessionsAndTokensEnd(t *testing.T) {
 		}
 		if tok.May(Users, u, noon) {
 			t.Errorf("%s: a token is stronger than its holder", c.name)
+		}
+	}
+}
+
+// A token that may post sees what there is to post to, and no more than that; and no role can
+// act on what it can't see.
+func TestScopesShowWhatTheyActOn(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	u := User{ID: "u", Roles: AllRoles()}
+	for p, want := range map[Permission][]Permission{
+		View: {View}, Post: {View, Post}, Edit: {View, Edit}, Approve: {View, Approve}, Correct: {View, Correct},
+		Readers: {Readers}, ReadersEdit: {Readers, ReadersEdit}, Unmask: {Readers, Unmask}, Audit: {Audit}, Evidence: {Evidence}, Users: {Users}, Self: {Self},
+	} {
+		tok := Token{ID: "t", User: "u", Scopes: []Permission{p}, Expires: now.Add(time.Hour)}
+		var got []Permission
+		for _, q := range Permissions() {
+			if tok.May(q, u, now) {
+				got = append(got, q)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the scope %s allows %v, want %v", p, got, want)
+		}
+		for _, r := range AllRoles() {
+			if r.May(p) && !r.May(p.shows()) {
+				t.Errorf("%s may %s, and not %s", r, p, p.shows())
+			}
 		}
 	}
 }

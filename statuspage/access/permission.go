@@ -48,6 +48,19 @@ func (p Permission) String() string {
 	return fmt.Sprintf("permission(%d)", uint8(p))
 }
 
+// shows is what has to be seen for p to be of any use: who may post can't without the list of
+// what there is to post to. A token's scope includes it; every role that has the one has the
+// other.
+func (p Permission) shows() Permission {
+	switch p {
+	case Post, Approve, Edit, Correct:
+		return View
+	case ReadersEdit, Unmask:
+		return Readers
+	}
+	return p
+}
+
 // MarshalText writes the name.
 func (p Permission) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 

@@ -43,8 +43,9 @@ type Token struct {
 	Ended   time.Time    `json:"ended_at,omitzero"`
 }
 
-// May reports whether the token allows p at now, in the hands of its holder u.
+// May reports whether the token allows p at now, in the hands of its holder u. A scope allows
+// to see what it acts on, too.
 func (t Token) May(p Permission, u User, now time.Time) bool {
 	return t.ID != "" && t.User == u.ID && t.Ended.IsZero() && now.Before(t.Expires) && u.Active(now) &&
-		slices.Contains(t.Scopes, p) && u.Roles.May(p)
+		slices.ContainsFunc(t.Scopes, func(s Permission) bool { return s == p || s.shows() == p }) && u.Roles.May(p)
 }
