@@ -80,22 +80,30 @@ for (const b of document.querySelectorAll("[data-copy]")) {
 }
 
 /* Whoever is signed out leaves the page for the sign-in, but not out of the middle of a
-   sentence: what is being written is kept first, or sent. The stream ends with the session;
-   a page that nobody looks at holds none, as a browser has six for all its pages. */
+   sentence: what is not kept yet stays on the screen, and the form says where to sign in, in
+   a tab beside it. The stream ends with the session; a page that nobody looks at holds none,
+   as a browser has six for all its pages. */
 let stream = null;
+const over = document.getElementById("over");
 const follow = () => {
   stream?.close();
   stream = null;
   if (document.hidden) return;
   stream = new EventSource("/live");
+  stream.onopen = () => over.hidden = true;
   stream.onerror = stay;
 };
 const stay = async () => {
   const asked = new AbortController();
   const answer = await fetch("/live", { headers: { Accept: "text/event-stream" }, signal: asked.signal }).catch(() => null); // null: the server is away
   asked.abort(); // how the answer begins is enough
-  if (answer?.status === 401 && !document.querySelector("form[data-unkept]")) location.replace(location.pathname + location.search);
-  else if (stream?.readyState === EventSource.CLOSED) setTimeout(follow, 10_000);
+  const unkept = document.querySelector("form[data-unkept]");
+  if (answer?.status === 401 && !unkept) location.replace(location.pathname + location.search);
+  else if (answer?.status === 401 && over.hidden) {
+    unkept.append(over);
+    over.hidden = false;
+  }
+  if (stream?.readyState === EventSource.CLOSED) setTimeout(follow, 10_000);
 };
 addEventListener("pagehide", () => stream?.close());
 document.addEventListener("visibilitychange", follow);
