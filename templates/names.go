@@ -59,6 +59,7 @@ var pageModels = map[string]any{
 	"operator_service":  OperatorService{},
 	"operator_monitor":  OperatorMonitor{},
 	"operator_group":    OperatorGroup{},
+	"operator_limits":   OperatorLimits{},
 	"operator_setting":  OperatorSetting{},
 	"operator_settings": OperatorSettings{},
 	"operator_config":   OperatorConfig{},

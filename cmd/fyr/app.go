@@ -177,6 +177,7 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 		Hooks:     consoleHooks{a},
 		Settings:  consoleSettings{a}, Trials: trials{consoleSettings{a}},
 		Export: func() ([]byte, error) { return a.config.Load().Export() },
+		Limits: func() []operator.Bound { return a.config.Load().bounds() },
 	})
 	a.store.SetAlerts(targets(c))
 	a.store.SetGroups(groups(c))

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"github.com/fyr-status/fyr/statuspage/operator"
 )
 
 // configFlags are the flags of every command that reads the configuration.
@@ -39,6 +41,7 @@ type configCmd struct {
 	Plan   configPlanCmd   `cmd:"" help:"Say what a file would change."`
 	Apply  configApplyCmd  `cmd:"" help:"Take the configuration on disk, also one that a reload held back."`
 	Export configExportCmd `cmd:"" help:"Print the whole configuration, every default written out."`
+	Limits configLimitsCmd `cmd:"" help:"List the limits in force, with where each comes from."`
 }
 
 // Help shows an example.
@@ -133,4 +136,32 @@ func (configSchemaCmd) Run(t *terminal) error {
 		return err
 	}
 	return t.printJSON(s)
+}
+
+type configLimitsCmd struct {
+	installation
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// Help shows an example.
+func (configLimitsCmd) Help() string {
+	return "`fyr help limits` lists those that always hold, without a server.\n\nExample:\n\n  fyr config limits"
+}
+
+// Run lists them.
+func (c *configLimitsCmd) Run(t *terminal) error {
+	return c.with(t, "listing limits", func(to *client) error {
+		var all []operator.Bound
+		if err := to.do(t, "GET", "/limits", nil, &all); err != nil {
+			return err
+		}
+		if c.JSON {
+			return t.printJSON(all)
+		}
+		rows := [][]string{{"LIMIT", "VALUE", "FROM", "OF WHAT"}}
+		for _, b := range all {
+			rows = append(rows, []string{b.Name, b.Value, fromWhere(b.Source), b.Meaning})
+		}
+		return t.table(rows...)
+	})
 }

@@ -207,6 +207,7 @@ func (b *builder) claimed() map[string]bool {
 // in which the lists are as long as what they declare.
 func (b *builder) places(v *value, c *Config) {
 	c.origins = map[string]origin{}
+	keyPlaces(v, c)
 	note := func(kind statuspage.SettingKind, id string, at *value) {
 		c.origins[string(kind)+":"+id] = origin{Line: at.line, Console: at.console}
 	}

@@ -251,7 +251,7 @@ func (r *reloader) needRestart(changes []Change) []string {
 // ofWays reports whether a change is about how operators come in, and how long they stay.
 func ofWays(path string) bool {
 	return slices.ContainsFunc([]string{"operator.session", "operator.oidc", "operator.header"}, func(section string) bool {
-		return strings.HasPrefix(path, section)
+		return path == "operator" || strings.HasPrefix(path, section)
 	})
 }
 

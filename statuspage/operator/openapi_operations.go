@@ -184,6 +184,7 @@ var operations = map[string]operation{
 	"PUT settings/:kind/:id":          {does: "Replaces its body", reads: of[EditSetting](), answers: ok[Setting]()},
 	"POST settings/:kind/:id/archive": {does: "Takes one out of force and keeps its history", reads: of[ArchiveSetting](), answers: ok[Setting]()},
 	"POST settings/:kind/:id/restore": {does: "Puts an archived one into force again", answers: ok[Setting]()},
+	"GET limits":                      {does: "The limits in force, with where each comes from", answers: ok[[]Bound]()},
 	"GET groups":                      {does: "Headings of components, with what stands under each", answers: ok[[]Group]()},
 	"PUT groups":                      {does: "Gives one another name, for its components and its readers", reads: of[statuspage.Regrouping](), answers: ok[[]Group]()},
 	"POST groups/archive":             {does: "Archives all components under one", reads: of[ArchiveGroup](), answers: ok[[]Group]()},

@@ -68,6 +68,7 @@ type Config struct {
 	Apply       func(ctx context.Context, by statuspage.Actor) (Plan, error)                                 // takes the configuration on disk, guard or no guard
 	Plan        func(ctx context.Context) (Plan, error)                                                      // what taking it would change
 	Export      func() ([]byte, error)                                                                       // the whole of what runs, as a file
+	Limits      func() []Bound                                                                               // those in force, with where each comes from
 	Anchors     func(ctx context.Context) (kept []statuspage.Anchor, problems []string)                      // of the audit log, from outside the database
 	Backups     func() (any, error)                                                                          // those that were made; nil: none are
 	Software    func(w io.Writer) error                                                                      // what the program is made of, in CycloneDX
