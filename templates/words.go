@@ -26,6 +26,10 @@ func (s *Set) AutoTitle(what string, components []string, cause, status string, 
 	return s.T("auto.title", "Names", s.few(components), "What", s.reason(cause, status), "At", s.Clock(at, at))
 }
 
+// reported is the cause of what an alerting program tells: none of our checks need stand
+// behind it.
+const reported = "reported_failure"
+
 // AutoBody is an update in the monitors' words, in plain text: "No answer to our checks
 // from API since 14:02 WIB." or, at the end, "It ended at 14:40 WIB, after 38 minutes."
 // or, of trouble that came and went, "…: 24 seconds in 2 spells since 14:02 WIB." Of
@@ -41,6 +45,9 @@ func (s *Set) AutoBody(what string, components []string, cause, status string, a
 	case "resolved":
 		return s.ending(at, from, spells)
 	case "recovered":
+		if cause == reported {
+			return s.T("auto.recovered.reported", "Names", names, "At", s.Clock(at, at))
+		}
 		return s.T("auto.recovered", "Names", names, "Count", n, "At", s.Clock(at, at))
 	case "announced":
 		return s.T("auto.announced", "Names", names, "When", s.period(from, at, time.Time{}))

@@ -99,6 +99,7 @@ func TestAutomaticTexts(t *testing.T) {
 		{s.AutoBody("started", api, "", "under_maintenance", end, began, Spells{}), "Maintenance of API has begun. It is meant to end by 14:40 WIB."},
 		{s.AutoBody("completed", api, "", "operational", end, began, Spells{}), "Maintenance of API ended at 14:40 WIB."},
 		{s.AutoBody("recovered", api, "", "operational", end, began, Spells{}), "API has passed our checks again since 14:40 WIB. We keep watching."},
+		{s.AutoBody("recovered", api, "reported_failure", "operational", end, began, Spells{}), "API: no failure is reported any more since 14:40 WIB. We keep watching."},
 		{s.AutoBody("resolved", api, "", "operational", end, began, Spells{}), "It ended at 14:40 WIB, after 38 minutes."},
 		{s.AutoBody("resolved", api, "", "operational", at(23, 0, 10), began, Spells{}), "It ended at 23 Nov 00:10 WIB, after 10 hours 8 minutes."},
 		{s.AutoTitle("recovered", api, "no_answer", "major_outage", end, began, twice), "API: no answer to our checks, 24 seconds in 2 spells, 14:02–14:40 WIB"},

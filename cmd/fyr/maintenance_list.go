@@ -38,7 +38,8 @@ func (c *maintenanceListCmd) Run(t *terminal) error {
 		}
 		rows := [][]string{{"ID", "STATUS", "START", "END", "COMPONENTS", "TITLE"}}
 		for _, m := range found {
-			rows = append(rows, []string{m.ID, m.Status.String(), clockIn(m.Zone, m.Start), clockIn(m.Zone, m.End), workedOn(m), m.Title})
+			from, to := tookPlace(m)
+			rows = append(rows, []string{m.ID, m.Status.String(), clockIn(m.Zone, from), clockIn(m.Zone, to), workedOn(m), m.Title})
 		}
 		return t.table(rows...)
 	})
@@ -85,6 +86,18 @@ func (c *maintenanceShowCmd) Run(t *terminal) error {
 		t.printMaintenance(m)
 		return nil
 	})
+}
+
+// tookPlace is when the work began and ended, or is meant to. What was called off before it
+// began keeps its plan.
+func tookPlace(m operator.Maintenance) (from, to time.Time) {
+	if m.Began.IsZero() {
+		return m.Start, m.End
+	}
+	if m.Ended.IsZero() {
+		return m.Began, m.End
+	}
+	return m.Began, m.Ended
 }
 
 func (t *terminal) printMaintenance(m operator.Maintenance) {

@@ -175,3 +175,23 @@ func TestDoctorFindsAimlessMaintenance(t *testing.T) {
 		t.Errorf("found %+v", found)
 	}
 }
+
+// What ended early is listed with its true end; what has not begun, or was called off before
+// it did, with its plan.
+func TestMaintenanceIsListedWithItsTrueEnd(t *testing.T) {
+	t.Parallel()
+	at := func(hour int) time.Time { return time.Date(2026, 11, 22, hour, 0, 0, 0, time.UTC) }
+	plan := operator.Maintenance{Start: at(2), End: at(6)}
+	running, early, off := plan, plan, plan
+	running.Began, early.Began, early.Ended, off.Ended = at(3), at(3), at(4), at(1)
+	for name, c := range map[string]struct {
+		work     operator.Maintenance
+		from, to time.Time
+	}{
+		"planned": {plan, at(2), at(6)}, "running": {running, at(3), at(6)}, "ended early": {early, at(3), at(4)}, "called off": {off, at(2), at(6)},
+	} {
+		if from, to := tookPlace(c.work); !from.Equal(c.from) || !to.Equal(c.to) {
+			t.Errorf("%s: %v to %v, want %v to %v", name, from, to, c.from, c.to)
+		}
+	}
+}
