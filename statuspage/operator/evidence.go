@@ -66,7 +66,8 @@ func (s *Server) exhibits(r report.Report, now time.Time) []exhibit {
 		{"availability.csv", "the availability, for a spreadsheet", func(_ context.Context, w io.Writer) error { return r.WriteCSV(w) }},
 		{"downtime.csv", "each stretch of downtime", func(_ context.Context, w io.Writer) error { return r.WriteLedgerCSV(w) }},
 		{"incidents.json", "every incident, its updates and their earlier texts", values(func(ctx context.Context) (any, error) {
-			return s.c.Reader.Incidents(ctx, statuspage.IncidentQuery{From: r.From, To: r.To})
+			all, err := s.c.Reader.Incidents(ctx, statuspage.IncidentQuery{From: r.From, To: r.To})
+			return list(all), err
 		})},
 		{"maintenance.json", "every maintenance", values(func(ctx context.Context) (any, error) {
 			all, err := s.c.Reader.Maintenances(ctx, statuspage.MaintenanceQuery{From: r.From, To: r.To, Private: true})
@@ -74,7 +75,7 @@ func (s *Server) exhibits(r report.Report, now time.Time) []exhibit {
 		})},
 		{"access.json", "who may come in, as what, and what they prove it with", values(func(ctx context.Context) (any, error) { return s.accessList(ctx, now) })},
 		{"audit.json", "whether the audit log is what was written, and how it ends", values(func(ctx context.Context) (any, error) { return s.verifyAudit(ctx, nil) })},
-		{"backups.json", "the backups that were made, and whether they were good", values(func(context.Context) (any, error) {
+		{"backups.json", "the backups that this program made, and whether they were good; [] when it makes none, and the host does", values(func(context.Context) (any, error) {
 			if s.c.Backups == nil {
 				return []any{}, nil
 			}
@@ -89,7 +90,7 @@ func (s *Server) exhibits(r report.Report, now time.Time) []exhibit {
 	}
 }
 
-// accessList is every account and every token that works.
+// accessList is every account, and every token: also those that were ended, with when.
 func (s *Server) accessList(ctx context.Context, now time.Time) (any, error) {
 	users, err := s.c.Accounts.AccessList(ctx, now)
 	if err != nil {

@@ -86,6 +86,10 @@ func TestEvidenceHoldsTogether(t *testing.T) {
 			t.Errorf("%s lacks %q:\n%s", name, part, files[name])
 		}
 	}
+	quiet := unzip(t, h.api(http.MethodPost, "/evidence?month=2020-01", "").Body.Bytes())
+	if got := strings.TrimSpace(quiet["incidents.json"]); got != "[]" {
+		t.Errorf("the incidents of a quiet month are %s, want []", got)
+	}
 	for name, body := range files {
 		if strings.Contains(body, "anna@example.com") {
 			t.Errorf("%s holds an address", name)
@@ -96,7 +100,7 @@ func TestEvidenceHoldsTogether(t *testing.T) {
 		t.Errorf("the report: %s", w.Body)
 	}
 	entries, err := h.store.Audit(t.Context(), statuspage.AuditQuery{Act: "evidence"})
-	if err != nil || len(entries) != 1 || !strings.Contains(string(entries[0].After), fmt.Sprintf("%x", sha256.Sum256(whole))) {
+	if err != nil || len(entries) != 2 || !strings.Contains(string(entries[1].After), fmt.Sprintf("%x", sha256.Sum256(whole))) {
 		t.Errorf("audit: %+v, %v, want the pack's sum", entries, err)
 	}
 }
