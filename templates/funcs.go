@@ -197,7 +197,6 @@ func (s *Set) funcs() template.FuncMap {
 // textFuncs are what the text parts of mails may call.
 func (s *Set) textFuncs() texttemplate.FuncMap {
 	return texttemplate.FuncMap{
-		"prose":       prose,
 		"t":           s.T,
 		"clock":       s.Clock,
 		"duration":    s.Duration,
