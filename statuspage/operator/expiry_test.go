@@ -17,7 +17,9 @@ func TestAccountsEndWhenTheyAreToldTo(t *testing.T) {
 	h := newHouse(t)
 	anna, bo := h.signIn(), h.member("bo", access.Viewer)
 	token := h.tokenOf("bo")
-	status := func() int { return h.ask(http.MethodGet, "/api/ops/v1/status", "", "Authorization", "Bearer "+token).Code }
+	status := func() int {
+		return h.ask(http.MethodGet, "/api/ops/v1/status", "", "Authorization", "Bearer "+token).Code
+	}
 	h.send(anna, "/people/"+bo+"/expiry", url.Values{"until": {"2099-06-30"}}, "/people/"+bo+"?done=expiry")
 	h.see(anna, "/people/"+bo, `type="date" value="2099-06-30"`)
 	h.refuse(anna, "/people/"+bo+"/expiry", url.Values{"until": {"2001-01-01"}}, "has passed")

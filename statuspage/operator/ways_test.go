@@ -46,6 +46,7 @@ func TestWaysChangeWhileTheDoorIsOpen(t *testing.T) {
 	if err != nil || to.Query().Get("state") == "" {
 		t.Fatalf("asked to sign in: %d to %v, %v", w.Code, to, err)
 	}
+	i.asked, i.says = to.Query(), map[string]any{"preferred_username": "zoe", "groups": []string{"ops"}} // it would be believed
 	h.trusts(i, dial.Policy{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	answer := "/oidc/callback?" + url.Values{"code": {"the-code"}, "state": {to.Query().Get("state")}}.Encode()
 	if w := h.ask(http.MethodGet, answer, "", "Cookie", cookieOf(w, oidcCookie)); w.Code != http.StatusUnauthorized {
