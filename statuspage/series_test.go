@@ -184,8 +184,9 @@ func TestSeriesOverARestart(t *testing.T) {
 
 // The daily window of trap 19: three years of it have the right number of occurrences,
 // each told once, and hold no more at their end than at their beginning.
+//
+// It runs by itself: the heap that it weighs is that of all tests.
 func TestThreeYearsOfADailySeries(t *testing.T) {
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		told := &tally{}
 		setup := cast()
