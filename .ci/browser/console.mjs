@@ -265,6 +265,26 @@ const leaves = async (other, act) => {
   return took;
 };
 
+const again = async other => {
+  const before = mails();
+  await password(other, colleague);
+  await code(other, await mailed(before));
+};
+
+// What could not be kept stays on the screen, and the form says why.
+const warns = async (page, other) => {
+  await visit(other, "/incidents/new");
+  await other.route("**/drafts", r => r.abort());
+  await other.fill("[name=message]", "Nobody has this yet");
+  await visit(page, "/people");
+  await press(page, `main a:has-text("${colleague.name}")`);
+  await send(page, "Sign them out everywhere");
+  await other.waitForSelector("form #over:not([hidden])");
+  check("what was not kept is gone", (await other.inputValue("[name=message]")) === "Nobody has this yet");
+  await other.unroute("**/drafts");
+  await again(other);
+};
+
 // Who is signed out in the middle of a sentence finds it again.
 const keeps = async (page, other) => {
   await visit(other, "/incidents/new");
@@ -274,9 +294,7 @@ const keeps = async (page, other) => {
   await press(page, `main a:has-text("${colleague.name}")`);
   const took = await leaves(other, () => send(page, "Sign them out everywhere"));
   console.error(`signed out by an owner, a page is left after ${took} ms`);
-  const before = mails();
-  await password(other, colleague);
-  await code(other, await mailed(before));
+  await again(other);
   await arrives(other, "signing in again", /^\/incidents\/new$/);
   check("what was typed is lost", (await other.inputValue("#title")) === "Half a thought" && (await other.inputValue("[name=message]")) === "We are about to say");
 };
@@ -312,6 +330,7 @@ try {
   await act("keys", () => keys(page));
   await act("without scripts", plain);
   await act("draft", () => keeps(page, other));
+  await act("not kept", () => warns(page, other));
   await act("revoke", () => revokes(page, other));
 } catch (e) {
   fault(scene, `${e.message} at ${page.url()} and ${other.url()}`);
