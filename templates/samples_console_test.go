@@ -72,7 +72,8 @@ func serviceSamples() []sample {
 		{"operator-services", "operator_services", list},
 		{"operator-limits", "operator_limits", OperatorLimits{Layout: console("/settings/limits", "settings"), Bounds: []Bound{
 			{"operator.session.idle", "30m", "without an act of the person's own", Declared{From: "file", Place: "fyr.yaml:9", Locked: true}},
-			{"keep.results", "90d", "single results", Declared{From: "default"}}, {"title", "120 characters", "of an incident", Declared{From: "built in", Locked: true}},
+			{"keep.results", "90d", "single results", Declared{From: "default"}},
+			{"title", "120 characters", "of an incident", Declared{From: "built in", Locked: true}},
 		}}},
 		{"operator-group", "operator_group", OperatorGroup{
 			Layout: console("/settings/groups", "services"), Group: "Core", To: "Main", Problems: []Problem{{"to", "is empty"}},

@@ -17,8 +17,10 @@ func TestTimesInTheMonthlyMail(t *testing.T) {
 	}{
 		{ReportTook{}, "There were no incidents.\n"},
 		{ReportTook{Incidents: 1, Detect: -1, Publish: 2 * time.Minute, Resolve: -1}, "1 incident\nUntil readers were told: 2 minutes\n"},
-		{ReportTook{Incidents: 3, Detect: time.Second, Publish: time.Minute, Resolve: time.Hour},
-			"3 incidents\nIn the middle\nUntil we were sure: 1 second\nUntil readers were told: 1 minute\nUntil it was over: 1 hour\n"},
+		{
+			ReportTook{Incidents: 3, Detect: time.Second, Publish: time.Minute, Resolve: time.Hour},
+			"3 incidents\nIn the middle\nUntil we were sure: 1 second\nUntil readers were told: 1 minute\nUntil it was over: 1 hour\n",
+		},
 	} {
 		_, text := s.MonthlyReport(OperatorReports{From: month, Took: c.took})
 		if !strings.HasPrefix(text, "\n"+c.want+"\n") {
