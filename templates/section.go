@@ -2,23 +2,23 @@ package templates
 
 // Section is a part of the console.
 type Section struct {
-	Name  string // the catalogue's "op.section.NAME"
-	Path  string
-	Right string // the permission without which it is not shown
-	Key   string // after "g": goes there
+	Name   string // the catalogue's "op.section.NAME"
+	Path   string
+	Rights []string // it is shown to whoever has one of these permissions
+	Key    string   // after "g": goes there
 }
 
 // Sections are the parts of the console, in the order of its menu.
 func Sections() []Section {
 	return []Section{
-		{"now", "/", "view", "h"},
-		{"incidents", "/incidents", "view", "i"},
-		{"maintenance", "/maintenance", "view", "m"},
-		{"services", "/services", "view", "s"},
-		{"readers", "/readers", "readers", "r"},
-		{"reports", "/reports", "view", "p"},
-		{"settings", "/settings", "edit", "e"},
-		{"people", "/people", "users", "u"},
-		{"audit", "/audit", "audit", "a"},
+		{"now", "/", []string{"view"}, "h"},
+		{"incidents", "/incidents", []string{"view"}, "i"},
+		{"maintenance", "/maintenance", []string{"view"}, "m"},
+		{"services", "/services", []string{"view"}, "s"},
+		{"readers", "/readers", []string{"readers"}, "r"},
+		{"reports", "/reports", []string{"view"}, "p"},
+		{"settings", "/settings", []string{"edit", "audit"}, "e"},
+		{"people", "/people", []string{"audit"}, "u"},
+		{"audit", "/audit", []string{"audit"}, "a"},
 	}
 }

@@ -48,6 +48,9 @@ type Layout struct {
 // May reports whether the person signed in has a permission: "post".
 func (l Layout) May(permission string) bool { return slices.Contains(l.Rights, permission) }
 
+// Sees reports whether a part of the console is in that person's menu.
+func (l Layout) Sees(s Section) bool { return slices.ContainsFunc(s.Rights, l.May) }
+
 // Trust is a page about the page itself, which the footer leads to.
 type Trust struct {
 	What string // "accessibility", "contact", "privacy", "terms", "subprocessors", "dependencies" or "security"

@@ -19,7 +19,7 @@ const (
 	Readers                       // see subscribers, their addresses shortened
 	ReadersEdit                   // add, import, erase and hold subscribers
 	Unmask                        // see subscribers' addresses whole
-	Audit                         // read the audit log
+	Audit                         // read the audit log, and who may do what
 	Evidence                      // take the evidence pack
 	Users                         // accounts, invitations, tokens and sessions of others
 	Self                          // one's own account, factors, sessions and tokens
