@@ -54,14 +54,14 @@ type OperatorIncident struct {
 	Held      []HeldPost // posts that can still be taken back, oldest first
 	Ledger    []Ledger   // of each update that people were told of, newest first
 	Form      Form
-	Editing   Editing // an update's new words that were refused
+	Editing   map[string]*Editing // new words that were refused or not sent, by the update's id
 	Evidence  []Evidence
 	Notes     []Note         // between operators, oldest first
 	Note      string         // one that was typed and not kept
 	Written   []WrittenDraft // not published yet
 	Others    []Choice       // incidents that it can be merged into
 	Templates []Choice
-	Merge     Act // that was refused
+	Merge     Act // that was refused or not sent
 	Delete    Act
 	FourEyes  bool   // deleting waits for a second person
 	Text      string // for the chat
@@ -74,14 +74,16 @@ type Act struct {
 	Message  string
 	Title    string
 	Reason   string
+	Quiet    bool
+	Kept     bool // it was not sent the last time: it holds what was typed then
 	Problems []Problem
 }
 
 // Editing is an update's new words.
 type Editing struct {
-	Update   string // its id
 	Message  string
 	Tongues  []Tongue
+	Kept     bool // they were not sent the last time
 	Problems []Problem
 }
 
@@ -210,10 +212,10 @@ type one struct {
 }
 
 // tonguesOf are the texts of an update in the languages of the page's form: as they were
-// typed, if that was refused.
+// typed, if that was refused or not sent.
 func tonguesOf(u Update, of OperatorIncident) []Tongue {
-	if of.Editing.Update == u.ID {
-		return of.Editing.Tongues
+	if typed := of.Editing[u.ID]; typed != nil {
+		return typed.Tongues
 	}
 	all := make([]Tongue, 0, len(of.Form.Tongues))
 	for _, t := range of.Form.Tongues {

@@ -65,8 +65,8 @@ type OperatorWork struct {
 	Form    Form
 	Move    WorkForm
 	Cancel  Form
-	Preview *WorkPreview // of one of the three
-	Editing Editing
+	Preview *WorkPreview        // of one of the three
+	Editing map[string]*Editing // by the update's id
 	Notice  string
 }
 

@@ -36,11 +36,11 @@ func (s *Server) mergePage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	act := templates.Act{Into: c.FormValue("into"), Message: c.FormValue("message")}
+	act := templates.Act{Into: c.FormValue("into"), Message: c.FormValue("message"), Quiet: c.FormValue("quiet") != ""}
 	if act.Into == "" {
 		err = &statuspage.Invalid{Field: "into", Reason: "is missing: choose one"}
 	} else {
-		_, err = s.c.Desk.Merge(ctx, actor(c), i.ID, statuspage.Merging{Into: act.Into, Message: act.Message, Quiet: c.FormValue("quiet") != ""}, false)
+		_, err = s.c.Desk.Merge(ctx, actor(c), i.ID, statuspage.Merging{Into: act.Into, Message: act.Message, Quiet: act.Quiet}, false)
 	}
 	if problems, refused := refusal(err); refused {
 		act.Problems = problems
@@ -71,7 +71,10 @@ func (s *Server) deletePage(c echo.Context) error {
 	case refused:
 		act.Problems = problems
 		return s.showIncident(c, http.StatusUnprocessableEntity, i, func(view *templates.OperatorIncident) { view.Delete = act })
-	case r.Approval != nil:
+	case err == nil:
+		s.forget(c)
+	}
+	if r.Approval != nil {
 		return s.back(c, "/incidents/"+i.ID, "asked", err)
 	}
 	return s.back(c, "/incidents", "deleted", err)

@@ -44,11 +44,9 @@ func (s *Server) showIncident(c echo.Context, status int, i statuspage.Incident,
 	if err := s.around(ctx, v, i, &view); err != nil {
 		return err
 	}
-	typed, _, err := s.unsent(c, "/incidents/"+i.ID+"/notes")
-	if err != nil {
+	if err := s.typedInIncident(c, i, &view); err != nil {
 		return err
 	}
-	view.Note = typed.Get("body")
 	if with != nil {
 		with(&view)
 	}
@@ -130,7 +128,7 @@ func (s *Server) rewritePage(c echo.Context) error {
 	}
 	if problems, refused := refusal(err); refused {
 		return s.showIncident(c, http.StatusUnprocessableEntity, i, func(view *templates.OperatorIncident) {
-			view.Editing = templates.Editing{Update: c.Param("update"), Message: r.Message, Tongues: s.tongues(nil, r.Messages), Problems: problems}
+			view.Editing[c.Param("update")] = &templates.Editing{Message: r.Message, Tongues: s.tongues(nil, r.Messages), Problems: problems}
 		})
 	}
 	if err == nil {

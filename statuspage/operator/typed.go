@@ -86,12 +86,14 @@ func (s *Server) rescue(c echo.Context) {
 
 // formPage is the page that has the form which is sent to a path.
 func (s *Server) formPage(to string) string {
-	for _, r := range s.routes() {
-		if r.method == http.MethodGet && r.rule.door == pageDoor && matches(r.path, to) {
-			return to
+	for at := to; at != path.Dir(at); at = path.Dir(at) {
+		for _, r := range s.routes() {
+			if r.method == http.MethodGet && r.rule.door == pageDoor && matches(r.path, at) {
+				return at
+			}
 		}
 	}
-	return path.Dir(to)
+	return "/"
 }
 
 // unsent is what the person has written in a form that is sent to a path, and not sent yet.

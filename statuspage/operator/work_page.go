@@ -1,8 +1,10 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -83,14 +85,10 @@ func (s *Server) showWorkPage(c echo.Context, status int, m statuspage.Maintenan
 	if !m.Draft {
 		view.Public = v.Page.Link("/maintenance/" + m.ID)
 	}
-	view.Form, view.Move = s.workForm(m, nil), s.moveForm(m)
-	values, ok, err := s.unsent(c, "/maintenance/"+m.ID+"/post")
+	view.Form, view.Move = s.workForm(m), s.moveForm(m)
+	err := s.typedInWork(c, m, &view)
 	if err != nil {
 		return err
-	}
-	if ok && values.Get("message") != "" {
-		view.Form = s.workForm(m, fieldsOf(values, "component."))
-		view.Form.Kept, view.Form.Message, view.Form.Quiet = true, values.Get("message"), values.Get("quiet") != ""
 	}
 	if view.Told, err = s.c.Reader.Audience(ctx, statuspage.MatterOf(m.Incident, groupsIn(v))); err != nil {
 		return err
@@ -110,10 +108,10 @@ func (s *Server) showWorkPage(c echo.Context, status int, m statuspage.Maintenan
 
 // workForm is the form for a post in m: the components that are worked on, and the stage
 // that it is in or could be verified in.
-func (s *Server) workForm(m statuspage.Maintenance, chosen map[string]string) templates.Form {
+func (s *Server) workForm(m statuspage.Maintenance) templates.Form {
 	f := s.blankForm(statuspage.Incident{})
 	f.Stage = m.Stage.String()
-	f.Choices, f.Stages = s.workChoices(m, chosen)
+	f.Choices, f.Stages = s.workChoices(m, nil)
 	return f
 }
 
@@ -144,6 +142,14 @@ func (s *Server) moveForm(m statuspage.Maintenance) templates.WorkForm {
 		f.Zone = zone.String()
 	}
 	f.Start, f.End = wallClock(m.Window.Start, zone), wallClock(m.Window.End, zone)
+	return f
+}
+
+// moved is the form for another window or title as it was sent, or kept.
+func (s *Server) moved(m statuspage.Maintenance, values url.Values) templates.WorkForm {
+	f := s.moveForm(m)
+	f.Title, f.Message, f.Quiet, f.End = values.Get("title"), values.Get("message"), values.Get("quiet") != "", values.Get("end")
+	f.Start = cmp.Or(values.Get("start"), f.Start)
 	return f
 }
 
@@ -236,14 +242,12 @@ func (s *Server) moveWork(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := s.moveForm(m)
-	before := f
-	f.Title, f.Message, f.Quiet = c.FormValue("title"), c.FormValue("message"), c.FormValue("quiet") != ""
-	f.End = c.FormValue("end")
-	if start := c.FormValue("start"); start != "" {
-		f.Start = start
+	values, err := c.FormParams()
+	if err != nil {
+		return err
 	}
-	o, err := s.revision(m, before, f)
+	f := s.moved(m, values)
+	o, err := s.revision(m, s.moveForm(m), f)
 	var r statuspage.Receipt
 	if err == nil {
 		r, err = s.c.Desk.Revise(ctx, actor(c), m.ID, o, looks(c))
@@ -256,6 +260,8 @@ func (s *Server) moveWork(c echo.Context) error {
 		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, keep)
 	case err == nil && looks(c):
 		return s.lookAtWork(c, m, r, "move", keep)
+	case err == nil:
+		s.forget(c)
 	}
 	return s.back(c, "/maintenance/"+m.ID, "moved", err)
 }
@@ -294,7 +300,7 @@ func (s *Server) rewriteWork(c echo.Context) error {
 	_, err = s.c.Desk.RewriteMaintenance(ctx, actor(c), m.ID, r.rewriting(c.Param("update")))
 	if problems, refused := refusal(err); refused {
 		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, func(view *templates.OperatorWork) {
-			view.Editing = templates.Editing{Update: c.Param("update"), Message: r.Message, Problems: problems}
+			view.Editing[c.Param("update")] = &templates.Editing{Message: r.Message, Problems: problems}
 		})
 	}
 	if err == nil {
