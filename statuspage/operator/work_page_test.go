@@ -73,7 +73,7 @@ func TestSeriesByThePages(t *testing.T) {
 	w = h.form("/maintenance/new", form, "Cookie", cookie)
 	h.leads(w.Code, w.Header().Get("Location"), "/maintenance/series/", "?done=repeated")
 	page, _, _ := strings.Cut(w.Header().Get("Location"), "?")
-	h.says(cookie, page, "FREQ=WEEKLY;BYDAY=SU", "Europe/Berlin", "2031-01-12")
+	h.says(cookie, page, "Every week · Sunday", "Europe/Berlin", "2031-01-12")
 	h.sends(cookie, page+"/skip", url.Values{"day": {"2031-01-12"}}, page+"?done=skipped")
 	h.refuses(cookie, page+"/skip", url.Values{"day": {"2031-01-12"}}, "is not a day on which it takes place")
 	h.says(cookie, page+"/edit", `value="2031-01-05T02:30"`, `value="2031-01-05T03:30"`, "FREQ=WEEKLY;BYDAY=SU")
