@@ -43,22 +43,26 @@ func (c *approvalListCmd) Run(t *terminal) error {
 			fmt.Fprintln(t.Out, "nothing waits for a second person")
 			return nil
 		}
+		names, err := to.names(t)
+		if err != nil {
+			return err
+		}
 		rows := [][]string{{"ID", "WHAT", "OBJECT", "ASKED BY", "UNTIL", "ANSWER", "REASON"}}
 		for _, a := range found {
-			rows = append(rows, []string{a.ID, a.Kind, a.Object, a.By.String(), clockOf(a.Expires), answerOf(a), clip(a.Reason, maxShown)})
+			rows = append(rows, []string{a.ID, a.Kind, a.Object, names.Of(a.By), clockOf(a.Expires), answerOf(a, names), clip(a.Reason, maxShown)})
 		}
 		return t.table(rows...)
 	})
 }
 
-func answerOf(a statuspage.Approval) string {
+func answerOf(a statuspage.Approval, names operator.Names) string {
 	switch {
 	case a.Waiting():
 		return "waits"
 	case a.Answerer.ID == "":
 		return string(a.Answer)
 	}
-	return string(a.Answer) + " by " + a.Answerer.String()
+	return string(a.Answer) + " by " + names.Of(a.Answerer)
 }
 
 type approvalApproveCmd struct {

@@ -47,7 +47,7 @@ func (t *terminal) printGroups(all []operator.Group) error {
 		for _, m := range g.Components {
 			ids = append(ids, m.ID)
 			if m.Locked {
-				places = append(places, m.ID+" is from "+fromWhere(m.Source))
+				places = append(places, m.ID+" is from "+fromWhere(m.Source, nil))
 			}
 		}
 		rows = append(rows, []string{g.Name, strings.Join(ids, ", "), strings.Join(places, "; ")})

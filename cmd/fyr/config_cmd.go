@@ -160,7 +160,7 @@ func (c *configLimitsCmd) Run(t *terminal) error {
 		}
 		rows := [][]string{{"LIMIT", "VALUE", "FROM", "OF WHAT"}}
 		for _, b := range all {
-			rows = append(rows, []string{b.Name, b.Value, fromWhere(b.Source), b.Meaning})
+			rows = append(rows, []string{b.Name, b.Value, fromWhere(b.Source, nil), b.Meaning})
 		}
 		return t.table(rows...)
 	})

@@ -157,16 +157,21 @@ func (c *incidentNotesCmd) Run(t *terminal) error {
 		}
 		if len(notes) == 0 {
 			fmt.Fprintln(t.Out, "no notes")
+			return nil
 		}
-		t.printNotes(notes)
-		return nil
+		return t.printNotes(to, notes)
 	})
 }
 
-func (t *terminal) printNotes(notes []statuspage.Note) {
-	for _, n := range notes {
-		fmt.Fprintf(t.Out, "\nnote of %s, %s:\n%s\n", n.By, clockOf(n.At), n.Body)
+func (t *terminal) printNotes(to *client, notes []statuspage.Note) error {
+	if len(notes) == 0 {
+		return nil
 	}
+	names, err := to.names(t)
+	for _, n := range notes {
+		fmt.Fprintf(t.Out, "\nnote of %s, %s:\n%s\n", names.Of(n.By), clockOf(n.At), n.Body)
+	}
+	return err
 }
 
 // printGone prints what was withdrawn.
@@ -178,26 +183,33 @@ func (t *terminal) printGone(to *client, asJSON bool) error {
 	if asJSON {
 		return t.printJSON(found)
 	}
+	names, err := to.names(t)
+	if err != nil {
+		return err
+	}
 	rows := [][]string{{"ID", "NUMBER", "WITHDRAWN", "BY", "APPROVED BY", "REASON", "TITLE"}}
 	for _, g := range found {
-		rows = append(rows, []string{g.Incident, fmt.Sprint(g.Number), clockOf(g.At), g.By.String(), dashed(g.Approved.String()), clip(g.Reason, maxShown), clip(g.Title, maxShown)})
+		rows = append(rows, []string{g.Incident, fmt.Sprint(g.Number), clockOf(g.At), names.Of(g.By), dashed(names.Of(g.Approved)), clip(g.Reason, maxShown), clip(g.Title, maxShown)})
 	}
 	return t.table(rows...)
 }
 
 // printAround prints what operators know beside what readers see: notes, and what the
 // monitors found.
-func (t *terminal) printAround(i operator.IncidentInfo) {
+func (t *terminal) printAround(to *client, i operator.IncidentInfo) error {
 	if i.Silent {
 		fmt.Fprintln(t.Out, "\ntaken on: the monitors say nothing in it")
 	}
-	t.printNotes(i.Notes)
+	if err := t.printNotes(to, i.Notes); err != nil {
+		return err
+	}
 	for _, e := range i.Evidence {
 		fmt.Fprintf(t.Out, "\n%s %s since %s: %s\n", e.Monitor, e.To, clockOf(e.Began), nonEmptyCause(e))
 		for _, r := range e.Evidence {
 			fmt.Fprintf(t.Out, "  %s %s %s %s %s\n", r.At.Local().Format(time.TimeOnly), r.Agent, r.Status, r.Phase, r.Reason)
 		}
 	}
+	return nil
 }
 
 func nonEmptyCause(e statuspage.LoggedTransition) string {

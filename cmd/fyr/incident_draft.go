@@ -59,13 +59,17 @@ func (c *incidentDraftsCmd) Run(t *terminal) error {
 			fmt.Fprintln(t.Out, "no drafts")
 			return nil
 		}
+		names, err := to.names(t)
+		if err != nil {
+			return err
+		}
 		rows := [][]string{{"ID", "INCIDENT", "PUBLISHED", "BY", "TROUBLE", "TITLE"}}
 		for _, d := range found {
 			when := "by hand"
 			if !d.PublishAt.IsZero() {
 				when = clockOf(d.PublishAt)
 			}
-			rows = append(rows, []string{d.ID, dashed(d.Incident), when, d.By.String(), dashed(clip(d.Trouble, maxShown)), clip(d.Title, maxShown)})
+			rows = append(rows, []string{d.ID, dashed(d.Incident), when, names.Of(d.By), dashed(clip(d.Trouble, maxShown)), clip(d.Title, maxShown)})
 		}
 		return t.table(rows...)
 	})

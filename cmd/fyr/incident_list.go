@@ -97,12 +97,11 @@ func (c *incidentShowCmd) Run(t *terminal) error {
 			fmt.Fprint(t.Out, i.Text)
 			return nil
 		}
-		t.printIncident(i)
-		return nil
+		return t.printIncident(to, i)
 	})
 }
 
-func (t *terminal) printIncident(i operator.IncidentInfo) {
+func (t *terminal) printIncident(to *client, i operator.IncidentInfo) error {
 	fmt.Fprintf(t.Out, "%s\n%s · %s · %s · began %s\n", i.Title, i.ID, stageOf(i.Incident), i.Impact, clockOf(i.Began))
 	if !i.Confirmed.IsZero() {
 		fmt.Fprintf(t.Out, "confirmed %s after %s\n", clockOf(i.Confirmed), i.Confirmed.Sub(i.Began).Round(time.Millisecond))
@@ -114,7 +113,7 @@ func (t *terminal) printIncident(i operator.IncidentInfo) {
 		fmt.Fprintf(t.Out, "  %s %s\n", a.Component, a.Status)
 	}
 	t.printUpdates(i.Updates, i.Told)
-	t.printAround(i)
+	return t.printAround(to, i)
 }
 
 // printUpdates prints updates with the texts that they have had before, and how many

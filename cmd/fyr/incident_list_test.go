@@ -29,7 +29,7 @@ func TestIncidentsAsTheShellSaysThem(t *testing.T) {
 		{"a discarded one", discarded, "discarded · none", "draft"},
 	} {
 		var out bytes.Buffer
-		(&terminal{Out: &out}).printIncident(operator.IncidentInfo{Incident: c.incident})
+		(&terminal{Out: &out}).printIncident(nil, operator.IncidentInfo{Incident: c.incident})
 		if got := out.String(); !strings.Contains(got, c.has) || strings.Contains(got, c.not) {
 			t.Errorf("%s: want %q and no %q in\n%s", c.name, c.has, c.not, got)
 		}

@@ -26,7 +26,7 @@ incidents: {hold: 1m}
 		"keep.results": "90d default", "title": "200 characters built in",
 	} {
 		b := found[name]
-		got := b.Value + " " + strings.ReplaceAll(fromWhere(b.Source), w.file, "fyr.yaml")
+		got := b.Value + " " + strings.ReplaceAll(fromWhere(b.Source, nil), w.file, "fyr.yaml")
 		if got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}

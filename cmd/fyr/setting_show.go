@@ -42,21 +42,25 @@ func (c *settingListCmd[N]) Run(t *terminal) error {
 		if c.JSON {
 			return t.printJSON(list)
 		}
+		names, err := to.names(t)
+		if err != nil {
+			return err
+		}
 		rows := [][]string{{"ID", "NAME", "FROM", "USED BY", "NOTE"}}
 		for _, s := range list {
-			rows = append(rows, []string{s.ID, clip(s.Name, maxShown), fromWhere(s.Source), strings.Join(s.UsedBy, ", "), noteOf(s)})
+			rows = append(rows, []string{s.ID, clip(s.Name, maxShown), fromWhere(s.Source, names), strings.Join(s.UsedBy, ", "), noteOf(s)})
 		}
 		return t.table(rows...)
 	})
 }
 
 // fromWhere is a source in a word: "fyr.yaml:42", "operator:anna".
-func fromWhere(s operator.Source) string {
+func fromWhere(s operator.Source, names operator.Names) string {
 	switch {
 	case s.Line > 0:
 		return fmt.Sprintf("%s:%d", s.File, s.Line)
 	case s.By != nil:
-		return s.By.String()
+		return names.Of(*s.By)
 	}
 	return s.From
 }

@@ -123,7 +123,7 @@ func (w *workbench) list(kind statuspage.SettingKind) (lines []string) {
 		w.t.Fatal(err)
 	}
 	for _, s := range all {
-		line := s.ID + " " + fromWhere(s.Source)
+		line := s.ID + " " + fromWhere(s.Source, nil)
 		if s.Locked {
 			line += " locked"
 		}

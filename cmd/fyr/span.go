@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -102,11 +101,15 @@ func (c *spanListCmd) Run(t *terminal) error {
 			fmt.Fprintln(t.Out, "nothing was corrected")
 			return nil
 		}
+		names, err := to.names(t)
+		if err != nil {
+			return err
+		}
 		rows := [][]string{{"ID", "COMPONENT", "FROM", "TO", "WAS", "AS", "BY", "APPROVED BY", "WITHDRAWN", "REASON"}}
 		for _, c := range found {
 			rows = append(rows, []string{
 				c.ID, c.Component, clockOf(c.From), clockOf(c.To), c.Was.String(), c.As.String(),
-				c.By.String(), cmp.Or(c.Approved.String(), "-"), clockOf(c.Withdrawn), clip(c.Reason, maxShown),
+				names.Of(c.By), dashed(names.Of(c.Approved)), clockOf(c.Withdrawn), clip(c.Reason, maxShown),
 			})
 		}
 		return t.table(rows...)

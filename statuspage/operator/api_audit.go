@@ -41,7 +41,7 @@ func (s *Server) auditLines(ctx context.Context, q statuspage.AuditQuery) ([]Aud
 	if err != nil {
 		return nil, err
 	}
-	names := make(map[string]string, len(users))
+	names := make(Names, len(users))
 	for _, u := range users {
 		names[u.ID] = u.Name
 		q.By = byID(q.By, u)
@@ -49,7 +49,7 @@ func (s *Server) auditLines(ctx context.Context, q statuspage.AuditQuery) ([]Aud
 	entries, err := s.c.Reader.Audit(ctx, q)
 	lines := make([]AuditLine, 0, len(entries))
 	for _, e := range entries {
-		lines = append(lines, AuditLine{e, whoIs(e.By, names)})
+		lines = append(lines, AuditLine{e, names.Of(e.By)})
 	}
 	return lines, err
 }
@@ -67,19 +67,6 @@ func byID(by string, u access.User) string {
 		kind += ":"
 	}
 	return kind + u.ID
-}
-
-// whoIs is an actor with a person's name in place of the id, a token's holder's too.
-func whoIs(a statuspage.Actor, names map[string]string) string {
-	id, token, said := strings.Cut(a.ID, "/")
-	if name := names[id]; name != "" && (a.Kind == statuspage.ByOperator || a.Kind == statuspage.ByToken) {
-		id = name
-	}
-	if said {
-		id += "/" + token
-	}
-	a.ID = id
-	return a.String()
 }
 
 // auditQuery reads which entries are wanted.

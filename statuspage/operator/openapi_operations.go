@@ -152,6 +152,7 @@ var operations = map[string]operation{
 	"GET events/:id":              {does: "An event from the probes that led to it to its deliveries", answers: ok[Trace]()},
 	"GET deliveries":              {does: "Deliveries, at most 200", asks: []string{"event", "state", "channel", "after"}, answers: ok[[]DeliveryInfo]()},
 
+	"GET names":                          {does: "What accounts are called, by their ids", answers: ok[Names]()},
 	"GET users":                          {does: "Every account", answers: ok[[]UserInfo]()},
 	"POST users":                         {does: "Invites a person; the link is shown once", reads: of[InviteRequest](), answers: created[Invited]()},
 	"GET users/:id":                      {does: "One account", answers: ok[UserInfo]()},

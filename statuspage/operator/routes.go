@@ -240,6 +240,7 @@ func (s *Server) routes() []route {
 		{get, "/api/ops/v1/audit", api(access.Audit), s.apiAudit},
 		{get, "/api/ops/v1/audit/verify", api(access.Audit), s.apiVerifyAudit},
 		{get, "/api/ops/v1/deliveries", api(access.View), s.apiDeliveries},
+		{get, "/api/ops/v1/names", api(access.View), s.apiNames},
 		{get, "/api/ops/v1/users", api(access.Audit), s.apiUsers},
 		{post, "/api/ops/v1/users", api(access.Users), s.apiInvite},
 		{get, "/api/ops/v1/users/:id", api(access.Self), s.apiUser},

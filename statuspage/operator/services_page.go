@@ -133,7 +133,7 @@ func (s *Server) userNames(ctx context.Context) (map[string]string, error) {
 // nameOf is how pages call an actor: a person by name, a program by its holder's name and its
 // own, anything else as the audit log does.
 func nameOf(a statuspage.Actor, names map[string]string) string {
-	called := whoIs(a, names)
+	called := Names(names).Of(a)
 	if a.Person() {
 		return strings.TrimPrefix(called, string(a.Kind)+":")
 	}
