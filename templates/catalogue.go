@@ -95,8 +95,7 @@ func (s *Set) fill(key string, pairs []any, each func(any) any) string {
 	return text
 }
 
-// localize fills in a text. What a language does not have is said in English (the
-// operators' pages are), and a key without any text is shown itself: the tests find it.
+// localize fills in a text. What a language does not have is said in English, and a key without any text is shown itself: the tests find it.
 func (s *Set) localize(key string, pairs []any, each func(any) any) string {
 	wanted := &i18n.LocalizeConfig{MessageID: key, TemplateData: s.arguments(pairs, each), PluralCount: count(pairs)}
 	for _, tag := range []string{s.language.Tag, "en"} {

@@ -10,7 +10,7 @@ func spokenAtTheDesk() map[string][]string {
 		"op.incidents.none.": {"all", "open", "drafts", "scheduled", "past"},
 		"op.often.":          {"once", "daily", "weekly", "monthly", "weekday", "last", "rule"},
 		"op.field.":          {"at", "publish_at"},
-		"op.name.":           {"publish_at", "into", "reason", "language", "id", "start", "end", "zone", "for", "rrule", "component", "testers", "address"},
+		"op.name.":           {"publish_at", "into", "reason", "language", "id", "start", "end", "zone", "for", "rrule", "component", "testers", "address", "called"},
 		"op.done.": {
 			"edited", "taken", "given", "noted", "merged", "deleted", "asked", "approved", "declined", "drafted", "dropped", "template_saved", "template_removed",
 			"planned", "begun", "completed", "cancelled", "moved", "back", "repeated", "skipped", "ended", "drill_started", "drill_posted", "drill_purged",

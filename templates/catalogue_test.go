@@ -64,7 +64,7 @@ func spoken() map[string][]string {
 	for i := statuspage.ImpactNone; i <= statuspage.ImpactCritical; i++ {
 		names["impact."] = append(names["impact."], i.String())
 	}
-	for _, of := range []map[string][]string{spokenAtTheDoor(), spokenInTheConsole(), spokenAtTheDesk()} {
+	for _, of := range []map[string][]string{spokenAtTheDoor(), spokenInTheConsole(), spokenAtTheDesk(), spokenInForms()} {
 		for prefix, list := range of {
 			names[prefix] = append(names[prefix], list...)
 		}

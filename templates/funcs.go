@@ -149,6 +149,8 @@ func (s *Set) funcs() template.FuncMap {
 		"failing":    failing,
 		"reason":     s.reason,
 		"fieldname":  s.fieldName,
+		"label":      s.label,
+		"explain":    s.explain,
 		"status":     s.status,
 		"figures":    s.figures,
 		"chosen":     chosen,

@@ -93,9 +93,9 @@ func settingSamples() []sample {
 		Layout: console("/settings/monitors/shop", "services"), Kind: "monitor", Path: "/settings/monitors", Back: "/services", ID: "shop", Title: "Shop", Chooses: "kind", Variant: "http", Manual: "http asks a web server.\n\nSettings: expect.",
 		Seen: "2026-11-20T10:00:00Z", Declared: Declared{From: "console", By: "Anna Berg", UsedBy: []string{"component:shop"}, Changed: at(20, 10, 0)}, Probes: true,
 		First: []Input{
-			{Name: "name", Label: "Name", Type: "line", Value: "Shop", Doc: "for people", Example: "Cloud API", Longest: 100},
-			{Name: "url", Label: "Url", Type: "line", Value: "https://shop.example.com", Doc: "what is probed; the scheme says how", Required: true},
-			{Name: "interval", Label: "Interval", Type: "line", Value: "1x", Doc: "between two routine probes", Example: "30s"},
+			{Name: "name", Label: "Name", Type: "line", Value: "Shop", Kind: "monitor", Doc: "for people", Example: "Cloud API", Longest: 100},
+			{Name: "url", Label: "Url", Type: "line", Value: "https://shop.example.com", Kind: "monitor", Doc: "what is probed; the scheme says how", Required: true},
+			{Name: "interval", Label: "Interval", Type: "line", Value: "1x", Kind: "monitor", Doc: "between two routine probes", Example: "30s"},
 		},
 		Own: []Input{
 			{Name: "expect", Label: "Expect", Type: "group", Doc: "what the answer has to be", Fields: []Input{
@@ -111,7 +111,7 @@ func settingSamples() []sample {
 	behind.Behind = &Input{Name: "in_components", Picks: []Picks{{Heading: "Core", Items: []Pick{{ID: "web", Name: "<b>Web & shop</b>", Chosen: true}, {ID: "api", Name: "api"}}}}}
 	about := OperatorSetting{
 		Layout: console("/settings/components/web", "services"), Kind: "component", Path: "/settings/components", Back: "/services", ID: "web", Title: "Web & shop", Declared: Declared{From: "console", By: "Bo"},
-		First: []Input{{Name: "monitors", Label: "Monitors", Type: "picks", Doc: "ids of the monitors behind it", Picks: []Picks{
+		First: []Input{{Name: "monitors", Label: "Monitors", Type: "picks", Kind: "component", Doc: "ids of the monitors behind it", Picks: []Picks{
 			{Heading: "http", Items: []Pick{{ID: "shop", Name: "Shop", Chosen: true}, {ID: "api", Name: "api"}}}, {Heading: "tcp", Items: []Pick{{ID: "spare", Name: "Spare"}}},
 		}}},
 	}

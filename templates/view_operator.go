@@ -12,7 +12,7 @@ var nexts = []string{"15m", "30m", "1h", "2h"}
 var monitorShape = map[string]string{"up": "operational", "degraded": "degraded_performance", "down": "major_outage", "unknown": "unknown"}
 
 // fieldNames are the fields whose names the catalogue knows as the start of a sentence.
-var fieldNames = []string{"title", "message", "status", "impact", "components", "next", "at", "publish_at", "into", "reason", "language", "id", "start", "end", "zone", "for", "rrule", "component", "testers", "address"}
+var fieldNames = []string{"title", "message", "status", "impact", "components", "next", "at", "publish_at", "into", "reason", "language", "id", "start", "end", "zone", "for", "rrule", "component", "testers", "address", "called"}
 
 // fieldName begins a sentence about a refused field; the reason follows it: "The
 // message" + "is empty". A field without a name of its own is called as it is.

@@ -50,8 +50,9 @@ type Variant struct {
 // Input is one field of a form that is made of its description.
 type Input struct {
 	Name     string // its path: "expect.status"
-	Label    string
-	Doc      string
+	Label    string // its name in English, for want of one in the page's language
+	Kind     string // of the form: fields of one name are explained for each kind
+	Doc      string // likewise, what it means
 	Example  string
 	Type     string // "line", "area", "number", "choice", "flag", "secret", "picks" or "group"
 	Value    string

@@ -53,13 +53,13 @@ func (f Form) variantOf(body map[string]any) string {
 	return ""
 }
 
-// inputsOf are the fields as a page asks for them, those of body filled in.
-func inputsOf(fields []Field, prefix string, body map[string]any, set []string) (all []templates.Input) {
+// inputs are the fields as a page asks for them, those of body filled in.
+func (e edited) inputs(fields []Field, prefix string, body map[string]any) (all []templates.Input) {
 	for _, f := range fields {
 		path := prefix + f.Name
 		in := templates.Input{
-			Name: path, Label: labelOf(f.Name), Doc: f.Doc, Example: f.Example, Required: f.Required && prefix == "", Longest: f.Longest,
-			Choices: f.Choices, Type: lookOf(f), Set: slices.Contains(set, path),
+			Name: path, Label: labelOf(f.Name), Kind: string(e.kind), Doc: f.Doc, Example: f.Example, Required: f.Required && prefix == "", Longest: f.Longest,
+			Choices: f.Choices, Type: lookOf(f), Set: slices.Contains(e.was.Secrets, path),
 		}
 		if f.Min != nil {
 			in.Min = strconv.FormatFloat(*f.Min, 'f', -1, 64)
@@ -69,7 +69,7 @@ func inputsOf(fields []Field, prefix string, body map[string]any, set []string) 
 		}
 		if in.Type == "group" {
 			inner, _ := body[f.Name].(map[string]any)
-			in.Fields = inputsOf(f.Fields, path+".", inner, set)
+			in.Fields = e.inputs(f.Fields, path+".", inner)
 		} else if !in.Set || in.Type != "secret" {
 			in.Value = written(f, body[f.Name])
 		}
@@ -78,7 +78,8 @@ func inputsOf(fields []Field, prefix string, body map[string]any, set []string) 
 	return all
 }
 
-// labelOf is a field's name as a person reads it: "retry_interval" is "Retry interval".
+// labelOf is a field's name as a person reads it, where the page's language has no word
+// for it: "retry_interval" is "Retry interval".
 func labelOf(name string) string {
 	words := strings.Split(name, "_")
 	for n, w := range words {

@@ -166,7 +166,7 @@ func (e edited) divide(view *templates.OperatorSetting) {
 		if e.was.ID != "" && f.Name == "id" {
 			continue
 		}
-		in := inputsOf([]Field{f}, "", e.body, e.was.Secrets)
+		in := e.inputs([]Field{f}, "", e.body)
 		switch {
 		case slices.Contains(firstFields, f.Name), e.kind == statuspage.AlertSetting && own(f):
 			view.First = append(view.First, in...)

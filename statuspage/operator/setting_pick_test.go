@@ -76,7 +76,7 @@ func TestAGroupIsRenamedOnThePage(t *testing.T) {
 	t.Parallel()
 	h, kept, anna := stocked(t)
 	h.see(anna, "/settings/groups?name=Core", `value="Core"`, "/services/web")
-	h.refuse(anna, "/settings/groups", url.Values{"name": {"Core"}, "to": {""}}, "is empty")
+	h.refuse(anna, "/settings/groups", url.Values{"name": {"Core"}, "to": {""}}, "The new name is empty")
 	h.send(anna, "/settings/groups", url.Values{"name": {"Core"}, "to": {"Shops"}}, "/services?done=saved")
 	if got := groupOf(*kept.at(statuspage.ComponentSetting, "web")); got != "Shops" {
 		t.Errorf("it stands under %q", got)
