@@ -102,11 +102,14 @@ func operatorIncidentSamples(ledger []Ledger) []sample {
 	filled, refused, later := postForm(), postForm(), postForm()
 	filled.Title, filled.Message, filled.Next = "API requests fail", "We are looking into it.\n\nMore at **14:45**.", "30m"
 	refused.Problems = []Problem{{"message", "is empty: say what is known"}}
+	crossed := filled
+	crossed.Seen, crossed.Newer = "17.0", []Newer{{in.Updates[0], "bela"}}
 	later.Title, later.Message, later.PublishAt, later.Draft, later.Updated = "The old API goes away", "Next week.", "2026-11-23T09:00", "w1", "2026-11-22T04:00:00Z"
 	starts := []Choice{{ID: "api-down", Name: "api-down"}, {ID: "disk-full", Name: "disk-full"}}
 	ahead := &Preview{Ahead: aheadOf("API requests fail", "We are looking into it.\n"), Stage: "identified", Body: filled.Message, Changes: []Affected{{ID: "api", Name: "API", Status: "major_outage"}}}
 	page := OperatorIncident{
-		Layout: l, Incident: in, Machine: true, Public: "https://status.example.com/incidents/" + in.ID, Told: 412, Held: []HeldPost{{in.Page(), "u3aaaaaaaaaa", 412, at(22, 14, 26)}},
+		Watch:  Watch{Stream: "/live?incident=" + in.ID + "&seen=17.0", Page: in.Page()},
+		Layout: l, Incident: in, Machine: true, Public: "https://status.example.com/incidents/" + in.ID, Told: 412, Held: []HeldPost{{in.Page(), "u3aaaaaaaaaa", in.Title, in.Stage, 412, at(22, 14, 26)}},
 		Ledger: ledger, Form: postForm(), Evidence: evidence(), Notes: []Note{{"bela", at(22, 14, 12), "The disk of *db-2* is full."}}, Written: writtenDrafts()[1:],
 		Others: []Choice{{ID: "p2p2p2p2p2p2", Name: "Uploads fail"}}, Templates: starts, Text: "API requests fail\nIdentified since 2026-11-22 14:02 WIB\n",
 	}
@@ -122,6 +125,7 @@ func operatorIncidentSamples(ledger []Ledger) []sample {
 		{"operator-draft", "operator_incident", draft},
 		{"operator-open", "operator_compose", OperatorCompose{Layout: l, Form: refused, Templates: starts}},
 		{"operator-preview", "operator_compose", OperatorCompose{Layout: l, Incident: &in, Form: filled, Preview: ahead}},
+		{"operator-newer", "operator_compose", OperatorCompose{Layout: l, Incident: &in, Form: crossed, Preview: ahead}},
 		{"operator-undone", "operator_compose", OperatorCompose{Layout: l, Incident: &in, Form: filled, Notice: "undone"}},
 		{"operator-later", "operator_compose", OperatorCompose{Layout: l, Form: later}},
 		{"operator-incidents", "operator_incidents", listed},
@@ -150,7 +154,7 @@ func operatorWorkSamples() []sample {
 	busy.Layout.State = "under_maintenance"
 	busy.Maintenance, busy.Ledger, busy.Form.Stage, busy.Form.Stages = atWork(), ledger, "in_progress", []string{"in_progress", "verifying", "completed"}
 	busy.Form.Choices = []Choice{{ID: "viewer", Name: "Document viewer", Was: "under_maintenance"}}
-	busy.Held = []HeldPost{{atWork().Page(), "w2aaaaaaaaaa", 412, at(22, 14, 26)}}
+	busy.Held = []HeldPost{{atWork().Page(), "w2aaaaaaaaaa", atWork().Title, atWork().Stage, 412, at(22, 14, 26)}}
 	over := planned
 	over.Maintenance = completed()
 	ahead := &WorkPreview{Ahead: aheadOf("Sunday's backup", "The services may answer slowly.\n"), Title: "Sunday's backup", Body: "The services may answer slowly.", Work: upgrade(), Next: []Occurrence{night, later}, Zone: "Asia/Tokyo"}

@@ -46,6 +46,8 @@ type Failure struct {
 type HeldPost struct {
 	Page  string // path of what was posted in; its forms go to PAGE/undo and PAGE/now
 	Event string // the update's id
+	Title string // of what was posted in
+	Stage string // of the update
 	Told  int    // who will be told; 0: it was posted quietly
 	Till  time.Time
 }

@@ -53,6 +53,7 @@ type OperatorIncident struct {
 	Told      int        // who would be told of the next post
 	Held      []HeldPost // posts that can still be taken back, oldest first
 	Ledger    []Ledger   // of each update that people were told of, newest first
+	Watch     Watch
 	Form      Form
 	Editing   map[string]*Editing // new words that were refused or not sent, by the update's id
 	Evidence  []Evidence
@@ -94,6 +95,18 @@ type Note struct {
 	Body string // Markdown source
 }
 
+// Watch is what a page listens for: that what it is about has gone on.
+type Watch struct {
+	Stream string // path of the events; "": it listens for none
+	Page   string // path of the page that shows what is new
+}
+
+// Newer is an update that came while a form was open.
+type Newer struct {
+	Update
+	By string
+}
+
 // OperatorCompose writes a new incident (Incident nil), a post or a resolution: first the
 // form, then the same form with a preview.
 type OperatorCompose struct {
@@ -101,6 +114,7 @@ type OperatorCompose struct {
 	Incident  *Incident
 	Form      Form
 	Preview   *Preview
+	Watch     Watch
 	Templates []Choice // to start from
 	Notice    string   // "undone": the form holds what was taken back; or ""
 }
@@ -126,7 +140,9 @@ type Form struct {
 
 	Kept     bool // it was not sent the last time: it holds what was typed then
 	Problems []Problem
-	Unique   string // [unique] makes a double tap post once
+	Unique   string  // [unique] makes a double tap post once
+	Newer    []Newer // what others have posted since it was opened, newest first: it was not sent
+	Seen     string  // [seen] how far the incident had come when the form was opened
 }
 
 // Tongue is a text in another language that readers can have the page in.

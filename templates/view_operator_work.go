@@ -62,6 +62,7 @@ type OperatorWork struct {
 	Told    int      // who would be told of the next post
 	Held    []HeldPost
 	Ledger  []Ledger
+	Watch   Watch
 	Form    Form
 	Move    WorkForm
 	Cancel  Form

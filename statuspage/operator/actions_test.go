@@ -29,7 +29,7 @@ const held = "only what a page posts is held"
 
 // pagesOnly are acts of pages that the interface has no route for, each with the reason.
 var pagesOnly = map[string]string{
-	"Accounts.SaveTyped": "keeps what a form holds, of a person who is signed out",
+	"Accounts.SaveTyped": "keeps what a form holds that is not sent yet",
 	"user.password":      proofs, "factor.add": proofs, "factor.remove": proofs, "factor.codes": proofs,
 	"token.end":    "DELETE tokens/:id, which leaves the word token.revoke",
 	"Desk.Retract": held, "Desk.Release": held,

@@ -52,6 +52,9 @@ func (o *once) note(unique, incident string) {
 // blankForm is the form for a post in i, with nothing said yet.
 func (s *Server) blankForm(i statuspage.Incident) templates.Form {
 	f := templates.Form{Stages: stagesOf(i), Unique: rand.Text(), Choices: s.choices(i, nil), Tongues: s.tongues(nil, nil)}
+	if i.ID != "" {
+		f.Seen = markOf(i)
+	}
 	switch { // what comes after the end of an incident is for the person to say
 	case i.ID == "":
 		f.Stage = statuspage.Investigating.String()
@@ -118,7 +121,7 @@ func (s *Server) formFor(c echo.Context, i statuspage.Incident) (templates.Form,
 	}
 	if ok && strings.TrimSpace(values.Get("title")+values.Get("message")) != "" {
 		kept := s.formOf(values, i)
-		kept.Unique, kept.Kept, f = f.Unique, true, kept
+		kept.Unique, kept.Seen, kept.Kept, f = f.Unique, f.Seen, true, kept
 	}
 	if wanted := c.QueryParam("status"); slices.Contains(f.Stages, wanted) {
 		f.Stage = wanted
@@ -156,7 +159,7 @@ func (s *Server) formOf(values url.Values, i statuspage.Incident) templates.Form
 	return templates.Form{
 		Title: values.Get("title"), Stage: values.Get("status"), Stages: stagesOf(i), Impact: values.Get("impact"), Message: values.Get("message"),
 		Next: values.Get("next"), Quiet: values.Get("quiet") != "", At: values.Get("at"), Backdate: values.Get("backdate") != "", Tell: values.Get("tell") != "",
-		PublishAt: values.Get("publish_at"), Draft: values.Get("draft"), Updated: values.Get("updated"), Unique: values.Get("unique"),
+		PublishAt: values.Get("publish_at"), Draft: values.Get("draft"), Updated: values.Get("updated"), Unique: values.Get("unique"), Seen: values.Get("seen"),
 		Choices: s.choices(i, fieldsOf(values, "component.")), Tongues: s.tongues(fieldsOf(values, "title."), fieldsOf(values, "message.")),
 	}
 }
@@ -271,13 +274,17 @@ func (s *Server) sendPost(c echo.Context) error {
 		return s.back(c, "/incidents/"+id, "posted", nil)
 	}
 	shown := show(i, namesOf(s.c.Desk.View()))
-	view := templates.OperatorCompose{Layout: s.layout(c), Incident: &shown, Form: f}
+	view := templates.OperatorCompose{Layout: s.layout(c), Incident: &shown, Form: f, Watch: watchOf("incident", "/incidents/"+i.ID, i)}
+	view.Form.Seen = markOf(i)
+	if view.Form.Newer, err = s.newer(c, i, f.Seen); err != nil {
+		return err
+	}
 	r, err := request(f)
 	if c.FormValue("do") == doDraft && err == nil {
 		p := r.asPosting()
 		return s.saveDraft(c, view, Drafting{Incident: i.ID, Posting: &p})
 	}
-	done, dry := "posted", c.FormValue("do") != doSend
+	done, dry := "posted", c.FormValue("do") != doSend || view.Form.Newer != nil
 	if f.Stage == statuspage.Resolved.String() {
 		done = "resolved"
 	}
@@ -310,6 +317,7 @@ func (s *Server) sent(c echo.Context, view templates.OperatorCompose, r statuspa
 	case err != nil:
 		return err
 	case dry:
+		s.keepSent(c, callerOf(c).user)
 		if done, err := s.look(c, r.Told); done {
 			return err
 		}

@@ -65,7 +65,8 @@ func (s *Server) draftPage(c echo.Context) error {
 		view.Incident = &shown
 	}
 	view.Form = s.formOf(fieldsOfDraft(all[n], s.c.Desk.View().Page.Zone), i)
-	view.Form.Unique = s.blankForm(i).Unique
+	blank := s.blankForm(i)
+	view.Form.Unique, view.Form.Seen = blank.Unique, blank.Seen
 	return s.page(c, http.StatusOK, "operator_compose", view)
 }
 

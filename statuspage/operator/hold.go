@@ -23,9 +23,12 @@ func (s *Server) heldIn(i statuspage.Incident, told int) []templates.HeldPost {
 		if h.Subject != i.ID {
 			continue
 		}
-		one := templates.HeldPost{Page: "/incidents/" + i.ID, Event: h.Event, Told: told, Till: h.Till}
-		if u, ok := updateOf(i, h.Event); ok && u.Quiet {
-			one.Told = 0
+		one := templates.HeldPost{Page: "/incidents/" + i.ID, Event: h.Event, Title: i.Title, Stage: i.Stage.String(), Told: told, Till: h.Till}
+		if u, ok := updateOf(i, h.Event); ok {
+			one.Stage = u.Stage.String()
+			if u.Quiet {
+				one.Told = 0
+			}
 		}
 		held = append(held, one)
 	}

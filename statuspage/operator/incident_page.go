@@ -32,7 +32,7 @@ func (s *Server) showIncident(c echo.Context, status int, i statuspage.Incident,
 	view := templates.OperatorIncident{
 		Layout: s.layout(c), Incident: show(i, namesOf(v)), Notice: s.notice(c),
 		Draft: i.Draft, PublishAt: i.PublishAt, Machine: i.Auto && !i.Taken, Silent: i.Silent,
-		Templates: s.templateChoices(), FourEyes: s.c.Desk.FourEyes(statuspage.FourEyesDelete), Text: v.ChatText(i),
+		Watch: watchOf("incident", "/incidents/"+i.ID, i), Templates: s.templateChoices(), FourEyes: s.c.Desk.FourEyes(statuspage.FourEyesDelete), Text: v.ChatText(i),
 	}
 	if !i.Draft {
 		view.Public = v.Page.Link("/incidents/" + i.ID)

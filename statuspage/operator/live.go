@@ -48,7 +48,8 @@ func (l *listeners) leave(who string) {
 }
 
 // live tells a page of the console that something changed, with the revision (HTML, section
-// 9.2: server-sent events). It says nothing more: the page asks for what it shows. A person
+// 9.2: server-sent events), and one about an incident or a maintenance that this has gone on.
+// It says nothing more: the page asks for what it shows. A person
 // who listens on more pages than that gets 204, after which a browser asks no more.
 func (s *Server) live(r rule) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -61,7 +62,7 @@ func (s *Server) live(r rule) echo.HandlerFunc {
 		w.Header().Set("Content-Type", "text/event-stream")
 		w.Header().Set("X-Accel-Buffering", "no")
 		told := s.c.Desk.View().Revision
-		if err := say(w, "retry: 3000\n\n"); err != nil {
+		if err := say(w, "retry: 3000\n\n"+s.outdating(c)); err != nil {
 			return nil // the browser is gone
 		}
 		beat := time.NewTicker(liveEvery)
@@ -79,7 +80,7 @@ func (s *Server) live(r rule) echo.HandlerFunc {
 			}
 			line := ""
 			if now := s.c.Desk.View().Revision; now != told {
-				line, told = "event: change\ndata: \n\n", now
+				line, told = "event: change\ndata: \n\n"+s.outdating(c), now
 			} else if n%15 == 0 {
 				line = ": still here\n\n"
 			}
@@ -88,6 +89,14 @@ func (s *Server) live(r rule) echo.HandlerFunc {
 			}
 		}
 	}
+}
+
+// outdating is the event for a page whose subject has gone on; "" while it has not.
+func (s *Server) outdating(c echo.Context) string {
+	if !s.outdated(c) {
+		return ""
+	}
+	return "event: newer\ndata: \n\n"
 }
 
 // stays reports whether whoever listens still may.

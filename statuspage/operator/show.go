@@ -24,13 +24,17 @@ func show(i statuspage.Incident, names map[string]string) templates.Incident {
 		Ended: i.Ended, Next: i.Next,
 	}
 	for _, u := range slices.Backward(i.Updates) {
-		shown := templates.Update{ID: u.ID, Stage: u.Stage.String(), At: u.At, Body: u.Body, Auto: u.Said != nil, Bodies: u.Bodies}
-		for _, e := range u.Edits {
-			shown.Edits = append(shown.Edits, templates.Edit{At: e.At, Body: e.Body})
-		}
-		out.Updates = append(out.Updates, shown)
+		out.Updates = append(out.Updates, showUpdate(u))
 	}
 	return out
+}
+
+func showUpdate(u statuspage.Update) templates.Update {
+	shown := templates.Update{ID: u.ID, Stage: u.Stage.String(), At: u.At, Body: u.Body, Auto: u.Said != nil, Bodies: u.Bodies}
+	for _, e := range u.Edits {
+		shown.Edits = append(shown.Edits, templates.Edit{At: e.At, Body: e.Body})
+	}
+	return shown
 }
 
 func affected(list []statuspage.Affected, names map[string]string) []templates.Affected {

@@ -75,12 +75,18 @@ func (s *Server) rescue(c echo.Context) {
 		!x.Ended.IsZero() || !u.Active(time.Now()) || x.Made.Before(u.Changed) {
 		return
 	}
+	s.keepSent(c, u)
+}
+
+// keepSent keeps a form as it arrived, when it was not let through. That it is not kept is
+// no reason to fail.
+func (s *Server) keepSent(c echo.Context, u access.User) {
 	values, err := c.FormParams()
 	if err != nil {
 		return
 	}
-	if err := s.keep(r.Context(), u, r.URL.Path, values.Encode()); err != nil {
-		s.c.Log.Warn("a form that came after the end of a session was not kept", "path", c.Path(), "err", err)
+	if err := s.keep(c.Request().Context(), u, c.Request().URL.Path, values.Encode()); err != nil {
+		s.c.Log.Warn("a form that arrived was not kept", "path", c.Path(), "err", err)
 	}
 }
 

@@ -79,6 +79,7 @@ func (s *Server) showWorkPage(c echo.Context, status int, m statuspage.Maintenan
 	ctx, v := c.Request().Context(), s.c.Desk.View()
 	names := namesOf(v)
 	view := templates.OperatorWork{Layout: s.layout(c), Maintenance: showWork(m, names), Series: m.Series, Notice: s.notice(c)}
+	view.Watch = watchOf("maintenance", "/maintenance/"+m.ID, m.Incident)
 	for _, id := range m.Private {
 		view.Private = append(view.Private, affected([]statuspage.Affected{{Component: id}}, names)[0].Name)
 	}
@@ -110,7 +111,7 @@ func (s *Server) showWorkPage(c echo.Context, status int, m statuspage.Maintenan
 // that it is in or could be verified in.
 func (s *Server) workForm(m statuspage.Maintenance) templates.Form {
 	f := s.blankForm(statuspage.Incident{})
-	f.Stage = m.Stage.String()
+	f.Stage, f.Seen = m.Stage.String(), markOf(m.Incident)
 	f.Choices, f.Stages = s.workChoices(m, nil)
 	return f
 }
@@ -172,10 +173,14 @@ func (s *Server) postWork(c echo.Context) error {
 	if _, ok := s.once.done(f.Unique); ok && f.Unique != "" {
 		return s.back(c, "/maintenance/"+m.ID, "posted", nil)
 	}
+	if f.Newer, err = s.newer(c, m.Incident, f.Seen); err != nil {
+		return err
+	}
 	stage, err := statuspage.ParseMaintenanceStage(f.Stage)
 	var r statuspage.Receipt
+	dry := looks(c) || f.Newer != nil
 	if err == nil {
-		r, err = s.postedWork(c, m, f, stage)
+		r, err = s.postedWork(c, m, f, stage, dry)
 	}
 	form := "post"
 	if stage == statuspage.Cancelled {
@@ -183,6 +188,7 @@ func (s *Server) postWork(c echo.Context) error {
 	}
 	problems, refused := refusal(err)
 	keep := func(view *templates.OperatorWork) {
+		f.Seen = view.Form.Seen
 		if f.Problems = problems; form == "cancel" {
 			view.Cancel = f
 			return
@@ -195,7 +201,8 @@ func (s *Server) postWork(c echo.Context) error {
 		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, keep)
 	case err != nil:
 		return err
-	case looks(c):
+	case dry:
+		s.keepSent(c, callerOf(c).user)
 		return s.lookAtWork(c, m, r, form, keep)
 	}
 	s.once.note(f.Unique, m.ID)
@@ -223,7 +230,7 @@ func (s *Server) lookAtWork(c echo.Context, m statuspage.Maintenance, r statuspa
 	})
 }
 
-func (s *Server) postedWork(c echo.Context, m statuspage.Maintenance, f templates.Form, stage statuspage.Stage) (statuspage.Receipt, error) {
+func (s *Server) postedWork(c echo.Context, m statuspage.Maintenance, f templates.Form, stage statuspage.Stage, dry bool) (statuspage.Receipt, error) {
 	r, err := request(f)
 	if err == nil {
 		err = s.checkLanguages(r.Translations, nil)
@@ -232,7 +239,7 @@ func (s *Server) postedWork(c echo.Context, m statuspage.Maintenance, f template
 		return statuspage.Receipt{}, err
 	}
 	o := statuspage.Posting{Message: r.Message, Stage: stage, Components: r.Components, Quiet: r.Quiet, Bodies: r.Messages, Hold: holdFor}
-	return s.c.Desk.PostMaintenance(c.Request().Context(), actor(c), m.ID, o, looks(c))
+	return s.c.Desk.PostMaintenance(c.Request().Context(), actor(c), m.ID, o, dry)
 }
 
 // moveWork gives a maintenance another window or title.

@@ -82,14 +82,16 @@ for (const b of document.querySelectorAll("[data-copy]")) {
 /* Whoever is signed out leaves the page for the sign-in, but not out of the middle of a
    sentence: what is not kept yet stays on the screen, and the form says where to sign in, in
    a tab beside it. The stream ends with the session; a page that nobody looks at holds none,
-   as a browser has six for all its pages. */
+   as a browser has six for all its pages. It also says that what the page is about has gone
+   on: a line over the page tells of it, and moves nothing under the fingers. */
 let stream = null;
-const over = document.getElementById("over");
+const over = document.getElementById("over"), newer = document.getElementById("newer");
 const follow = () => {
   stream?.close();
   stream = null;
   if (document.hidden) return;
-  stream = new EventSource("/live");
+  stream = new EventSource(newer?.dataset.stream ?? "/live");
+  stream.addEventListener("newer", () => newer.firstElementChild.hidden = false);
   stream.onopen = () => over.hidden = true;
   stream.onerror = stay;
 };
