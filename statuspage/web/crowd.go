@@ -119,40 +119,34 @@ func (c *crowd) guesses(source string, now time.Time) bool {
 	return c.member(source, now).misses >= HardMisses
 }
 
-// search reports whether a source may search once more.
-func (c *crowd) search(source string, now time.Time) bool {
+// once counts one more act of a source, and reports whether it may be: most are let
+// through within the window.
+func (c *crowd) once(source string, now time.Time, most int, acts func(*member) *int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	m := c.member(source, now)
-	m.searches++
-	return m.searches <= HardSearches
+	n := acts(c.member(source, now))
+	*n++
+	return *n <= most
+}
+
+// search reports whether a source may search once more.
+func (c *crowd) search(source string, now time.Time) bool {
+	return c.once(source, now, HardSearches, func(m *member) *int { return &m.searches })
 }
 
 // tell reports whether a source may send one more message of an alerting program.
 func (c *crowd) tell(source string, now time.Time) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	m := c.member(source, now)
-	m.signals++
-	return m.signals <= HardSignals
+	return c.once(source, now, HardSignals, func(m *member) *int { return &m.signals })
 }
 
 // renew reports whether a source may say once more that a browser has a new endpoint.
 func (c *crowd) renew(source string, now time.Time) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	m := c.member(source, now)
-	m.renewals++
-	return m.renewals <= HardRenewals
+	return c.once(source, now, HardRenewals, func(m *member) *int { return &m.renewals })
 }
 
 // choose reports whether a source may have one more choice of components made.
 func (c *crowd) choose(source string, now time.Time) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	m := c.member(source, now)
-	m.choices++
-	return m.choices <= HardChoices
+	return c.once(source, now, HardChoices, func(m *member) *int { return &m.choices })
 }
 
 // member returns what is known of the source in its current window. When memory is full
