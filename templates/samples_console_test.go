@@ -76,7 +76,7 @@ func serviceSamples() []sample {
 			{"title", "120 characters", "of an incident", Declared{From: "built in", Locked: true}},
 		}}},
 		{"operator-group", "operator_group", OperatorGroup{
-			Layout: console("/settings/groups", "services"), Group: "Core", To: "Main", Problems: []Problem{{"to", "is empty"}},
+			Layout: console("/settings/groups", "services"), Group: "Core", To: "Main", Problems: []Problem{{"called", "is empty"}},
 			Components: []GroupMember{{"web", "<b>Web & shop</b>", Declared{From: "console"}}, {"shop", "Shop", Declared{From: "console", By: "Bo"}}},
 		}},
 		{"operator-group-locked", "operator_group", OperatorGroup{Layout: console("/settings/groups", "services"), Group: "Core", Components: []GroupMember{{"api", "API", Declared{From: "file", Place: "fyr.yaml:40", Locked: true}}}}},
