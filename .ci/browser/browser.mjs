@@ -15,11 +15,13 @@ process.on("SIGINT", () => browser.close().then(() => process.exit(1)));
 
 export const fault = (where, what) => console.log(`${where}: ${what.replaceAll("\n", " ")}`);
 
-// Shifts of the layout are counted from the first paint on.
+// Shifts of the layout are counted from the first paint on, with what moved from where to where.
 const count = () => {
+  const place = r => [r.x, r.y, r.width, r.height].map(Math.round).join(" ");
+  const moved = s => `${s.node?.textContent?.trim().slice(0, 40)} (${place(s.previousRect)} to ${place(s.currentRect)})`;
   window.shifts = [];
   new PerformanceObserver(list => {
-    for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifts.push([e.value, ...e.sources.map(s => s.node?.textContent?.trim().slice(0, 40))]);
+    for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifts.push([e.value, ...e.sources.map(moved)]);
   }).observe({ type: "layout-shift", buffered: true });
 };
 
