@@ -48,56 +48,36 @@ func NewBoard(s Setup, r Record, words Words, newID func() string) *Board {
 	b := &Board{
 		x: newIndex(s), words: words, newID: newID,
 		states:    make(map[string]monitor.State, len(s.Monitors)),
-		spans:     maps.Clone(r.Spans),
-		overrides: map[string]Override{},
-		mutes:     map[string]Mute{},
-		incidents: map[string]Incident{},
-		works:     map[string]Maintenance{},
-		series:    map[string]recurring{},
-		drills:    map[string]Drill{},
+		spans:     make(map[string]Span, len(r.Spans)),
+		overrides: byKey(r.Overrides, func(o Override) string { return o.Component }),
+		mutes:     byKey(r.Mutes, func(m Mute) string { return m.Monitor }),
+		incidents: byKey(r.Incidents, func(i Incident) string { return i.ID }),
+		works:     byKey(r.Maintenance, func(m Maintenance) string { return m.ID }),
+		series:    make(map[string]recurring, len(r.Series)),
+		drills:    byKey(r.Drills, func(d Drill) string { return d.ID }),
 		held:      map[string]holding{},
-		alarms:    map[string]Alarm{},
+		alarms:    byKey(r.Alarms, func(a Alarm) string { return a.Key }),
 		posts:     map[string]posted{},
-		approvals: map[string]Approval{},
-		drafts:    map[string]Draft{},
-		templates: map[string]Template{},
+		approvals: byKey(r.Approvals, func(a Approval) string { return a.ID }),
+		drafts:    byKey(r.Drafts, func(d Draft) string { return d.ID }),
+		templates: byKey(r.Templates, func(t Template) string { return t.ID }),
 		eventSeq:  r.EventSeq, resultSeq: r.ResultSeq, number: r.Number,
 	}
-	if b.spans == nil {
-		b.spans = map[string]Span{}
-	}
 	maps.Copy(b.states, r.States)
-	for _, o := range r.Overrides {
-		b.overrides[o.Component] = o
-	}
-	for _, m := range r.Mutes {
-		b.mutes[m.Monitor] = m
-	}
-	for _, a := range r.Alarms {
-		b.alarms[a.Key] = a
-	}
-	for _, i := range r.Incidents {
-		b.incidents[i.ID] = i
-	}
-	for _, m := range r.Maintenance {
-		b.works[m.ID] = m
-	}
-	for _, d := range r.Drills {
-		b.drills[d.ID] = d
-	}
+	maps.Copy(b.spans, r.Spans)
 	for _, s := range r.Series {
 		b.series[s.ID] = recurring{Series: s}
 	}
-	for _, a := range r.Approvals {
-		b.approvals[a.ID] = a
-	}
-	for _, d := range r.Drafts {
-		b.drafts[d.ID] = d
-	}
-	for _, t := range r.Templates {
-		b.templates[t.ID] = t
-	}
 	return b
+}
+
+// byKey is a list as a map by each value's key; of two with one key the later.
+func byKey[T any](list []T, key func(T) string) map[string]T {
+	all := make(map[string]T, len(list))
+	for _, v := range list {
+		all[key(v)] = v
+	}
+	return all
 }
 
 // apply moves the board to what a committed plan says.
@@ -105,37 +85,23 @@ func (b *Board) apply(p *plan) {
 	maps.Copy(b.states, p.states)
 	maps.Copy(b.incidents, p.incidents)
 	maps.Copy(b.works, p.works)
+	maps.Copy(b.spans, p.spans)
 	maps.Copy(b.series, p.series)
+	maps.DeleteFunc(b.series, func(_ string, s recurring) bool { return !s.Ended.IsZero() })
+	for _, o := range p.c.Overrides {
+		keepIf(b.overrides, o.Component, o, o.Ended.IsZero())
+	}
+	for _, m := range p.c.Mutes {
+		keepIf(b.mutes, m.Monitor, m, m.Until.After(p.now))
+	}
+	for key, a := range p.alarms {
+		keepIf(b.alarms, key, a, !a.Over())
+	}
 	for _, d := range p.c.Drills {
 		b.drills[d.ID] = d
 	}
 	for _, id := range p.c.Purged {
 		delete(b.drills, id)
-	}
-	maps.DeleteFunc(b.series, func(_ string, s recurring) bool { return !s.Ended.IsZero() })
-	for c, s := range p.spans {
-		b.spans[c] = s
-	}
-	for _, o := range p.c.Overrides {
-		if o.Ended.IsZero() {
-			b.overrides[o.Component] = o
-		} else {
-			delete(b.overrides, o.Component)
-		}
-	}
-	for _, m := range p.c.Mutes {
-		if m.Until.After(p.now) {
-			b.mutes[m.Monitor] = m
-		} else {
-			delete(b.mutes, m.Monitor)
-		}
-	}
-	for key, a := range p.alarms {
-		if a.Over() {
-			delete(b.alarms, key)
-		} else {
-			b.alarms[key] = a
-		}
 	}
 	for c, h := range p.held {
 		if h == nil {
@@ -147,9 +113,7 @@ func (b *Board) apply(p *plan) {
 	b.turnAround(p)
 	b.turnPosts(p)
 	b.eventSeq, b.resultSeq, b.number = p.eventSeq, p.resultSeq, p.number
-	if p.checked.After(b.checked) {
-		b.checked = p.checked
-	}
+	b.checked = maxTime(b.checked, p.checked)
 	b.pulsed = maxTime(b.pulsed, p.pulsed)
 	b.forget(p.now)
 }
@@ -175,12 +139,12 @@ func (b *Board) turnAround(p *plan) {
 	}
 }
 
-// keepIf keeps a value under its id, or forgets it.
-func keepIf[T any](all map[string]T, id string, v T, keep bool) {
+// keepIf keeps a value under its key, or forgets it.
+func keepIf[T any](all map[string]T, key string, v T, keep bool) {
 	if keep {
-		all[id] = v
+		all[key] = v
 	} else {
-		delete(all, id)
+		delete(all, key)
 	}
 }
 
