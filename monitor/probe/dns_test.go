@@ -190,14 +190,14 @@ func TestDNSResolverFails(t *testing.T) {
 		cause        monitor.Cause
 		words        []string
 	}{
-		{"silent", mute, monitor.FirstByte, monitor.NoAnswer, []string{"timeout after 3", "while waiting for the answer"}},
-		{"refused", closedPort(t), monitor.FirstByte, monitor.Refused, []string{"connection refused"}},
+		{"silent", mute, monitor.FirstByte, monitor.NoAnswer, []string{"timeout after 1", "while waiting for the answer"}},
+		{"refused", closedPort, monitor.FirstByte, monitor.Refused, []string{"connection refused"}},
 		{"garbage", garbage, monitor.FirstByte, monitor.BadAnswer, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			out := probeFor(t, MustProber(t, "dns", "dns://"+tt.server+"/www.example.com", ""), 300*time.Millisecond)
+			out := probeFor(t, MustProber(t, "dns", "dns://"+tt.server+"/www.example.com", ""), deadline(tt.cause))
 			wantOutcome(t, out, monitor.Down, tt.phase, tt.cause, tt.words...)
 		})
 	}
@@ -213,8 +213,8 @@ func TestDNSSlowTCP(t *testing.T) {
 			_ = w.WriteMsg(r)
 		}
 	})
-	out := probeFor(t, MustProber(t, "dns", "dns://"+server+"/www.example.com", ""), 300*time.Millisecond)
-	wantOutcome(t, out, monitor.Down, monitor.FirstByte, monitor.NoAnswer, "timeout after 3")
+	out := probeFor(t, MustProber(t, "dns", "dns://"+server+"/www.example.com", ""), deadline(monitor.NoAnswer))
+	wantOutcome(t, out, monitor.Down, monitor.FirstByte, monitor.NoAnswer, "timeout after 1")
 }
 
 // systemDNS is a prober whose system names servers, which listen on port.
@@ -257,7 +257,7 @@ func TestDNSSystemResolver(t *testing.T) {
 
 func withDeadline(tb testing.TB, ask func(context.Context) monitor.Outcome) monitor.Outcome {
 	tb.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Second)
 	defer cancel()
 	return ask(ctx)
 }
@@ -278,7 +278,7 @@ func TestDNSGuarded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := probeFor(t, p, time.Second)
+	out := probeFor(t, p, deadline(monitor.NoPermission))
 	wantOutcome(t, out, monitor.Unknown, out.Phase, monitor.NoPermission, "not allowed")
 }
 

@@ -204,7 +204,7 @@ func TestHTTPProxy(t *testing.T) {
 			t.Errorf("the proxy saw %q, want %q", got, want)
 		}
 	}
-	out := probeFor(t, MustProber(t, "http", "http://www.example.com", settings("http://"+closedPort(t))), 5*time.Second)
+	out := probeFor(t, MustProber(t, "http", "http://www.example.com", settings("http://"+closedPort)), 5*time.Second)
 	wantOutcome(t, out, monitor.Unknown, monitor.Connect, monitor.OwnTrouble, "our proxy: connection refused by ")
 	wantFieldError(t, "http", "http://169.254.169.254/", `{"proxy":"http://127.0.0.1:3128"}`, "url")
 }

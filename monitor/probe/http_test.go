@@ -68,8 +68,8 @@ func TestHTTPFaults(t *testing.T) {
 		cause    monitor.Cause
 		words    []string
 	}{
-		"F31 slow headers":       {drips("HTTP/1.1 200 OK\r\nX: ", "a"), "", down, monitor.FirstByte, monitor.NoAnswer, []string{"timeout after 200ms while reading headers (", " bytes)"}},
-		"F31 slow body":          {drips("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", "a"), "", down, monitor.Body, monitor.NoAnswer, []string{"timeout after 200ms while reading body (", " bytes)"}},
+		"F31 slow headers":       {drips("HTTP/1.1 200 OK\r\nX: ", "a"), "", down, monitor.FirstByte, monitor.NoAnswer, []string{"timeout after 1", "while reading headers (", " bytes)"}},
+		"F31 slow body":          {drips("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", "a"), "", down, monitor.Body, monitor.NoAnswer, []string{"timeout after 1", "while reading body (", " bytes)"}},
 		"F31 slow body, read":    {drips("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", "a"), `{"expect":{"body":"x"}}`, down, monitor.Body, monitor.NoAnswer, []string{"while reading body ("}},
 		"F32 endless body":       {asked(endless("HTTP/1.1 200 OK\r\n\r\n")), `{"max_body":65536}`, up, monitor.NoPhase, monitor.NoCause, nil},
 		"F38 TLS on a HTTP port": {replies("\x15\x03\x01\x00\x02\x02\x46"), "", down, monitor.FirstByte, monitor.BadAnswer, []string{"answers with TLS on a plain HTTP port"}},
@@ -84,7 +84,7 @@ func TestHTTPFaults(t *testing.T) {
 		"F39 short chunks":       {replies(chunked + "5\r\nhello\r\n"), "", degraded, monitor.Body, monitor.BadAnswer, []string{"body ended early, after 5 bytes"}},
 		"F39 broken chunks":      {replies(chunked + "zz\r\nhello\r\n"), "", down, monitor.Body, monitor.BadAnswer, []string{"invalid byte in chunk length"}},
 		"F39 ends in headers":    {replies("HTTP/1.1 200 OK\r\nServer: x\r\n"), "", down, monitor.FirstByte, monitor.Reset, []string{"connection closed while reading headers (28 bytes)"}},
-		"F40 no answer":          {silent, "", down, monitor.FirstByte, monitor.NoAnswer, []string{"timeout after 200ms while waiting for the answer"}},
+		"F40 no answer":          {silent, "", down, monitor.FirstByte, monitor.NoAnswer, []string{"timeout after 1", "while waiting for the answer"}},
 		"F40 hangs up":           {asked(func(c net.Conn) { c.Close() }), "", down, monitor.FirstByte, monitor.Reset, []string{"connection closed while waiting for the answer"}},
 		"F40 resets":             {asked(func(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0); c.Close() }), "", down, monitor.FirstByte, monitor.Reset, []string{"connection reset by 127.0.0.1:", "while waiting for the answer"}},
 		"F44 overloaded":         {replies("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n"), "", down, monitor.Expectation, monitor.ErrorAnswer, []string{"status 503 Service Unavailable, want 200-299"}},
@@ -96,11 +96,7 @@ func TestHTTPFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := MustProber(t, "http", "http://"+MustListen(t, "127.0.0.1:0", tt.serve)+"/", tt.settings)
-			patience := 5 * time.Second
-			if tt.cause == monitor.NoAnswer {
-				patience = 200 * time.Millisecond
-			}
-			wantOutcome(t, probeFor(t, p, patience), tt.status, tt.phase, tt.cause, tt.words...)
+			wantOutcome(t, probeFor(t, p, deadline(tt.cause)), tt.status, tt.phase, tt.cause, tt.words...)
 		})
 	}
 }
@@ -158,7 +154,7 @@ func TestHTTPGzipIsLookedInto(t *testing.T) {
 
 func TestHTTPCannotConnect(t *testing.T) {
 	t.Parallel()
-	refused := probeFor(t, MustProber(t, "http", "http://"+closedPort(t), ""), 5*time.Second)
+	refused := probeFor(t, MustProber(t, "http", "http://"+closedPort, ""), 5*time.Second)
 	wantOutcome(t, refused, monitor.Down, monitor.Connect, monitor.Refused, "connection refused by 127.0.0.1:")
 	noName := probeFor(t, MustProber(t, "http", "http://no-such-host.invalid", ""), 5*time.Second)
 	if noName.Phase != monitor.Resolve || noName.Cause != monitor.NameNotFound && noName.Cause != monitor.OwnTrouble {
@@ -327,14 +323,11 @@ func TestHTTPSFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, port, _ := net.SplitHostPort(MustListen(t, "127.0.0.1:0", tt.serve))
-			patience, phase := 5*time.Second, monitor.Handshake
-			if tt.cause == monitor.NoAnswer {
-				patience = 200 * time.Millisecond
-			}
+			phase := monitor.Handshake
 			if tt.status == monitor.Up {
 				phase = monitor.NoPhase
 			}
-			out := probeFor(t, MustProber(t, "http", "https://localhost:"+port, tt.settings), patience)
+			out := probeFor(t, MustProber(t, "http", "https://localhost:"+port, tt.settings), deadline(tt.cause))
 			wantOutcome(t, out, tt.status, phase, tt.cause, tt.words)
 			if tt.status == monitor.Up {
 				certified(t, out, name == "insecure")

@@ -9,6 +9,7 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/fyr-status/fyr/monitor"
@@ -26,7 +27,7 @@ func pinger(tb testing.TB, target, settings string, ping func(context.Context, n
 func TestICMPLoopback(t *testing.T) {
 	t.Parallel()
 	for _, host := range []string{"127.0.0.1", "[::1]", "localhost"} {
-		out := probeFor(t, MustProber(t, "icmp", "icmp://"+host, ""), 3*time.Second)
+		out := probeFor(t, MustProber(t, "icmp", "icmp://"+host, ""), 10*time.Second)
 		if out.Cause == monitor.NoPermission {
 			wantOutcome(t, out, monitor.Unknown, monitor.NoPhase, monitor.NoPermission, "ping_group_range")
 			continue
@@ -51,7 +52,7 @@ func TestICMPWithoutPermission(t *testing.T) {
 			raws = append(raws, raw)
 			return nil, denied
 		})
-		out := probeFor(t, p, time.Second)
+		out := probeFor(t, p, deadline(monitor.NoCause))
 		wantOutcome(t, out, monitor.Unknown, monitor.NoPhase, monitor.NoPermission,
 			`allow unprivileged ping: sysctl net.ipv4.ping_group_range="0 2147483647", or give the binary CAP_NET_RAW`)
 		if len(raws) != 2 || raws[0] || !raws[1] {
@@ -68,7 +69,7 @@ func TestICMPFallsBackToRaw(t *testing.T) {
 		}
 		return make([]time.Duration, n), nil
 	})
-	if out := probeFor(t, p, time.Second); out.Status != monitor.Up {
+	if out := probeFor(t, p, deadline(monitor.NoCause)); out.Status != monitor.Up {
 		t.Errorf("got %v (%s), want up over the raw socket", out.Status, out.Reason)
 	}
 }
@@ -117,49 +118,53 @@ func TestICMPLoss(t *testing.T) {
 // F41: an address that does not answer leaves the other family its share of the time.
 func TestICMPOneFamilyBroken(t *testing.T) {
 	t.Parallel()
-	p := pinger(t, "icmp://localhost", "", nil)
-	var asked []netip.Addr
-	p.ping = func(ctx context.Context, to netip.Addr, n int, _ bool) ([]time.Duration, error) {
-		asked = append(asked, to)
-		if len(asked) == 1 {
-			<-ctx.Done()
-			return nil, ctx.Err()
+	synctest.Test(t, func(t *testing.T) {
+		p := pinger(t, "icmp://localhost", "", nil)
+		var asked []netip.Addr
+		p.ping = func(ctx context.Context, to netip.Addr, n int, _ bool) ([]time.Duration, error) {
+			asked = append(asked, to)
+			if len(asked) == 1 {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			if at, _ := ctx.Deadline(); time.Until(at) < 120*time.Millisecond {
+				t.Errorf("only %s are left for the second family", time.Until(at))
+			}
+			return []time.Duration{time.Millisecond}, nil
 		}
-		if at, _ := ctx.Deadline(); time.Until(at) < 120*time.Millisecond {
-			t.Errorf("only %s are left for the second family", time.Until(at))
+		addrs := onePerFamily([]netip.Addr{netip.IPv6Loopback(), netip.MustParseAddr("::2"), netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("127.0.0.2")})
+		if len(addrs) != 2 || addrs[0] != netip.IPv6Loopback() || addrs[1] != netip.MustParseAddr("127.0.0.1") {
+			t.Fatalf("candidates are %v, want the first of each family", addrs)
 		}
-		return []time.Duration{time.Millisecond}, nil
-	}
-	addrs := onePerFamily([]netip.Addr{netip.IPv6Loopback(), netip.MustParseAddr("::2"), netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("127.0.0.2")})
-	if len(addrs) != 2 || addrs[0] != netip.IPv6Loopback() || addrs[1] != netip.MustParseAddr("127.0.0.1") {
-		t.Fatalf("candidates are %v, want the first of each family", addrs)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 400*time.Millisecond)
-	defer cancel()
-	a := try()
-	out := p.pingEach(ctx, a, addrs)
-	wantOutcome(t, out, monitor.Up, monitor.NoPhase, monitor.NoCause)
-	if want := "::1 did not answer; went on with 127.0.0.1"; out.Facts.Warning != want {
-		t.Errorf("warning is %q, want %q", out.Facts.Warning, want)
-	}
+		ctx, cancel := context.WithTimeout(context.Background(), 400*time.Millisecond)
+		defer cancel()
+		a := try()
+		out := p.pingEach(ctx, a, addrs)
+		wantOutcome(t, out, monitor.Up, monitor.NoPhase, monitor.NoCause)
+		if want := "::1 did not answer; went on with 127.0.0.1"; out.Facts.Warning != want {
+			t.Errorf("warning is %q, want %q", out.Facts.Warning, want)
+		}
+	})
 }
 
 // One family that we have no route to doesn't hide that the other is silent.
 func TestICMPSilentOnTheOnlyRoute(t *testing.T) {
 	t.Parallel()
-	for _, silent := range []int{0, 1} {
-		addrs := []netip.Addr{netip.IPv6Loopback(), netip.MustParseAddr("127.0.0.1")}
-		p := pinger(t, "icmp://localhost", "", func(ctx context.Context, to netip.Addr, _ int, _ bool) ([]time.Duration, error) {
-			if to != addrs[silent] {
-				return nil, os.NewSyscallError("sendto", syscall.ENETUNREACH)
-			}
-			<-ctx.Done()
-			return nil, ctx.Err()
-		})
-		ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
-		defer cancel()
-		wantOutcome(t, p.pingEach(ctx, try(), addrs), monitor.Down, monitor.FirstByte, monitor.NoAnswer, "none of 3 packets")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		for _, silent := range []int{0, 1} {
+			addrs := []netip.Addr{netip.IPv6Loopback(), netip.MustParseAddr("127.0.0.1")}
+			p := pinger(t, "icmp://localhost", "", func(ctx context.Context, to netip.Addr, _ int, _ bool) ([]time.Duration, error) {
+				if to != addrs[silent] {
+					return nil, os.NewSyscallError("sendto", syscall.ENETUNREACH)
+				}
+				<-ctx.Done()
+				return nil, ctx.Err()
+			})
+			ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+			defer cancel()
+			wantOutcome(t, p.pingEach(ctx, try(), addrs), monitor.Down, monitor.FirstByte, monitor.NoAnswer, "none of 3 packets")
+		}
+	})
 }
 
 func TestICMPFailures(t *testing.T) {
@@ -176,7 +181,7 @@ func TestICMPFailures(t *testing.T) {
 	}
 	for _, tt := range tests {
 		p := pinger(t, "icmp://127.0.0.1", "", func(context.Context, netip.Addr, int, bool) ([]time.Duration, error) { return nil, tt.err })
-		out := probeFor(t, p, time.Second)
+		out := probeFor(t, p, deadline(monitor.NoCause))
 		wantOutcome(t, out, tt.status, monitor.FirstByte, tt.cause)
 	}
 }
@@ -201,7 +206,7 @@ func TestICMPGuarded(t *testing.T) {
 	p.(*icmpProber).ping = func(context.Context, netip.Addr, int, bool) ([]time.Duration, error) {
 		return nil, errors.New("sent to a forbidden address")
 	}
-	out := probeFor(t, p, time.Second)
+	out := probeFor(t, p, deadline(monitor.NoCause))
 	wantOutcome(t, out, monitor.Unknown, out.Phase, monitor.NoPermission, "127.0.0.1 is not on the public internet")
 }
 

@@ -108,7 +108,7 @@ func obeysTheContext(t *testing.T, sample monitor.Monitor, p Prober) {
 			t.Errorf("with its context %s it said %+v", name, o)
 		}
 		cancel()
-		if took := time.Since(began); took > time.Second {
+		if took := time.Since(began); took > 10*time.Second {
 			t.Errorf("with its context %s it took %s", name, took)
 		}
 	}

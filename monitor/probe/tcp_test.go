@@ -73,8 +73,8 @@ func TestTCPDown(t *testing.T) {
 		cause    monitor.Cause
 		words    []string
 	}{
-		{"frozen", silent, `{"expect":"220"}`, monitor.FirstByte, monitor.NoAnswer, []string{"timeout after 3", "while waiting for the answer"}},
-		{"slow loris", oneByteASecond, `{"expect":"220"}`, monitor.Body, monitor.NoAnswer, []string{"timeout after 3", "while reading body (", " bytes)"}},
+		{"frozen", silent, `{"expect":"220"}`, monitor.FirstByte, monitor.NoAnswer, []string{"timeout after 1", "while waiting for the answer"}},
+		{"slow loris", oneByteASecond, `{"expect":"220"}`, monitor.Body, monitor.NoAnswer, []string{"timeout after 1", "while reading body (", " bytes)"}},
 		{"closes at once", ends(""), `{"expect":"220"}`, monitor.FirstByte, monitor.Reset, []string{"connection closed while waiting for the answer"}},
 		{"resets", resets, `{"send":"QUIT","expect":"220"}`, monitor.FirstByte, monitor.Reset, []string{"connection reset"}},
 		{"says something else", ends("554 go away\r\n"), `{"expect":"220 "}`, monitor.Expectation, monitor.WrongContent, []string{`the connection ended after 13 bytes without "220 ": "554 go away\r\n"`}},
@@ -85,7 +85,7 @@ func TestTCPDown(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			addr := MustListen(t, "127.0.0.1:0", tt.handle)
-			out := probeFor(t, MustProber(t, "tcp", "tcp://"+addr, tt.settings), 300*time.Millisecond)
+			out := probeFor(t, MustProber(t, "tcp", "tcp://"+addr, tt.settings), deadline(tt.cause))
 			wantOutcome(t, out, monitor.Down, tt.phase, tt.cause, tt.words...)
 		})
 	}
@@ -93,27 +93,19 @@ func TestTCPDown(t *testing.T) {
 
 func TestTCPRefused(t *testing.T) {
 	t.Parallel()
-	out := probeFor(t, MustProber(t, "tcp", "tcp://"+closedPort(t), ""), time.Second)
+	out := probeFor(t, MustProber(t, "tcp", "tcp://"+closedPort, ""), deadline(monitor.Refused))
 	wantOutcome(t, out, monitor.Down, monitor.Connect, monitor.Refused, "connection refused")
 }
 
-// closedPort returns an address on which nobody listens any more.
-func closedPort(tb testing.TB) string {
-	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
+// closedPort is an address on which nobody listens: the system gives its port to no test.
+const closedPort = "127.0.0.1:1"
 
 // A listener whose queue is full drops the handshake: the same as a black hole.
 func TestTCPBlackHole(t *testing.T) {
 	t.Parallel()
 	addr := fullListener(t)
-	out := probeFor(t, MustProber(t, "tcp", "tcp://"+addr, ""), 200*time.Millisecond)
-	wantOutcome(t, out, monitor.Down, monitor.Connect, monitor.NoAnswer, "timeout after 2", "while connecting")
+	out := probeFor(t, MustProber(t, "tcp", "tcp://"+addr, ""), deadline(monitor.NoAnswer))
+	wantOutcome(t, out, monitor.Down, monitor.Connect, monitor.NoAnswer, "timeout after 1", "while connecting")
 }
 
 func TestTCPCancelled(t *testing.T) {
@@ -133,7 +125,7 @@ func TestTCPGuarded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := probeFor(t, p, time.Second)
+	out := probeFor(t, p, deadline(monitor.NoPermission))
 	wantOutcome(t, out, monitor.Unknown, out.Phase, monitor.NoPermission, "not allowed")
 }
 
@@ -162,7 +154,7 @@ func fullListener(tb testing.TB) string {
 	tb.Helper()
 	addr := backlogOfOne(tb)
 	for range 8 {
-		conn, err := net.DialTimeout("tcp", addr, 100*time.Millisecond)
+		conn, err := net.DialTimeout("tcp", addr, time.Second)
 		var timeout net.Error
 		if errors.As(err, &timeout) && timeout.Timeout() {
 			return addr

@@ -203,7 +203,7 @@ func TestTLSHandshakeFails(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			addr := MustListen(t, "127.0.0.1:0", tt.handle)
-			out := probeFor(t, MustProber(t, "tls", "tls://"+addr, trusting(t, ca, tt.more)), 300*time.Millisecond)
+			out := probeFor(t, MustProber(t, "tls", "tls://"+addr, trusting(t, ca, tt.more)), deadline(tt.cause))
 			wantOutcome(t, out, monitor.Down, monitor.Handshake, tt.cause, tt.words)
 		})
 	}
@@ -224,7 +224,7 @@ func TestTLSHugeChain(t *testing.T) {
 
 func TestTLSRefused(t *testing.T) {
 	t.Parallel()
-	out := probeFor(t, MustProber(t, "tls", "tls://"+closedPort(t), ""), time.Second)
+	out := probeFor(t, MustProber(t, "tls", "tls://"+closedPort, ""), deadline(monitor.Refused))
 	wantOutcome(t, out, monitor.Down, monitor.Connect, monitor.Refused, "connection refused")
 }
 
