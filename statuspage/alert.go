@@ -101,7 +101,7 @@ func (p *plan) end(key string, a Alert) {
 		return
 	}
 	a.Key, a.Severity, a.Since, a.Firing = key, old.Severity, old.Since, false
-	old.Ended, old.Moved, old.Alert = maxTime(p.now, old.Since), p.now, a
+	old.Ended, old.Moved, old.Alert = Later(p.now, old.Since), p.now, a
 	p.putAlarm(old)
 }
 

@@ -113,8 +113,8 @@ func (b *Board) apply(p *plan) {
 	b.turnAround(p)
 	b.turnPosts(p)
 	b.eventSeq, b.resultSeq, b.number = p.eventSeq, p.resultSeq, p.number
-	b.checked = maxTime(b.checked, p.checked)
-	b.pulsed = maxTime(b.pulsed, p.pulsed)
+	b.checked = Later(b.checked, p.checked)
+	b.pulsed = Later(b.pulsed, p.pulsed)
 	b.forget(p.now)
 }
 

@@ -45,6 +45,7 @@ type Posting struct {
 	Lasts time.Duration `json:"-"`              // of starting maintenance: how long it takes from now on; 0: as planned
 	Hold  time.Duration `json:"-"`              // see [Opening]
 	Draft string        `json:"-"`              // see [Opening]
+	Seen  Mark          `json:"-"`              // what was read of it before
 
 	Language string            `json:"language,omitempty"` // BCP 47 tag of the message; "": the page's
 	Bodies   map[string]string `json:"bodies,omitempty"`   // its translations, by tag
@@ -52,6 +53,12 @@ type Posting struct {
 
 // quiet reports whether nobody is mailed of a post in an incident.
 func (o Posting) quiet() bool { return o.Quiet || !o.At.IsZero() && !o.Tell }
+
+// Publishing is how what stands in a draft is made public.
+type Publishing struct {
+	Hold time.Duration // see [Opening]
+	Seen Mark          // see [Posting]
+}
 
 // Rewriting is what a person says an update should have said.
 type Rewriting struct {
@@ -126,16 +133,19 @@ func (b *Board) Post(by Actor, i Incident, o Posting, now time.Time) (*plan, Inc
 	}
 	before := i
 	if i.Draft {
-		i = p.publish(i, by)
+		i = p.publish(i, by, false)
 	}
 	i.Taken, i.Next = true, o.Next
 	for n, a := range affected {
-		if old, ok := affectedOf(i, a.Component); ok {
+		old, in := affectedOf(i, a.Component)
+		if in {
 			affected[n].Was = old.Status
 		}
 		i = withAffected(i, affected[n])
+		if !in || a.Status.Worse(old.Status) {
+			i.Impact = max(i.Impact, ImpactOf(affected[n:n+1], b.x.core)) // else what was said of it stands
+		}
 	}
-	i.Impact = max(i.Impact, ImpactOf(i.Components, b.x.core))
 	i = ended(i, stage, at)
 	if stage == Resolved {
 		i, affected = p.returned(i, before, at)
@@ -150,7 +160,7 @@ func (b *Board) Post(by Actor, i Incident, o Posting, now time.Time) (*plan, Inc
 // postedAt is of when a post in i is: now, or an instant in the past that keeps the order of
 // its updates.
 func (p *plan) postedAt(i Incident, at time.Time) (time.Time, error) {
-	last := maxTime(i.Latest().At, i.Began)
+	last := Later(i.Latest().At, i.Began)
 	switch {
 	case at.IsZero():
 		return p.now, nil
@@ -251,7 +261,7 @@ func (p *plan) redrawAll(affected []Affected, from time.Time) {
 			continue
 		}
 		if s, begun := p.span(c.ID); begun && a.Status != MajorOutage {
-			p.redraw(c, maxTime(from, s.From))
+			p.redraw(c, Later(from, s.From))
 			continue
 		}
 		p.redraw(c, from)
@@ -297,7 +307,7 @@ func (b *Board) Publish(by Actor, i Incident, now time.Time) (*plan, Incident, e
 		return nil, Incident{}, &Invalid{Field: "incident", Value: i.ID, Reason: "is not a draft"}
 	}
 	p := b.plan(now)
-	return p, p.publish(i, by), nil
+	return p, p.publish(i, by, true), nil
 }
 
 // Discard decides on a draft that a person throws away: it is never public.

@@ -52,7 +52,7 @@ func (c Correction) over(spans []Span) []Span {
 	if len(spans) == 0 || !spans[0].From.Before(c.To) {
 		return spans
 	}
-	said := Span{Component: c.Component, From: later(c.From, spans[0].From), Status: c.As, Correction: c.ID}
+	said := Span{Component: c.Component, From: Later(c.From, spans[0].From), Status: c.As, Correction: c.ID}
 	if !said.From.Before(c.To) {
 		return spans
 	}

@@ -91,9 +91,9 @@ func DaysOf(spans []Span, starts []time.Time, now time.Time) []Day {
 		troubles[i] = Operational
 	}
 	d := 0
-	for s := range Stretches(spans, starts[0], sooner(now, starts[len(starts)-1])) {
+	for s := range Stretches(spans, starts[0], Earlier(now, starts[len(starts)-1])) {
 		for ; d < len(days); d++ {
-			part := Stretch{From: later(s.From, days[d].From), To: sooner(s.To, days[d].To), Status: s.Status}
+			part := Stretch{From: Later(s.From, days[d].From), To: Earlier(s.To, days[d].To), Status: s.Status}
 			if part.From.Before(part.To) {
 				days[d].Uptime.add(s.Counted(), part.Length())
 				troubles[d] = worstKnown(worstKnown(troubles[d], part.Status), s.Counted())
@@ -126,11 +126,4 @@ func (d *Day) close(worst Status) {
 	if worst == Operational && (u.Known == 0 || u.Unknown >= unknownDay || 2*u.Unknown >= u.Life) {
 		d.Status = Unknown
 	}
-}
-
-func sooner(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }

@@ -12,6 +12,7 @@ type Merging struct {
 	Into    string // the id of the incident that goes on
 	Message string
 	Quiet   bool // nobody is mailed
+	Seen    Mark // of the one that does not go on; see [Posting]
 
 	Language string            // BCP 47 tag of the message; "": the page's
 	Bodies   map[string]string // its translations, by tag
@@ -23,11 +24,12 @@ type Merger struct{ From, Into string }
 
 // Merge makes one incident of two: from's updates, components and monitors go on in
 // another one, whose update tells so, once. With dry nothing is committed. ErrNotFound when
-// there is no such incident; ErrConflict while a post in either can still be taken back.
+// there is no such incident; ErrConflict while a post in either can still be taken back;
+// [Overtaken] when others have posted since o.Seen.
 func (d *Desk) Merge(ctx context.Context, by Actor, from string, o Merging, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	goes, err := d.incident(ctx, from)
+	goes, err := d.unchanged(ctx, from, o.Seen, by)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -94,7 +96,7 @@ func united(into, from Incident) Incident {
 	for _, m := range from.Monitors {
 		into.Monitors = withString(into.Monitors, m)
 	}
-	into.Began = sooner(into.Began, from.Began)
+	into.Began = Earlier(into.Began, from.Began)
 	if !allWell(into) {
 		into.Recovered = time.Time{}
 	}

@@ -99,7 +99,7 @@ func (p *plan) green(i Incident) Alert {
 // well, and nobody has posted; of an incident without components, all there are. It is
 // false when one is not, or none of them has monitors: people alone know of those.
 func (p *plan) wellSince(i Incident) (since time.Time, ok bool) {
-	since = maxTime(i.Latest().At, i.Began)
+	since = Later(i.Latest().At, i.Began)
 	for _, c := range p.b.x.Components {
 		if len(c.Monitors) == 0 || len(i.Components) > 0 && !i.Affects(c.ID) {
 			continue
@@ -109,7 +109,7 @@ func (p *plan) wellSince(i Incident) (since time.Time, ok bool) {
 		}
 		ok = true
 		for _, id := range c.Monitors {
-			since = maxTime(since, p.state(id).Since)
+			since = Later(since, p.state(id).Since)
 		}
 	}
 	return since, ok

@@ -77,7 +77,7 @@ func (p *plan) countWorks() {
 		for _, c := range p.componentsOf(m) {
 			s, ok := p.span(c.ID)
 			if ok && s.Status == UnderMaintenance && s.Counts != p.countsAt(c, s.Status, p.now) {
-				p.redraw(c, maxTime(s.From, p.lastBound(m)))
+				p.redraw(c, Later(s.From, p.lastBound(m)))
 			}
 		}
 	}
@@ -88,9 +88,9 @@ func (p *plan) lastBound(m Maintenance) (last time.Time) {
 	for _, w := range m.announced(p.b.x.Works.AnnouncedBefore) {
 		for _, at := range []time.Time{w.Start, w.End} {
 			if !at.After(p.now) {
-				last = maxTime(last, at)
+				last = Later(last, at)
 			}
 		}
 	}
-	return maxTime(last, m.Began)
+	return Later(last, m.Began)
 }

@@ -14,7 +14,7 @@ import (
 func (p *plan) startWorks() {
 	due := func(m Maintenance) bool { return m.Stage == Scheduled && !p.now.Before(m.Window.Start) }
 	for _, m := range p.knownWorks(due) {
-		m.Began = maxTime(m.Window.Start, m.Created)
+		m.Began = Later(m.Window.Start, m.Created)
 		p.startWork(m, p.byItself(m, InProgress))
 		p.audit(Actor{Kind: BySystem}, "maintenance.start", "maintenance:"+m.ID, nil, nil)
 	}
@@ -24,7 +24,7 @@ func (p *plan) startWorks() {
 func (p *plan) endWorks() {
 	due := func(m Maintenance) bool { return m.Running() && !p.now.Before(m.Window.End) }
 	for _, m := range p.knownWorks(due) {
-		m.Ended = maxTime(m.Window.End, m.Began)
+		m.Ended = Later(m.Window.End, m.Began)
 		p.endWork(m, p.byItself(m, Completed))
 		p.audit(Actor{Kind: BySystem}, "maintenance.complete", "maintenance:"+m.ID, nil, nil)
 	}
@@ -112,7 +112,7 @@ func (p *plan) standsSince(c Component, m Maintenance) (t monitor.Transition, ok
 // as of its end.
 func (p *plan) changeSince(id string, before monitor.Status, m Maintenance) monitor.Transition {
 	s := p.state(id)
-	since := maxTime(s.Since, m.Ended)
+	since := Later(s.Since, m.Ended)
 	return monitor.Transition{
 		Monitor: id, From: before, Before: before, To: s.Settled,
 		Began: since, Effective: since, Confirmed: p.now, Cause: s.Last.Cause, Reason: s.Last.Reason,

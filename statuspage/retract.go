@@ -15,7 +15,6 @@ const MaxHold = 5 * time.Minute
 // is kept in memory only: after a restart the post goes out at its time.
 type posted struct {
 	event     string // the public id
-	by        Actor
 	at, till  time.Time
 	first     int64                  // the first of the events' numbers that it made
 	last      int64                  // and the last
@@ -30,7 +29,6 @@ type posted struct {
 type HeldPost struct {
 	Event   string    // its public id
 	Subject string    // the incident's or maintenance's id
-	By      Actor     // who posted
 	Till    time.Time // then everybody is told
 	Draft   string    // the id of the draft that it was written in, which comes back with it; "": none
 }
@@ -42,7 +40,7 @@ func (d *Desk) HeldPosts(now time.Time) []HeldPost {
 	var list []HeldPost
 	for _, h := range d.board.posts {
 		if now.Before(h.till) {
-			list = append(list, HeldPost{Event: h.event, Subject: h.subject(d.board), By: h.by, Till: h.till, Draft: h.draft.ID})
+			list = append(list, HeldPost{Event: h.event, Subject: h.subject(d.board), Till: h.till, Draft: h.draft.ID})
 		}
 	}
 	slices.SortFunc(list, func(a, b HeldPost) int { return a.Till.Compare(b.Till) })
@@ -69,14 +67,14 @@ func (h posted) subject(b *Board) string {
 
 // hold makes the plan of a person's post in i one that can be taken back for a while:
 // until then nobody is told. before is what was posted in, as it stood; zero when the
-// plan opens it. What the monitors had drafted can't be taken back once it is published.
+// plan opens it.
 func (d *Desk) hold(ctx context.Context, p *plan, err error, lasts time.Duration, i Incident, before Maintenance) error {
-	if err != nil || lasts <= 0 || len(p.c.Events) == 0 || before.Draft {
+	if err != nil || lasts <= 0 || len(p.c.Events) == 0 {
 		return err
 	}
 	u := i.Latest()
 	h := posted{
-		event: u.ID, by: u.By, at: p.now, till: p.now.Add(min(lasts, MaxHold)),
+		event: u.ID, at: p.now, till: p.now.Add(min(lasts, MaxHold)),
 		first: p.c.Events[0].Seq, last: p.eventSeq,
 		incidents: map[string]Incident{}, works: map[string]Maintenance{}, machine: p.b.machineNow(p.now),
 	}
@@ -140,7 +138,7 @@ func (p *plan) heldTill(incident string) (till time.Time) {
 		_, in := h.incidents[incident]
 		_, at := h.works[incident]
 		if (in || at) && event != p.over && h.till.After(p.now) {
-			till = maxTime(till, h.till)
+			till = Later(till, h.till)
 		}
 	}
 	return till
@@ -300,16 +298,30 @@ func (p *plan) restore(h posted, m Maintenance) {
 	if !isWork {
 		was.Incident = h.incidents[m.ID]
 	}
-	was.Updates = kept
-	switch {
+	switch was.Updates = kept; {
 	case was.ID == "":
 		p.gone = append(p.gone, m.ID)
 		p.c.Withdrawn = append(p.c.Withdrawn, Withdrawal{Incident: m.ID})
 	case isWork:
 		p.putWork(was)
+	case was.Draft:
+		p.put(p.unpublished(was.Incident, h.incidents[m.ID].Updates))
 	default:
 		p.put(was.Incident)
 	}
+}
+
+// unpublished is the monitors' draft as it stood: what was noted in it stands in it again
+// under other ids, as the public ones were told of. It does not publish itself any more,
+// like redraft's.
+func (p *plan) unpublished(i Incident, noted []Update) Incident {
+	i.PublishAt = time.Time{}
+	for _, u := range noted {
+		u.ID = p.b.newID()
+		i.Updates = append(i.Updates, u)
+		p.c.Updates = append(p.c.Updates, u)
+	}
+	return i
 }
 
 // unredraw draws the history of the components that are touched as it is without the post.

@@ -64,7 +64,7 @@ func (i Incident) turns(end time.Time) []Affected {
 			if a.Since.IsZero() {
 				a.Since = u.At
 			}
-			a.Since = sooner(a.Since, end)
+			a.Since = Earlier(a.Since, end)
 			all = append(all, a)
 		}
 	}

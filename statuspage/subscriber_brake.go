@@ -37,12 +37,12 @@ type brake struct {
 
 // wait is how long the next one of a domain has to wait; not positive: it may go.
 func (b *brake) wait(domain string, now time.Time) time.Duration {
-	ahead := latest(b.domains[domain], now).Sub(now)
+	ahead := Later(b.domains[domain], now).Sub(now)
 	return max(ahead-SignupsOfDomain*EveryOfDomain, b.waitOfAll(now))
 }
 
 func (b *brake) waitOfAll(now time.Time) time.Duration {
-	return latest(b.all, now).Sub(now) - SignupsOfAll*EveryOfAll
+	return Later(b.all, now).Sub(now) - SignupsOfAll*EveryOfAll
 }
 
 // take gives the next one of a domain its time; zero: at once.
@@ -61,7 +61,7 @@ func (b *brake) answered(domain string, now time.Time) {
 }
 
 func (b *brake) move(domain string, now time.Time, one, all time.Duration) {
-	b.all = latest(b.all, now).Add(all)
+	b.all = Later(b.all, now).Add(all)
 	if len(b.domains) >= maxBraked && now.Sub(b.swept) >= time.Second {
 		maps.DeleteFunc(b.domains, func(_ string, till time.Time) bool { return !till.After(now) })
 		b.swept = now
@@ -70,7 +70,7 @@ func (b *brake) move(domain string, now time.Time, one, all time.Duration) {
 		b.domains = map[string]time.Time{}
 	}
 	if _, known := b.domains[domain]; known || len(b.domains) < maxBraked {
-		b.domains[domain] = latest(b.domains[domain], now).Add(one)
+		b.domains[domain] = Later(b.domains[domain], now).Add(one)
 	}
 }
 
@@ -97,13 +97,6 @@ func (d *Desk) recallSignups(ctx context.Context, now time.Time) error {
 		d.brake.move(domainOf(a.Channel, a.Address), a.At, EveryOfDomain, EveryOfAll)
 	}
 	return nil
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // watchSignups tells the operators when the brake holds everybody back, and when it no

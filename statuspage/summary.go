@@ -103,7 +103,7 @@ func TrueUntil(standings []Standing, now time.Time, zone *time.Location) time.Ti
 	until := starts[len(starts)-1]
 	for _, s := range standings {
 		if stale, ok := s.StaleAt(); ok && !s.Component.Private && stale.After(now) {
-			until = sooner(until, stale)
+			until = Earlier(until, stale)
 		}
 	}
 	return until
@@ -276,7 +276,7 @@ func headingOf(shown []Standing, open []Incident) Heading {
 	h := Heading{Services: len(shown), More: max(0, len(open)-1)}
 	waiting := 0
 	for _, s := range shown {
-		h.Checked = later(h.Checked, s.Checked)
+		h.Checked = Later(h.Checked, s.Checked)
 		if len(s.Component.Monitors) == 0 {
 			h.ByHand++
 		}

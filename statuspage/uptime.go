@@ -41,7 +41,7 @@ func Stretches(spans []Span, from, to time.Time) iter.Seq[Stretch] {
 			if i+1 < len(spans) && spans[i+1].From.Before(to) {
 				end = spans[i+1].From
 			}
-			part := Stretch{From: later(s.From, from), To: end, Status: orUnknown(s.Status), Counts: s.Counts, Correction: s.Correction}
+			part := Stretch{From: Later(s.From, from), To: end, Status: orUnknown(s.Status), Counts: s.Counts, Correction: s.Correction}
 			if part.From.Before(part.To) && !yield(part) {
 				return
 			}
@@ -66,13 +66,6 @@ func orUnknown(s Status) Status {
 		return Unknown
 	}
 	return s
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // Gaps returns the stretches of [from, to), oldest first, in which every component that

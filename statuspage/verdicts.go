@@ -152,14 +152,7 @@ func (p *plan) reconcile(ended time.Time) {
 	}
 	for id, s := range p.b.spans {
 		if _, configured := p.b.x.components[id]; !configured && s.Status != Unknown {
-			p.setSpan(Span{Component: id, From: maxTime(ended, s.From), Status: Unknown})
+			p.setSpan(Span{Component: id, From: Later(ended, s.From), Status: Unknown})
 		}
 	}
-}
-
-func maxTime(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }

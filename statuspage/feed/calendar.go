@@ -142,9 +142,9 @@ func calendarStatus(s statuspage.Stage) string {
 
 // lastChange is when anything about a maintenance was said or changed last.
 func lastChange(m statuspage.Maintenance) time.Time {
-	at := later(m.Created, m.Updated)
+	at := statuspage.Later(m.Created, m.Updated)
 	for _, u := range m.Updates {
-		at = later(at, lastWord(u))
+		at = statuspage.Later(at, lastWord(u))
 	}
 	return at
 }

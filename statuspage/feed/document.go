@@ -62,8 +62,8 @@ func (d *document) tell(entries []entry) {
 		if e.html == "" { // no feed may be without, but Markdown can come to nothing
 			e.say(e.title)
 		}
-		d.published = later(d.published, e.published)
-		d.updated = later(d.updated, e.updated)
+		d.published = statuspage.Later(d.published, e.published)
+		d.updated = statuspage.Later(d.updated, e.updated)
 	}
 }
 
@@ -87,14 +87,7 @@ func (d document) build() *feeds.Feed {
 func lastWord(u statuspage.Update) time.Time {
 	at := u.At
 	for _, e := range u.Edits {
-		at = later(at, e.At)
+		at = statuspage.Later(at, e.At)
 	}
 	return at
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }

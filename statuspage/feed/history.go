@@ -78,7 +78,7 @@ func (f Feed) story(t told) entry {
 	var before statuspage.Stage
 	for _, u := range t.Updates {
 		posts = append(posts, f.post(u, before))
-		e.updated, before = later(e.updated, lastWord(u)), u.Stage
+		e.updated, before = statuspage.Later(e.updated, lastWord(u)), u.Stage
 	}
 	slices.Reverse(posts)
 	e.html = f.scheduled(t.window) + strings.Join(posts, "")

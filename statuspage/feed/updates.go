@@ -110,7 +110,7 @@ func (f Feed) head(e *entry, folder string, i statuspage.Incident, u statuspage.
 	title, _ := f.Words.Title(i)
 	e.title = line(f.Words.Stage(u.Stage) + ": " + title)
 	e.link = f.link(folder + url.PathEscape(i.ID) + "#u-" + url.PathEscape(u.ID))
-	e.updated = later(e.updated, lastWord(u))
+	e.updated = statuspage.Later(e.updated, lastWord(u))
 }
 
 // quote adds an update's text to an entry.

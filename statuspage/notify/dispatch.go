@@ -281,5 +281,5 @@ func (d *Dispatcher) alarm(ctx context.Context, now time.Time) time.Time {
 		at = h.alarm(at)
 	}
 	at = d.partsAlarm(at)
-	return later(at, now.Add(leastPause))
+	return statuspage.Later(at, now.Add(leastPause))
 }

@@ -183,7 +183,7 @@ func (d *Dispatcher) trouble(n news, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("%s not sent: %s", n.route, n.why)
 	}
-	return fmt.Errorf("%s not sent: %s. %s; next try %s UTC", n.route, n.why, stillWaiting(o.Of(n.route).Waiting), later(n.next, now).UTC().Format(time.TimeOnly))
+	return fmt.Errorf("%s not sent: %s. %s; next try %s UTC", n.route, n.why, stillWaiting(o.Of(n.route).Waiting), statuspage.Later(n.next, now).UTC().Format(time.TimeOnly))
 }
 
 func stillWaiting(n int) string {

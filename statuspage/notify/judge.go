@@ -32,7 +32,7 @@ func Judge(p statuspage.Parcel, r Receipt, now, rest time.Time) statuspage.Settl
 		r.Outcome == Ambiguous && p.Delivery.Ambiguous+1 >= mostAmbiguous:
 		s.State = statuspage.GivenUp
 	case r.Untried:
-		s.State, s.NextAt, s.Untried = statuspage.Queued, later(rest, now.Add(leastPause)), true
+		s.State, s.NextAt, s.Untried = statuspage.Queued, statuspage.Later(rest, now.Add(leastPause)), true
 		s.Answer = p.Delivery.Answer
 	default:
 		s.State, s.NextAt = statuspage.Queued, next(p.Delivery, r, now, rest)
@@ -49,7 +49,7 @@ func next(d statuspage.Delivery, r Receipt, now, rest time.Time) time.Time {
 	}
 	at := now.Add(backoff(d.Attempts))
 	if rest.After(now) {
-		at = later(at, rest.Add(time.Second))
+		at = statuspage.Later(at, rest.Add(time.Second))
 	}
 	last := d.Queued.Add(lives(d, r))
 	if at.After(last) {

@@ -1,6 +1,10 @@
 package notify
 
-import "time"
+import (
+	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
+)
 
 // How a remote is spared that asked for a pause.
 const (
@@ -29,11 +33,11 @@ func (l *limit) holds(now time.Time) bool { return now.Before(l.end) }
 // admit lets a parcel through (zero), or gives it a time of its own to come.
 func (l *limit) admit(now time.Time) time.Time {
 	if next := l.last.Add(l.spacing); now.Before(next) {
-		l.turn = later(l.turn, l.last).Add(l.spacing)
+		l.turn = statuspage.Later(l.turn, l.last).Add(l.spacing)
 		if l.turn.After(l.end) {
 			return l.end
 		}
-		return later(l.turn, next)
+		return statuspage.Later(l.turn, next)
 	}
 	l.last = now
 	return time.Time{}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/fyr-status/fyr/statuspage"
 )
 
 // pace spreads messages so that no more than one starts in every interval.
@@ -19,7 +21,7 @@ func (p *pace) wait(ctx context.Context) error {
 	}
 	p.mu.Lock()
 	now := time.Now()
-	turn := later(p.next, now)
+	turn := statuspage.Later(p.next, now)
 	p.next = turn.Add(p.every)
 	p.mu.Unlock()
 	pause(ctx, turn.Sub(now))

@@ -160,7 +160,7 @@ func (o *outbox) NextDue(_ context.Context, _ time.Time, rooms ...statuspage.Roo
 			return room.Lane == r.parcel.Delivery.Lane && slices.Contains(room.Full, r.parcel.Delivery.Route())
 		}
 		if d := r.parcel.Delivery; d.State == statuspage.Queued && !slices.ContainsFunc(rooms, full) {
-			if at := later(d.NextAt, d.Queued); due.IsZero() || at.Before(due) {
+			if at := statuspage.Later(d.NextAt, d.Queued); due.IsZero() || at.Before(due) {
 				due = at
 			}
 		}

@@ -184,7 +184,7 @@ func (h *Hub) alarm(ctx context.Context, now time.Time) time.Time {
 	if h.answered("ask for the next follower", err) && !next.IsZero() && next.Before(at) {
 		at = next
 	}
-	return later(at, now)
+	return statuspage.Later(at, now)
 }
 
 // settle records what has come of attempts. Without an answer of the table it is kept.

@@ -88,7 +88,7 @@ func (s *Server) addToken(ctx context.Context, who caller, holder access.User, r
 		most = who.token.Expires
 	}
 	if r.Expires.IsZero() {
-		r.Expires = earlier(now.Add(access.TokenFor), most)
+		r.Expires = statuspage.Earlier(now.Add(access.TokenFor), most)
 	}
 	if err := checkToken(who, holder, r, now, most); err != nil {
 		return NewToken{}, err
@@ -99,13 +99,6 @@ func (s *Server) addToken(ctx context.Context, who caller, holder access.User, r
 		"user": t.User, "scopes": t.Scopes, "expires_at": t.Expires,
 	}))
 	return NewToken{t, secret}, err
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }
 
 // checkToken reports what is wrong with a token that is to end by most.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -129,18 +128,11 @@ func (s *Server) showReader(c echo.Context, status int, unmask bool, fill func(v
 			break
 		}
 		view.Deliveries = append(view.Deliveries, templates.SentTo{
-			At: later(d.SentAt, d.Queued), State: d.State.String(), Attempts: d.Attempts, Answer: d.Answer,
+			At: statuspage.Later(d.SentAt, d.Queued), State: d.State.String(), Attempts: d.Attempts, Answer: d.Answer,
 		})
 	}
 	fill(&view)
 	return s.page(c, status, "operator_reader", view)
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // exportReaderPage hands out everything that is held about somebody. The audit log says so.

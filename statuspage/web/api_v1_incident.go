@@ -136,7 +136,7 @@ func (m *moment) v1Incident(i statuspage.Incident) v1Incident {
 	v := v1Incident{
 		ID: i.ID, Number: i.Number, Title: words.Title, Status: i.Stage.String(), Impact: i.Impact.String(), Automatic: words.Auto,
 		Components: m.v1Affected(i.Components), BeganAt: m.at(i.Began), ConfirmedAt: m.at(i.Confirmed), PublishedAt: m.at(i.Published),
-		EndedAt: m.at(i.Ended), NextAt: m.at(i.Next), CreatedAt: m.at(i.Created), UpdatedAt: m.at(later(i.Created, i.Updated)),
+		EndedAt: m.at(i.Ended), NextAt: m.at(i.Next), CreatedAt: m.at(i.Created), UpdatedAt: m.at(statuspage.Later(i.Created, i.Updated)),
 		URL: m.Page.Link(words.Page()), Updates: make([]v1Update, 0, len(i.Updates)),
 	}
 	for n, u := range slices.Backward(i.Updates) {

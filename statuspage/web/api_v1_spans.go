@@ -150,7 +150,7 @@ func (m *moment) spanWindow(first, last string) (from, to time.Time, err error) 
 		if to, err = m.parseAt("to", last); err != nil {
 			return from, to, err
 		}
-		to = sooner(to, m.now)
+		to = statuspage.Earlier(to, m.now)
 	}
 	from = statuspage.DayStarts(to, m.zone(), statuspage.BarDays)[0]
 	if first != "" {
@@ -179,11 +179,4 @@ func (m *moment) parseAt(field, value string) (time.Time, error) {
 		return at, &statuspage.Invalid{Field: field, Value: value, Reason: "is neither a day nor a time as RFC 3339 writes it", Example: exampleDay}
 	}
 	return at, nil
-}
-
-func sooner(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }

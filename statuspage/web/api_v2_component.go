@@ -64,9 +64,9 @@ func (w *wire) component(s statuspage.Standing, spans []statuspage.Span, begun t
 	if begun.IsZero() {
 		begun = w.Started
 	}
-	since = later(since, begun)
+	since = statuspage.Later(since, begun)
 	if s.Override != nil {
-		since = later(since, s.Override.At)
+		since = statuspage.Later(since, s.Override.At)
 	}
 	c := &spComponent{
 		ID: w.id("component", s.Component.ID), Name: s.Component.Name, Status: status,
@@ -104,5 +104,5 @@ func (g *spComponent) take(c *spComponent) {
 	c.GroupID, c.Position = &g.ID, len(g.Components)
 	g.Status = statuspage.Worst(g.Status, c.Status)
 	g.CreatedAt = spTime(earlier(time.Time(g.CreatedAt), time.Time(c.CreatedAt)))
-	g.UpdatedAt = spTime(later(time.Time(g.UpdatedAt), time.Time(c.UpdatedAt)))
+	g.UpdatedAt = spTime(statuspage.Later(time.Time(g.UpdatedAt), time.Time(c.UpdatedAt)))
 }

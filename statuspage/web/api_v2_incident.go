@@ -99,7 +99,7 @@ func (w *wire) maintenances(public []statuspage.Maintenance) []spMaintenance {
 func (w *wire) incident(i statuspage.Incident) spIncident {
 	words := w.moment.incident(i)
 	sp := spIncident{
-		ID: i.ID, Name: words.Title, Status: stageName(i.Stage), CreatedAt: w.at(i.Created), UpdatedAt: w.at(later(i.Created, i.Updated)),
+		ID: i.ID, Name: words.Title, Status: stageName(i.Stage), CreatedAt: w.at(i.Created), UpdatedAt: w.at(statuspage.Later(i.Created, i.Updated)),
 		MonitoringAt: w.at(i.Monitored), ResolvedAt: w.at(resolvedAt(i)), Impact: i.Impact.String(),
 		Shortlink: w.Page.Link(words.Page()), StartedAt: w.at(i.Began), PageID: w.page.ID,
 		Updates: make([]spUpdate, 0, len(i.Updates)), Components: []spComponent{},
@@ -121,7 +121,7 @@ func resolvedAt(i statuspage.Incident) time.Time {
 	at := i.Ended
 	for _, u := range i.Updates {
 		if i.Stage.Over() && u.Stage.Over() && u.Stage != statuspage.Postmortem {
-			at = later(at, u.At)
+			at = statuspage.Later(at, u.At)
 		}
 	}
 	return at
@@ -148,7 +148,7 @@ func stageName(s statuspage.Stage) string {
 func (w *wire) update(incident string, u statuspage.Update, body string) spUpdate {
 	edited := u.At
 	for _, e := range u.Edits {
-		edited = later(edited, e.At)
+		edited = statuspage.Later(edited, e.At)
 	}
 	return spUpdate{
 		ID: u.ID, Status: stageName(u.Stage), Body: strings.ReplaceAll(body, "\n", "\r\n"), IncidentID: incident,

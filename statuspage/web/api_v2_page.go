@@ -54,15 +54,15 @@ type spPage struct {
 
 // pageNow is the page; it was updated when what is told last changed.
 func (w *wire) pageNow(recent []statuspage.Incident, begun beginning) spPage {
-	updated := later(begun.measured, begun.incident)
+	updated := statuspage.Later(begun.measured, begun.incident)
 	for _, s := range w.shown {
-		updated = later(updated, s.Since)
+		updated = statuspage.Later(updated, s.Since)
 	}
 	for _, i := range append(recent, w.open...) {
-		updated = later(updated, i.Updated)
+		updated = statuspage.Later(updated, i.Updated)
 	}
 	for _, m := range w.planned {
-		updated = later(updated, m.Updated)
+		updated = statuspage.Later(updated, m.Updated)
 	}
 	if updated.IsZero() {
 		updated = w.Started

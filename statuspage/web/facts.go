@@ -157,11 +157,3 @@ func earlier(a, b time.Time) time.Time {
 	}
 	return a
 }
-
-// later returns the later of two times; the zero time is none.
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
