@@ -50,13 +50,13 @@ func (s *Server) previewView(m *moment, t statuspage.Told) (name string, view an
 		if len(public) == 0 {
 			return "", nil, false
 		}
-		return "maintenance", templates.MaintenancePage{Layout: s.ahead(m, "/maintenance/"+t.Maintenance.ID, t.Maintenance.Open()), Maintenance: public[0]}, true
+		return "maintenance", templates.MaintenancePage{Layout: s.ahead(m, "/maintenance/"+t.Maintenance.ID, t.Maintenance.Open()), Maintenance: public[0], Ways: s.waysTo(m, t.Maintenance.Incident)}, true
 	case t.Incident != nil:
 		public := statuspage.PublicIncidents([]statuspage.Incident{*t.Incident}, m.Standings)
 		if len(public) == 0 {
 			return "", nil, false
 		}
-		return "incident", templates.IncidentPage{Layout: s.ahead(m, "/incidents/"+t.Incident.ID, t.Incident.Open()), Incident: m.incident(public[0])}, true
+		return "incident", templates.IncidentPage{Layout: s.ahead(m, "/incidents/"+t.Incident.ID, t.Incident.Open()), Incident: m.incident(public[0]), Ways: s.waysTo(m, *t.Incident)}, true
 	}
 	return "", nil, false
 }

@@ -28,6 +28,9 @@ func TestPreview(t *testing.T) {
 	if !strings.Contains(page, "<strong>disk</strong>") || !strings.Contains(page, "Requests fail") {
 		t.Errorf("the page:\n%s", page)
 	}
+	if want := `action="/subscribe"`; !strings.Contains(page, want) {
+		t.Errorf("the page offers no mail, as the real one does:\n%s", page)
+	}
 	if !strings.Contains(string(entry), "A **disk** is full.") || !strings.Contains(string(entry), dry.Told.ID) {
 		t.Errorf("the entry:\n%s", entry)
 	}
@@ -56,7 +59,7 @@ func TestPreviewOfWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(page, "<strong>two</strong>") || !strings.Contains(page, "New disks") || strings.Contains(page, `href="/status/static/`) {
+	if !strings.Contains(page, "<strong>two</strong>") || !strings.Contains(page, "New disks") || !strings.Contains(page, `action="/subscribe"`) || strings.Contains(page, `href="/status/static/`) {
 		t.Errorf("the page:\n%s", page)
 	}
 	if !strings.Contains(string(entry), "New disks") || !strings.Contains(string(entry), dry.Told.ID) {
