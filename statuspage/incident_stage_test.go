@@ -60,6 +60,38 @@ func checkStep(t *testing.T, from string, to statuspage.Stage, targets []string)
 	}
 }
 
+// The impact that a person chose stands, whatever the components' statuses would make of
+// it, until an update says that something is worse: readers may have asked for the major
+// ones alone.
+func TestChosenImpactStands(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, minor := newHouse(t), statuspage.ImpactMinor
+		says := func(s statuspage.Status) []statuspage.Affected {
+			return []statuspage.Affected{{Component: "api", Status: s}}
+		}
+		done, err := h.desk.Open(t.Context(), anna, statuspage.Opening{Title: "Slow", Message: "We look.", Impact: &minor, Components: says(statuspage.PartialOutage)}, false)
+		must(t, err)
+		for _, step := range []struct {
+			name       string
+			components []statuspage.Affected
+			want       statuspage.Impact
+		}{
+			{"nothing of components", nil, minor},
+			{"the same again", says(statuspage.PartialOutage), minor},
+			{"better", says(statuspage.DegradedPerformance), minor},
+			{"worse", says(statuspage.MajorOutage), statuspage.ImpactCritical},
+			{"better again", says(statuspage.DegradedPerformance), statuspage.ImpactCritical},
+		} {
+			done, err = h.desk.Post(t.Context(), anna, done.Incident.ID, statuspage.Posting{Message: "On we go.", Components: step.components}, false)
+			must(t, err)
+			if done.Incident.Impact != step.want {
+				t.Errorf("%s: %s, want %s", step.name, done.Incident.Impact, step.want)
+			}
+		}
+	})
+}
+
 // What a person says of components is carried forward from update to update and weighs in
 // uptime as the formula says.
 func TestStatusesWeighInUptime(t *testing.T) {
