@@ -28,7 +28,7 @@ const follows = async () => {
   await page.evaluate(() => {
     window.node = document.activeElement;
     window.heard = [];
-    new MutationObserver(() => heard.push(document.getElementById("live").textContent)).observe(document.getElementById("live"), { childList: true });
+    new MutationObserver(() => heard.push(performance.now())).observe(document.getElementById("live"), { childList: true });
   });
   const icon = await page.getAttribute("#icon", "href"), title = await page.title();
   const top = () => page.evaluate(() => document.activeElement.getBoundingClientRect().top);
@@ -53,7 +53,7 @@ const follows = async () => {
   await becomes(page, "the recovery shows", () => document.querySelector("h1").textContent.includes("No known problems"));
   check("the icon does not come back", (await page.getAttribute("#icon", "href")) === icon);
   const heard = await page.evaluate(() => window.heard);
-  check(`more than one announcement in a minute: ${JSON.stringify(heard)}`, heard.length === 1);
+  check(`announcements at ${heard} ms, not a minute apart`, heard.length && heard.every((at, i) => !i || at - heard[i - 1] > 59_000));
 
   const pause = page.locator("footer button[aria-pressed]");
   await pause.click();
@@ -69,24 +69,42 @@ const follows = async () => {
   await page.context().close();
 };
 
+// pass lets the page's clock go on, and waits for what the page asked for meanwhile: that
+// comes by the real one.
+const pass = async (page, ms) => {
+  await page.clock.runFor(ms);
+  await page.evaluate(() => Promise.all(asked));
+};
+const remember = () => {
+  const { fetch } = window;
+  window.asked = [];
+  window.fetch = (...what) => {
+    const answer = fetch(...what);
+    asked.push(answer.then(a => a.clone().text()).catch(() => {}));
+    return answer;
+  };
+};
+
 // Without a stream the page is looked at now and then; without a server it greys.
 const fallsBack = async () => {
   const page = await open(() => name, { viewport: { width: 1000, height: 500 } });
   await page.clock.install();
+  await page.addInitScript(remember);
   let looks = 0, down = false;
   await page.route("**/events", r => r.fulfill({ status: 503, body: "full" }));
   await page.route(settings.base + "/", r => { looks++; return down ? r.abort() : r.fallback() });
   await page.goto(settings.base + "/");
   await act("break");
-  for (let i = 0; i < 30 && !(await page.textContent("h1")).includes("Disks"); i++) await page.clock.runFor(5000);
-  check("without a stream the page does not follow", (await page.textContent("h1")).includes("Disks"));
+  const follows = async () => (await page.textContent("h1")).includes("Disks");
+  for (const began = Date.now(); !(await follows()) && Date.now() - began < patient.timeout;) await pass(page, 5000); // the stream fails by the real clock
+  check("without a stream the page does not follow", await follows());
   down = true;
   looks = 0;
-  for (let i = 0; i < 60; i++) await page.clock.runFor(10_000);
+  for (let i = 0; i < 60; i++) await pass(page, 10_000);
   check(`an absent server was asked ${looks} times in ten minutes`, looks > 1 && looks < 15);
   check("a page of an absent server is not greyed", await page.evaluate(() => document.documentElement.className === "old" && !!document.getElementById("old")));
   down = false;
-  for (let i = 0; i < 60 && (await page.locator("#old").count()); i++) await page.clock.runFor(10_000);
+  for (let i = 0; i < 60 && (await page.locator("#old").count()); i++) await pass(page, 10_000);
   check("it stays grey when the server is back", !(await page.locator("#old").count()));
   await act("mend");
   await page.context().close();

@@ -2,6 +2,7 @@
 // too fast, in a crowd and to be told by this
 // browser. What was asked for is for the other side to look at; here it is what comes.
 
+import { setTimeout as pause } from "node:timers/promises";
 import { browser, fault, open, settings } from "./browser.mjs";
 
 const name = "subscribe";
@@ -13,11 +14,13 @@ const send = page => Promise.all([page.waitForNavigation(), page.click("#ask .go
 // Who is faster than anybody reads gets a button, and is asked after it.
 const hasty = async () => {
   const page = await open(() => name, {});
-  await page.goto(form);
-  await page.evaluate(() => {
-    document.getElementById("address").value = "hasty@example.org";
-    document.getElementById("ask").requestSubmit();
-  });
+  await page.addInitScript(() => addEventListener("DOMContentLoaded", () => {
+    const form = document.getElementById("ask");
+    if (!form?.elements.took) return; // the second page's
+    form.elements.address.value = "hasty@example.org";
+    form.requestSubmit();
+  }));
+  await page.goto(form, { waitUntil: "commit" });
   await page.waitForSelector('[name="again"]', { state: "attached" });
   await Promise.all([page.waitForNavigation(), page.click(".go")]);
   check(`after the button comes ${await heading(page)}`, (await heading(page)) === "Look into your mailbox");
@@ -76,12 +79,14 @@ const pushed = async () => {
   const { registrationId } = await registered;
   const data = JSON.stringify({ title: "API is down", body: "We look into it.", url: settings.base + "/incidents/x", tag: "x", lang: "en" });
   await cdp.send("ServiceWorker.deliverPushMessage", { origin: settings.base, registrationId, data });
-  const shown = await page.waitForFunction(async () => {
+  const shown = () => page.evaluate(async () => {
     const worker = await navigator.serviceWorker.getRegistration();
     const [n] = await worker.getNotifications();
     return n && [n.title, n.body, n.tag, n.data].join("|");
-  }, null, { timeout: 20_000, polling: 200 });
-  const is = await shown.jsonValue(), want = `API is down|We look into it.|x|${settings.base}/incidents/x`;
+  });
+  const want = `API is down|We look into it.|x|${settings.base}/incidents/x`;
+  let is; // waitForFunction would not wait for what a promise brings
+  for (const began = Date.now(); !(is = await shown()) && Date.now() - began < 30_000;) await pause(200);
   check(`shown is ${is}`, is === want);
   await renewed(page.context().serviceWorkers()[0], () => cdp.send("ServiceWorker.deliverPushMessage", { origin: settings.base, registrationId, data }));
   await page.context().close();
@@ -105,7 +110,7 @@ const renewed = async (worker, deliver) => {
   });
   await deliver();
   const kept = () => worker.evaluate(async () => (await kept())?.endpoint);
-  while (!(await kept())) await new Promise(done => setTimeout(done, 50));
+  while (!(await kept())) await pause(50);
   await worker.evaluate(async () => { self.lose(); await self.change() });
   check(`kept is ${await kept()}`, (await kept()) === "https://push.example.com/2-4,7");
   await worker.evaluate(() => self.change("forgotten", "3"));
