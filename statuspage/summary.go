@@ -1,9 +1,6 @@
 package statuspage
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // How much of the past the front page shows.
 const (
@@ -33,20 +30,6 @@ type Summary struct {
 	Until   time.Time   // see TrueUntil
 }
 
-// Heading is what the one sentence at the top is made of. With an open incident its
-// title is the sentence; else the troubled components are, else the unknown ones. It
-// never says that everything works: only that no problem is known.
-type Heading struct {
-	Incident *Incident  // the worst of the open ones, a person's before the machine's; nil for none
-	More     int        // open incidents besides it
-	Services int        // public components
-	ByHand   int        // of those, the ones that no monitor backs: a person says how they are
-	Checked  time.Time  // the newest proof of all; zero before the first
-	Waiting  bool       // monitors were given, and none has been measured yet
-	Troubled []Standing // in trouble or maintenance, worst first, then longest first
-	Unknown  []Standing // nothing is known of them now, longest first
-}
-
 // GroupSummary is a heading with its components; Name is "" for those on their own.
 type GroupSummary struct {
 	Name       string
@@ -62,145 +45,26 @@ type ComponentSummary struct {
 	Uptime Uptime
 }
 
-// BadDays returns the days with trouble in them, oldest first.
-func (c ComponentSummary) BadDays() []Day {
-	var bad []Day
-	for _, d := range c.Days {
-		if d.Status.Trouble() {
-			bad = append(bad, d)
-		}
-	}
-	return bad
-}
-
 // Summarize makes the front page's content as of now.
 func Summarize(in SummaryInput, now time.Time) Summary {
-	shown := public(in.Standings, now)
+	shown, open := public(in.Standings, now), PublicIncidents(in.Open, in.Standings)
 	starts := DayStarts(now, in.Zone, BarDays)
-	s := Summary{
-		At:     now,
-		Open:   PublicIncidents(in.Open, in.Standings),
-		Groups: groupsOf(shown, in.Spans, starts, now),
-		Days:   starts,
-		Until:  TrueUntil(in.Standings, now, in.Zone),
+	return Summary{
+		At:      now,
+		Kind:    overall(shown, open),
+		Heading: headingOf(shown, open),
+		Groups:  groupsOf(shown, in.Spans, starts, now),
+		Open:    open,
+		Lately:  PublicIncidents(in.Recent, in.Standings),
+		Gaps:    MonitoredGaps(in.Standings, in.Spans, starts[max(0, len(starts)-1-LatelyDays)], now),
+		Days:    starts,
+		Until:   TrueUntil(in.Standings, now, in.Zone),
 	}
-	s.Kind = overall(shown, s.Open)
-	s.Heading = headingOf(shown, s.Open)
-	s.Lately = PublicIncidents(in.Recent, in.Standings)
-	s.Gaps = MonitoredGaps(in.Standings, in.Spans, starts[max(0, len(starts)-1-LatelyDays)], now)
-	return s
 }
 
 // Overall returns the worst of what is public: the overall state of the page.
 func Overall(standings []Standing, open []Incident, now time.Time) Status {
 	return overall(public(standings, now), PublicIncidents(open, standings))
-}
-
-// TrueUntil returns when the clock alone makes what is said of the standings now
-// untrue: at the end of the zone's day, or when a measurement grows stale.
-func TrueUntil(standings []Standing, now time.Time, zone *time.Location) time.Time {
-	starts := DayStarts(now, zone, 1)
-	until := starts[len(starts)-1]
-	for _, s := range standings {
-		if stale, ok := s.StaleAt(); ok && !s.Component.Private && stale.After(now) {
-			until = Earlier(until, stale)
-		}
-	}
-	return until
-}
-
-// StaleAfter is how old the newest measurement may be before a component no longer
-// counts as known: three intervals, and at least thirty seconds, because the instant
-// on show is itself renewed only every fifteen.
-func StaleAfter(interval time.Duration) time.Duration {
-	return max(3*interval, 30*time.Second)
-}
-
-// StaleAt returns when the standing's proof grows stale; false for a component that a
-// person sets, or that a person's word holds: those need no measurement.
-func (s Standing) StaleAt() (time.Time, bool) {
-	if len(s.Component.Monitors) == 0 || s.Override != nil || s.Checked.IsZero() {
-		return time.Time{}, false
-	}
-	return s.Checked.Add(StaleAfter(s.Interval)), true
-}
-
-// AsOf returns the standing as it may be told now: good news without fresh proof is
-// unknown. Bad news stays until something better is known.
-func (s Standing) AsOf(now time.Time) Standing {
-	s.Status = orUnknown(s.Status)
-	stale, ok := s.StaleAt()
-	if ok && s.Status == Operational && !now.Before(stale) {
-		s.Status, s.Since = Unknown, s.Checked
-	}
-	return s
-}
-
-// public returns the standings that may be shown, as of now.
-func public(standings []Standing, now time.Time) []Standing {
-	shown := make([]Standing, 0, len(standings))
-	for _, s := range standings {
-		if !s.Component.Private {
-			shown = append(shown, s.AsOf(now))
-		}
-	}
-	return shown
-}
-
-// PublicIncidents returns the incidents that may be shown. Drafts and incidents about
-// private components only are left out; in the others private components are not named.
-func PublicIncidents(incidents []Incident, standings []Standing) []Incident {
-	private := map[string]bool{}
-	for _, s := range standings {
-		if s.Component.Private {
-			private[s.Component.ID] = true
-		}
-	}
-	shown := make([]Incident, 0, len(incidents))
-	for _, i := range incidents {
-		if i, ok := i.without(private); ok && !i.Draft {
-			shown = append(shown, i.asPublished())
-		}
-	}
-	return shown
-}
-
-// asPublished is the incident without the texts that were edited while it was a draft:
-// nobody has ever read them.
-func (i Incident) asPublished() Incident {
-	private := func(e Edit) bool { return e.At.Before(i.Published) }
-	if !slices.ContainsFunc(i.Updates, func(u Update) bool { return slices.ContainsFunc(u.Edits, private) }) {
-		return i
-	}
-	i.Updates = slices.Clone(i.Updates)
-	for n := range i.Updates {
-		i.Updates[n].Edits = slices.DeleteFunc(slices.Clone(i.Updates[n].Edits), private)
-	}
-	return i
-}
-
-// without returns the incident without the private components; false when it is about
-// nothing else.
-func (i Incident) without(private map[string]bool) (Incident, bool) {
-	if len(private) == 0 {
-		return i, true
-	}
-	hidden := func(a Affected) bool { return private[a.Component] }
-	names := func(all []Affected) bool { return slices.ContainsFunc(all, hidden) }
-	if names(i.Components) {
-		i.Components = slices.DeleteFunc(slices.Clone(i.Components), hidden)
-		if len(i.Components) == 0 {
-			return i, false
-		}
-	}
-	if slices.ContainsFunc(i.Updates, func(u Update) bool { return names(u.Components) }) { // also of what became private later
-		i.Updates = slices.Clone(i.Updates)
-		for n := range i.Updates {
-			u := &i.Updates[n]
-			u.Components = slices.DeleteFunc(slices.Clone(u.Components), hidden)
-		}
-	}
-	return i, true
 }
 
 // groupsOf makes the rows, grouped in the order in which the groups first appear.
@@ -271,75 +135,6 @@ func (i Incident) kind() Status {
 	}
 	return Operational
 }
-
-func headingOf(shown []Standing, open []Incident) Heading {
-	h := Heading{Services: len(shown), More: max(0, len(open)-1)}
-	waiting := 0
-	for _, s := range shown {
-		h.Checked = Later(h.Checked, s.Checked)
-		if len(s.Component.Monitors) == 0 {
-			h.ByHand++
-		}
-		if s.Waiting {
-			waiting++
-		}
-		switch {
-		case s.Status == Unknown:
-			h.Unknown = append(h.Unknown, s)
-		case s.Status != Operational:
-			h.Troubled = append(h.Troubled, s)
-		}
-	}
-	h.Waiting = waiting > 0 && waiting == h.Services-h.ByHand
-	slices.SortStableFunc(h.Troubled, worseFirst)
-	slices.SortStableFunc(h.Unknown, worseFirst)
-	if len(open) > 0 {
-		worst := slices.MinFunc(open, foremost)
-		h.Incident = &worst
-	}
-	return h
-}
-
-// worseFirst orders standings by how bad they are, then by how long.
-func worseFirst(a, b Standing) int {
-	if a.Status != b.Status {
-		return severity[b.Status] - severity[a.Status]
-	}
-	return a.Since.Compare(b.Since)
-}
-
-// foremost orders open incidents by whose title makes the heading: the one that is worse
-// now, then the greater impact, then a person's words before the machine's, then the newer.
-func foremost(a, b Incident) int {
-	if a, b := severity[a.present()], severity[b.present()]; a != b {
-		return b - a
-	}
-	if a.Impact != b.Impact {
-		return int(b.Impact) - int(a.Impact)
-	}
-	if a.byPerson() != b.byPerson() {
-		if a.byPerson() {
-			return -1
-		}
-		return 1
-	}
-	return b.Began.Compare(a.Began)
-}
-
-// present is the worst that the incident says of its components now; of one that names
-// none, what it means for the page.
-func (i Incident) present() Status {
-	if len(i.Components) == 0 {
-		return i.kind()
-	}
-	worst := Operational
-	for _, a := range i.Components {
-		worst = Worst(worst, a.Status)
-	}
-	return worst
-}
-
-func (i Incident) byPerson() bool { return !i.Auto || i.Taken }
 
 // MonitoredGaps returns the times in [from, to) in which none of the public components
 // that monitors back was measured.
