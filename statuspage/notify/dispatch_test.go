@@ -242,6 +242,36 @@ func TestPoisonousParcelDoesNotStarveOthers(t *testing.T) {
 	})
 }
 
+// A parcel whose outcome is unknown each time it is tried holds nobody up who comes later:
+// only its first failure can be the channel's.
+func TestParcelOfUnknownOutcomeHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Now()
+		o, r := newOutbox(notice("before", now), notice("poison", now)), &recorder{}
+		r.says = func(p statuspage.Parcel, _ int) Receipt {
+			if p.Delivery.ID == "poison" {
+				return Receipt{Outcome: Ambiguous, Answer: "gone after the dot"}
+			}
+			return Receipt{}
+		}
+		d := run(t, Config{Outbox: o, Workers: 1, Senders: map[string]Sender{"mail": r}})
+		for again := range 3 {
+			for o.delivery("poison").Ambiguous < again+2 {
+				time.Sleep(time.Second)
+			}
+			id := fmt.Sprint("after", again)
+			o.add(notice(id, time.Now()))
+			d.Nudge()
+			synctest.Wait()
+			if got := o.delivery(id).State; got != statuspage.Sent {
+				t.Errorf("after %d failures of another the next one is %s", again+2, got)
+			}
+			time.Sleep(time.Second)
+		}
+	})
+}
+
 func TestOneHangingChannelLeavesTheOtherAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -505,12 +535,12 @@ func TestSuspicionOfOneAttemptIsDisproved(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
 	h := &health{}
-	h.note(Receipt{Outcome: Delivered}, now, now.Add(2*time.Second))
-	h.note(Receipt{Outcome: Unreachable}, now.Add(time.Second), now.Add(3*time.Second))
+	h.note(Receipt{Outcome: Delivered}, false, now, now.Add(2*time.Second))
+	h.note(Receipt{Outcome: Unreachable}, false, now.Add(time.Second), now.Add(3*time.Second))
 	if until := h.admit(now.Add(3 * time.Second)); !until.IsZero() {
 		t.Errorf("the channel rests until %s though another delivery came through", until)
 	}
-	h.note(Receipt{Outcome: Unreachable}, now.Add(3*time.Second), now.Add(4*time.Second))
+	h.note(Receipt{Outcome: Unreachable}, false, now.Add(3*time.Second), now.Add(4*time.Second))
 	if until := h.admit(now.Add(5 * time.Second)); !until.Equal(now.Add(19 * time.Second)) {
 		t.Errorf("the channel rests until %v, want 15 s", until)
 	}

@@ -41,13 +41,18 @@ func (h *health) admit(now time.Time) time.Time {
 	return time.Time{}
 }
 
-// note takes in an attempt that began at began.
-func (h *health) note(r Receipt, began, now time.Time) {
+// note takes in an attempt that began at began. again says that the parcel's outcome was
+// unknown before: when it is once more, while the channel works for others, it is the
+// parcel's doing, and nobody else has to wait for that.
+func (h *health) note(r Receipt, again bool, began, now time.Time) {
 	h.testing = h.testing && began.Before(h.until)
 	if r.Untried {
 		return
 	}
 	h.counts[r.Outcome]++
+	if again && r.Outcome == Ambiguous && h.rests == 0 && !h.lastOK.IsZero() {
+		return
+	}
 	h.lastError = r.Answer
 	if r.Outcome == Unreachable && r.RetryAfter > 0 {
 		h.until = h.limit.note(rest(r, 0), now)

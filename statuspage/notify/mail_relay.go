@@ -159,5 +159,5 @@ func (r *relay) admit() bool {
 func (r *relay) note(receipt Receipt, began time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.health.note(receipt, began, time.Now())
+	r.health.note(receipt, false, began, time.Now())
 }

@@ -277,7 +277,7 @@ func TestUntriedChangesNothing(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
 	var h health
-	h.note(Receipt{Outcome: Unreachable, Untried: true}, now, now)
+	h.note(Receipt{Outcome: Unreachable, Untried: true}, false, now, now)
 	if h.until != (time.Time{}) || !h.since.IsZero() || h.counts != (health{}).counts {
 		t.Errorf("the channel's health is %+v", h)
 	}

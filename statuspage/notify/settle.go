@@ -80,7 +80,7 @@ func (d *Dispatcher) note(route string, a attempt, now time.Time) time.Time {
 		return time.Time{}
 	}
 	rested, rests := h.until, h.rests
-	h.note(a.receipt, a.began, now)
+	h.note(a.receipt, a.parcel.Delivery.Ambiguous > 0, a.began, now)
 	if h.since.IsZero() {
 		d.revive(route, rests)
 	}
