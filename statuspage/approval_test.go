@@ -29,7 +29,7 @@ func (h *house) mistaken() (statuspage.Incident, statuspage.Approval) {
 	h.t.Helper()
 	done, err := h.desk.Open(h.t.Context(), anna, statuspage.Opening{Title: "Wrong window", Message: "Oh."}, false)
 	must(h.t, err)
-	asked, err := h.desk.Delete(h.t.Context(), anna, done.Incident.ID, "posted by mistake")
+	asked, err := h.desk.Delete(h.t.Context(), anna, done.Incident.ID, "posted by mistake", statuspage.Mark{})
 	must(h.t, err)
 	if asked.Approval == nil {
 		h.t.Fatal("it was deleted by one person alone")
@@ -55,7 +55,7 @@ func TestFourEyes(t *testing.T) {
 				t.Errorf("%s approved it", name)
 			}
 		}
-		if _, err := h.desk.Delete(t.Context(), bert, i.ID, "again"); !errors.Is(err, statuspage.ErrConflict) {
+		if _, err := h.desk.Delete(t.Context(), bert, i.ID, "again", statuspage.Mark{}); !errors.Is(err, statuspage.ErrConflict) {
 			t.Errorf("asking twice: %v", err)
 		}
 		if got, err := h.db.Incident(t.Context(), i.ID); err != nil || got.ID != i.ID {
@@ -128,7 +128,7 @@ func TestDeletedTellsNobody(t *testing.T) {
 		h := newHouse(t)
 		first, err := h.desk.Open(t.Context(), anna, statuspage.Opening{Title: "Wrong", Message: "Oh."}, false)
 		must(t, err)
-		_, err = h.desk.Delete(t.Context(), anna, first.Incident.ID, "posted by mistake")
+		_, err = h.desk.Delete(t.Context(), anna, first.Incident.ID, "posted by mistake", statuspage.Mark{})
 		must(t, err)
 		second, err := h.desk.Open(t.Context(), anna, statuspage.Opening{Title: "Right", Message: "This one."}, false)
 		must(t, err)
@@ -154,9 +154,12 @@ func TestAskingForWhatCannotBe(t *testing.T) {
 	h := watched(t)
 	i, _ := h.mistaken()
 	for name, ask := range map[string]func() error{
-		"no reason":        func() error { _, err := h.desk.Delete(t.Context(), anna, i.ID, " "); return err },
-		"no such incident": func() error { _, err := h.desk.Delete(t.Context(), anna, "b1c2d3f4g5h6", "why"); return err },
-		"no such kind":     func() error { _, err := h.desk.Ask(t.Context(), anna, "page.burn", "page:1", nil, "why"); return err },
+		"no reason": func() error { _, err := h.desk.Delete(t.Context(), anna, i.ID, " ", statuspage.Mark{}); return err },
+		"no such incident": func() error {
+			_, err := h.desk.Delete(t.Context(), anna, "b1c2d3f4g5h6", "why", statuspage.Mark{})
+			return err
+		},
+		"no such kind": func() error { _, err := h.desk.Ask(t.Context(), anna, "page.burn", "page:1", nil, "why"); return err },
 	} {
 		if err := ask(); err == nil || strings.Contains(err.Error(), "%!") {
 			t.Errorf("%s: %v", name, err)

@@ -203,20 +203,20 @@ func (p *plan) progress(i Incident) {
 		said := Said{What: SaidResolved, Components: p.namesOf(i), Status: Operational, At: i.Ended, From: i.Began, Spells: i.Spells()}
 		p.sayAuto(i, Resolved, said, nil)
 	case i.Draft && !i.PublishAt.IsZero() && !p.now.Before(i.PublishAt):
-		p.publish(i, Actor{Kind: BySystem})
+		p.publish(i, Actor{Kind: BySystem}, true)
 	}
 }
 
-// publish makes a draft public: all that was noted in it is told at once, as its
-// newest update's event.
-func (p *plan) publish(i Incident, by Actor) Incident {
+// publish makes a draft public: with told, all that was noted in it is told at once, as
+// its newest update's event; without, a person's own words follow, and those are told.
+func (p *plan) publish(i Incident, by Actor, told bool) Incident {
 	i.Draft, i.PublishAt = false, time.Time{}
 	i.Updates = slices.Clone(i.Updates)
 	for n := range i.Updates {
 		u := &i.Updates[n]
 		p.eventSeq++
 		u.Event = p.eventSeq
-		quiet := u.Quiet || n < len(i.Updates)-1
+		quiet := u.Quiet || !told || n < len(i.Updates)-1
 		p.event(Event{Seq: u.Event, ID: u.ID, Kind: IncidentEvent, At: u.At, Incident: i.ID, Update: u.ID}, quiet)
 		p.c.Updates = append(p.c.Updates, *u)
 	}

@@ -24,12 +24,13 @@ func (d *Desk) Open(ctx context.Context, by Actor, o Opening, dry bool) (Receipt
 	return d.conclude(ctx, p, i, err, o.quiet(), dry)
 }
 
-// Post adds an update to an incident; resolving is posting Resolved. ErrNotFound when
-// there is no such incident.
+// Post adds an update to an incident; resolving is posting Resolved. What the monitors had
+// drafted is published with it. ErrNotFound when there is no such incident, [Overtaken] when
+// others have posted since o.Seen.
 func (d *Desk) Post(ctx context.Context, by Actor, id string, o Posting, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	before, err := d.incident(ctx, id)
+	before, err := d.unchanged(ctx, id, o.Seen, by)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -50,23 +51,25 @@ func (d *Desk) Rewrite(ctx context.Context, by Actor, id string, o Rewriting) (R
 	return d.conclude(ctx, p, i, err, true, false)
 }
 
-// Publish makes a draft public.
-func (d *Desk) Publish(ctx context.Context, by Actor, id string, dry bool) (Receipt, error) {
+// Publish makes a draft of the monitors public as it stands. ErrNotFound and [Overtaken] as
+// of Post.
+func (d *Desk) Publish(ctx context.Context, by Actor, id string, o Publishing, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	i, err := d.incident(ctx, id)
+	before, err := d.unchanged(ctx, id, o.Seen, by)
 	if err != nil {
 		return Receipt{}, err
 	}
-	p, i, err := d.board.Publish(by, i, time.Now())
+	p, i, err := d.board.Publish(by, before, time.Now())
+	err = d.hold(ctx, p, err, o.Hold, i, Maintenance{Incident: before})
 	return d.conclude(ctx, p, i, err, false, dry)
 }
 
-// Discard throws a draft away.
-func (d *Desk) Discard(ctx context.Context, by Actor, id string) (Receipt, error) {
+// Discard throws a draft of the monitors away. ErrNotFound and [Overtaken] as of Post.
+func (d *Desk) Discard(ctx context.Context, by Actor, id string, seen Mark) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	i, err := d.incident(ctx, id)
+	i, err := d.unchanged(ctx, id, seen, by)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -109,6 +112,15 @@ func (d *Desk) incident(ctx context.Context, id string) (Incident, error) {
 		return i, nil
 	}
 	return d.memory.Incident(ctx, id)
+}
+
+// unchanged finds an incident in which nobody else has posted since it was seen.
+func (d *Desk) unchanged(ctx context.Context, id string, seen Mark, by Actor) (Incident, error) {
+	i, err := d.incident(ctx, id)
+	if err != nil {
+		return Incident{}, err
+	}
+	return i, seen.overtaken(i, by)
 }
 
 // SetComponent puts a person's word over the monitors', for a while.

@@ -16,11 +16,12 @@ func (d *Desk) Schedule(ctx context.Context, by Actor, o Scheduling, dry bool) (
 }
 
 // PostMaintenance adds an update to a maintenance; its stage starts, verifies, completes or
-// cancels it. ErrNotFound when there is no such maintenance.
+// cancels it. ErrNotFound when there is no such maintenance, [Overtaken] when others have
+// posted since o.Seen.
 func (d *Desk) PostMaintenance(ctx context.Context, by Actor, id string, o Posting, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	before, err := d.work(ctx, id)
+	before, err := d.unchangedWork(ctx, id, o.Seen, by)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -29,11 +30,12 @@ func (d *Desk) PostMaintenance(ctx context.Context, by Actor, id string, o Posti
 	return d.concludeWork(ctx, p, m, err, m.Latest().Quiet, dry)
 }
 
-// Revise gives a maintenance another window or title.
+// Revise gives a maintenance another window or title. ErrNotFound and [Overtaken] as of
+// PostMaintenance.
 func (d *Desk) Revise(ctx context.Context, by Actor, id string, o Revision, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	before, err := d.work(ctx, id)
+	before, err := d.unchangedWork(ctx, id, o.Seen, by)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -63,6 +65,15 @@ func (d *Desk) concludeWork(ctx context.Context, p *plan, m Maintenance, err err
 		r.Told = &Told{Event: r.Told.Event, Maintenance: &m, Update: r.Told.Update}
 	}
 	return Receipt{Maintenance: &m, Audience: r.Audience, Told: r.Told, Held: r.Held}, nil
+}
+
+// unchangedWork finds a maintenance in which nobody else has posted since it was seen.
+func (d *Desk) unchangedWork(ctx context.Context, id string, seen Mark, by Actor) (Maintenance, error) {
+	m, err := d.work(ctx, id)
+	if err != nil {
+		return Maintenance{}, err
+	}
+	return m, seen.overtaken(m.Incident, by)
 }
 
 // work finds a maintenance on the board, or in the store.

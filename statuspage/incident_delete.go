@@ -27,11 +27,11 @@ var ApproveDelete = registerApproval("incident.delete", deleteApproved)
 // Delete withdraws an incident from page, feeds and history, as if it had never been; what
 // waits to be sent of it is not sent. Where the configuration asks for four eyes, nothing
 // happens until another person approves: the Receipt then has the Approval. ErrNotFound
-// when there is no such incident.
-func (d *Desk) Delete(ctx context.Context, by Actor, id, reason string) (Receipt, error) {
+// when there is no such incident, [Overtaken] when others have posted in it since seen.
+func (d *Desk) Delete(ctx context.Context, by Actor, id, reason string, seen Mark) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
-	i, err := d.incident(ctx, id)
+	i, err := d.unchanged(ctx, id, seen, by)
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -90,10 +90,10 @@ func (b *Board) SaveDraft(by Actor, draft Draft, now time.Time) (*plan, Draft, e
 	return p, draft, nil
 }
 
-// PublishDraft says what a draft says, in the name of by. hold is for how long nobody is told
-// and it can be taken back, as [Opening] has it; 0: everybody is told at once. With dry nothing
-// is committed. ErrNotFound when there is no such draft.
-func (d *Desk) PublishDraft(ctx context.Context, by Actor, id string, hold time.Duration, dry bool) (Receipt, error) {
+// PublishDraft says what a draft says, in the name of by. With dry nothing is committed.
+// ErrNotFound when there is no such draft, [Overtaken] when others have posted since o.Seen in
+// the incident that it is an update of.
+func (d *Desk) PublishDraft(ctx context.Context, by Actor, id string, o Publishing, dry bool) (Receipt, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
 	draft, ok := d.board.drafts[id]
@@ -101,6 +101,9 @@ func (d *Desk) PublishDraft(ctx context.Context, by Actor, id string, hold time.
 		return Receipt{}, ErrNotFound
 	}
 	before, err := d.draftIncident(ctx, draft)
+	if err == nil {
+		err = o.Seen.overtaken(before, by)
+	}
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -109,7 +112,7 @@ func (d *Desk) PublishDraft(ctx context.Context, by Actor, id string, hold time.
 		return Receipt{}, err
 	}
 	p.dropDraft(draft, by, "draft.publish")
-	err = d.hold(ctx, p, nil, hold, i, Maintenance{Incident: before})
+	err = d.hold(ctx, p, nil, o.Hold, i, Maintenance{Incident: before})
 	return d.conclude(ctx, p, i, err, i.Latest().Quiet, dry)
 }
 

@@ -2,6 +2,7 @@ package statuspage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -24,7 +25,7 @@ type Merger struct{ From, Into string }
 
 // Merge makes one incident of two: from's updates, components and monitors go on in
 // another one, whose update tells so, once. With dry nothing is committed. ErrNotFound when
-// there is no such incident; ErrConflict while a post in either can still be taken back;
+// there is no such incident, an [Invalid] when there is none for it to go into; ErrConflict while a post in either can still be taken back;
 // [Overtaken] when others have posted since o.Seen.
 func (d *Desk) Merge(ctx context.Context, by Actor, from string, o Merging, dry bool) (Receipt, error) {
 	d.act.Lock()
@@ -34,6 +35,9 @@ func (d *Desk) Merge(ctx context.Context, by Actor, from string, o Merging, dry 
 		return Receipt{}, err
 	}
 	stays, err := d.incident(ctx, o.Into)
+	if errors.Is(err, ErrNotFound) {
+		err = &Invalid{Field: "into", Value: o.Into, Reason: "is no incident: say which other one it goes into"}
+	}
 	if err != nil {
 		return Receipt{}, err
 	}

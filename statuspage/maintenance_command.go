@@ -30,6 +30,7 @@ type Revision struct {
 	Quiet   bool
 	Tell    bool          // see [Posting]
 	Hold    time.Duration // see [Opening]
+	Seen    Mark          // see [Posting]
 
 	Language string
 	Titles   map[string]string

@@ -25,14 +25,17 @@ const undo = 15 * time.Second
 
 // house is a desk on a real store.
 type house struct {
-	t    *testing.T
-	db   *store.DB
-	desk *statuspage.Desk
-	told int // how often the dispatcher was nudged
+	t     *testing.T
+	setup statuspage.Setup
+	db    *store.DB
+	desk  *statuspage.Desk
+	told  int // how often the dispatcher was nudged
 }
 
-func newHouse(t *testing.T) *house {
-	h := &house{t: t, db: storetest.MustOpen(t, t.TempDir(), store.Options{})}
+func newHouse(t *testing.T) *house { return houseOf(t, cast()) }
+
+func houseOf(t *testing.T, setup statuspage.Setup) *house {
+	h := &house{t: t, setup: setup, db: storetest.MustOpen(t, t.TempDir(), store.Options{})}
 	h.begin()
 	return h
 }
@@ -41,7 +44,7 @@ func (h *house) begin() {
 	r, err := h.db.Load(context.Background())
 	must(h.t, err)
 	h.desk = statuspage.NewDesk(statuspage.DeskConfig{
-		Setup: cast(), Record: r, Ledger: h.db, Memory: h.db, Words: plainWords{},
+		Setup: h.setup, Record: r, Ledger: h.db, Memory: h.db, Words: plainWords{},
 		Key: make([]byte, 32), Log: slog.New(slog.DiscardHandler), Notify: func() { h.told++ },
 	})
 	must(h.t, h.desk.Begin(context.Background(), r.Alive))
@@ -152,7 +155,7 @@ var acts = map[string]func(h *house) string{
 			Title: "API fails", Message: "We are looking.", Components: []statuspage.Affected{{Component: "api", Status: statuspage.PartialOutage}},
 		}})
 		must(h.t, err)
-		return held(h.desk.PublishDraft(context.Background(), operator, d.ID, undo, false))
+		return held(h.desk.PublishDraft(context.Background(), operator, d.ID, statuspage.Publishing{Hold: undo}, false))
 	},
 	"schedule": func(h *house) string {
 		return held(h.desk.Schedule(context.Background(), operator, h.works(time.Hour), false))
@@ -217,15 +220,15 @@ func TestTakenBackIsAsIfItHadNeverBeen(t *testing.T) {
 			t.Run(fmt.Sprint(name, " ", seed), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					takeBack(t, act, name == "end" || name == "resolve", rand.New(rand.NewPCG(seed, 4)))
+					takeBack(t, cast(), act, name == "end" || name == "resolve", rand.New(rand.NewPCG(seed, 4)))
 				})
 			})
 		}
 	}
 }
 
-func takeBack(t *testing.T, act func(*house) string, told bool, dice *rand.Rand) {
-	posts, never := newHouse(t), newHouse(t)
+func takeBack(t *testing.T, setup statuspage.Setup, act func(*house) string, told bool, dice *rand.Rand) {
+	posts, never := houseOf(t, setup), houseOf(t, setup)
 	both := []*house{posts, never}
 	before := prepare(both, dice)
 	event := act(posts)

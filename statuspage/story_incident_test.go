@@ -32,7 +32,7 @@ func (s *stage) around(word, rest string) bool {
 	case "merge":
 		_, err = s.desk.Merge(ctx, operator, s.called(fields[0]), statuspage.Merging{Into: s.called(fields[1]), Message: "They are one."}, false)
 	case "delete":
-		_, err = s.desk.Delete(ctx, operator, s.called(rest), "posted by mistake")
+		_, err = s.desk.Delete(ctx, operator, s.called(rest), "posted by mistake", statuspage.Mark{})
 	case "remark":
 		_, err = s.desk.AddNote(ctx, operator, s.last, rest)
 	case "promise":
@@ -54,13 +54,13 @@ func (s *stage) around(word, rest string) bool {
 		}
 		s.draft, err = s.desk.SaveDraft(ctx, operator, d)
 	case "send":
-		_, err = s.desk.PublishDraft(ctx, operator, s.draft.ID, 0, false)
+		_, err = s.desk.PublishDraft(ctx, operator, s.draft.ID, statuspage.Publishing{}, false)
 	case "drop":
 		err = s.desk.DropDraft(ctx, operator, s.draft.ID)
 	case "take", "give":
 		_, err = s.desk.Take(ctx, operator, s.last, word == "take")
 	case "discard":
-		_, err = s.desk.Discard(ctx, operator, s.last)
+		_, err = s.desk.Discard(ctx, operator, s.last, statuspage.Mark{})
 	case "revise":
 		i, lost := s.store.Incident(ctx, s.last)
 		s.check(lost)

@@ -219,7 +219,7 @@ func (s *stage) do(act string) {
 		_, err := s.desk.Post(ctx, operator, s.last, o, false)
 		s.check(err)
 	case "publish":
-		_, err := s.desk.Publish(ctx, operator, s.last, false)
+		_, err := s.desk.Publish(ctx, operator, s.last, statuspage.Publishing{}, false)
 		s.check(err)
 	case "set":
 		status, err := statuspage.ParseStatus(fields[1])

@@ -130,7 +130,7 @@ func (s *Server) apiSaveDraft(c echo.Context) error {
 
 func (s *Server) apiPublishDraft(c echo.Context) error {
 	dry := c.QueryParam("dry_run") == "true"
-	done, err := s.c.Desk.PublishDraft(c.Request().Context(), actor(c), c.Param("id"), 0, dry)
+	done, err := s.c.Desk.PublishDraft(c.Request().Context(), actor(c), c.Param("id"), statuspage.Publishing{}, dry)
 	return s.done(c, http.StatusOK, done, dry, err)
 }
 

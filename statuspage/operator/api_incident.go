@@ -163,7 +163,7 @@ func (s *Server) apiPublish(c echo.Context) error {
 		return err
 	}
 	dry := c.QueryParam("dry_run") == "true"
-	done, err := s.c.Desk.Publish(c.Request().Context(), actor(c), id, dry)
+	done, err := s.c.Desk.Publish(c.Request().Context(), actor(c), id, statuspage.Publishing{}, dry)
 	return s.done(c, http.StatusOK, done, dry, err)
 }
 
@@ -172,7 +172,7 @@ func (s *Server) apiDiscard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.c.Desk.Discard(c.Request().Context(), actor(c), id)
+	done, err := s.c.Desk.Discard(c.Request().Context(), actor(c), id, statuspage.Mark{})
 	return s.done(c, http.StatusOK, done, false, err)
 }
 

@@ -62,7 +62,7 @@ func (s *Server) apiDelete(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := s.c.Desk.Delete(ctx, actor(c), id, r.Reason)
+	done, err := s.c.Desk.Delete(ctx, actor(c), id, r.Reason, statuspage.Mark{})
 	if err != nil {
 		return err
 	}

@@ -125,7 +125,7 @@ func brief(d time.Duration) string {
 // publishDraftPage says what a draft says, and lets it be taken back for a while as every
 // post of the console. A draft that can't be published any more is shown with the reason why.
 func (s *Server) publishDraftPage(c echo.Context) error {
-	r, err := s.c.Desk.PublishDraft(c.Request().Context(), actor(c), c.Param("id"), holdFor, false)
+	r, err := s.c.Desk.PublishDraft(c.Request().Context(), actor(c), c.Param("id"), statuspage.Publishing{Hold: holdFor}, false)
 	if err != nil {
 		return err
 	}

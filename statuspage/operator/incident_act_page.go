@@ -65,7 +65,7 @@ func (s *Server) deletePage(c echo.Context) error {
 	if !s.c.Desk.FourEyes(statuspage.FourEyesDelete) && !sameTitle(act.Title, i.Title) {
 		err = &statuspage.Invalid{Field: "title", Value: act.Title, Reason: "is another one than this incident’s"}
 	} else {
-		r, err = s.c.Desk.Delete(ctx, actor(c), i.ID, act.Reason)
+		r, err = s.c.Desk.Delete(ctx, actor(c), i.ID, act.Reason, statuspage.Mark{})
 	}
 	switch problems, refused := refusal(err); {
 	case refused:

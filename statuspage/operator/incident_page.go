@@ -98,12 +98,12 @@ func (s *Server) mergeChoices(ctx context.Context, i statuspage.Incident) (all [
 }
 
 func (s *Server) publishPage(c echo.Context) error {
-	_, err := s.c.Desk.Publish(c.Request().Context(), actor(c), c.Param("id"), false)
+	_, err := s.c.Desk.Publish(c.Request().Context(), actor(c), c.Param("id"), statuspage.Publishing{Hold: holdFor}, false)
 	return s.back(c, "/incidents/"+c.Param("id"), "published", err)
 }
 
 func (s *Server) discardPage(c echo.Context) error {
-	_, err := s.c.Desk.Discard(c.Request().Context(), actor(c), c.Param("id"))
+	_, err := s.c.Desk.Discard(c.Request().Context(), actor(c), c.Param("id"), statuspage.Mark{})
 	return s.back(c, "/", "discarded", err)
 }
 

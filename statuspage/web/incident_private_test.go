@@ -76,7 +76,7 @@ func (r *real) confide(t *testing.T) string {
 	_, err = r.desk.SaveTemplate(ctx, by, statuspage.Template{ID: "canary", Title: "canary-template", Message: "canary-template"})
 	check(err)
 	gone := open("canary-withdrawn", "canary-withdrawn")
-	_, err = r.desk.Delete(ctx, by, gone.ID, "canary-reason")
+	_, err = r.desk.Delete(ctx, by, gone.ID, "canary-reason", statuspage.Mark{})
 	check(err)
 	if got := r.get("/status/incidents/" + gone.ID); got.Code != http.StatusNotFound || strings.Contains(got.Body.String(), "canary") {
 		t.Errorf("the page of a withdrawn incident: %d", got.Code)
@@ -130,7 +130,7 @@ func TestDraftsEarlierTextsStayPrivate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := r.desk.Publish(t.Context(), by, draft.ID, false); err != nil {
+	if _, err := r.desk.Publish(t.Context(), by, draft.ID, statuspage.Publishing{}, false); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/", "/incidents/" + draft.ID, "/api/v1/incidents/" + draft.ID + ".json", "/api/v2/incidents.json", "/feed.atom", "/feed.json", "/history.rss"} {
