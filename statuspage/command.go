@@ -77,7 +77,8 @@ func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error
 	began, badTime := openedAt(o.At, now)
 	affected, badComponents := p.said(o.Components, began)
 	stage, badStage := openedIn(o.Stage)
-	if err := allOf(badTitle, badBody, badTime, badComponents, badStage); err != nil {
+	badNext := promised(o.Next, now)
+	if err := allOf(badTitle, badBody, badTime, badComponents, badStage, badNext); err != nil {
 		return nil, Incident{}, err
 	}
 	said := now
@@ -110,6 +111,14 @@ func openedAt(at, now time.Time) (time.Time, error) {
 	return at, nil
 }
 
+// promised checks when the next word is to come; the zero time promises nothing.
+func promised(next, now time.Time) error {
+	if next.IsZero() || next.After(now) && next.Sub(now) <= MaxPromise {
+		return nil
+	}
+	return &Invalid{Field: "next", Value: next.Sub(now).String(), Reason: "is not within " + inWords(MaxPromise) + " from now", Example: "30m"}
+}
+
 // openedIn is the stage in which an incident begins.
 func openedIn(stage Stage) (Stage, error) {
 	switch {
@@ -128,7 +137,8 @@ func (b *Board) Post(by Actor, i Incident, o Posting, now time.Time) (*plan, Inc
 	stage, badStage := p.nextStage(i, o.Stage)
 	at, badTime := p.postedAt(i, o.At)
 	affected, badComponents := p.said(o.Components, at)
-	if err := allOf(badBody, badStage, badTime, badComponents); err != nil {
+	badNext := promised(o.Next, now)
+	if err := allOf(badBody, badStage, badTime, badComponents, badNext); err != nil {
 		return nil, Incident{}, err
 	}
 	before := i
@@ -222,9 +232,11 @@ func (p *plan) returned(i, before Incident, at time.Time) (Incident, []Affected)
 // said checks the components that a person names, and takes note of how they stand.
 func (p *plan) said(list []Affected, since time.Time) ([]Affected, error) {
 	out := make([]Affected, 0, len(list))
-	for _, a := range list {
+	for n, a := range list {
 		c, ok := p.b.x.components[a.Component]
 		switch {
+		case slices.ContainsFunc(list[:n], func(b Affected) bool { return b.Component == a.Component }):
+			return nil, &Invalid{Field: "component", Value: a.Component, Reason: "is named twice: say once how it stands", Example: "api=major_outage"}
 		case !ok:
 			return nil, &Invalid{Field: "component", Value: a.Component, Reason: "is not a component (" + p.componentIDs() + ")", Example: "api=major_outage"}
 		case c.Private:

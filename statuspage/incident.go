@@ -142,8 +142,9 @@ type Words interface {
 
 // Bounds of what is written in an incident; `fyr help limits` prints them.
 const (
-	MaxTitle = 200    // characters
-	MaxBody  = 20_000 // bytes
+	MaxTitle   = 200                 // characters
+	MaxBody    = 20_000              // bytes
+	MaxPromise = 30 * 24 * time.Hour // until the next word
 )
 
 // CheckTitle returns the title with its white space folded and control characters

@@ -58,6 +58,7 @@ var limits = []limit{
 	{"results waiting", fmt.Sprint(statuspage.MaxWaiting), "in memory while the store refuses to write, for 15 minutes at most; the oldest go first"},
 	{"title", fmt.Sprintf("%d characters", statuspage.MaxTitle), "of an incident"},
 	{"message", fmt.Sprintf("%d bytes", statuspage.MaxBody), "of an update, in Markdown"},
+	{"next word", brief(statuspage.MaxPromise), "after an update of an incident, at most"},
 	{"translations", fmt.Sprint(statuspage.MaxTranslations), "of a title or a message, besides its own language"},
 	{"maintenance", fromTo(statuspage.MinWindow, statuspage.MaxWindow), "of one window; it begins at most " + brief(statuspage.MaxAhead) + " ahead"},
 	{"search", fmt.Sprintf("%d characters, %d words", statuspage.MaxSearch, statuspage.MaxSearchWords), "that are looked for in the history; the rest is not looked at"},
