@@ -22,8 +22,8 @@ const Within = 5 * time.Minute
 // password checks what programs that can't sign send with each message: the secret as a
 // bearer token, or as the password of basic authentication (the name is of no account).
 func password(s secret.String, m message) error {
-	given, ok := strings.CutPrefix(m.header.Get("Authorization"), "Bearer ")
-	if !ok {
+	scheme, given, _ := strings.Cut(m.header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") { // in any case: RFC 9110, section 11.1
 		_, given, _ = (&http.Request{Header: m.header}).BasicAuth()
 	}
 	if !same(given, s.Reveal()) {

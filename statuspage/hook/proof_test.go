@@ -79,6 +79,7 @@ func TestProofs(t *testing.T) {
 		want       error
 	}{
 		{"bearer", "alertmanager", headerOf("Authorization", "Bearer "+given), body, nil},
+		{"bearer in small letters", "alertmanager", headerOf("Authorization", "bearer "+given), body, nil},
 		{"basic", "grafana", headerOf("Authorization", basic), body, nil},
 		{"nothing", "alertmanager", headerOf(), body, statuspage.ErrUnproven},
 		{"empty bearer", "alertmanager", headerOf("Authorization", "Bearer "), body, statuspage.ErrUnproven},
