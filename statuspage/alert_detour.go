@@ -26,8 +26,8 @@ type Undelivered struct {
 
 // Detour lets the next configured target tell what one could not be told, and say so.
 // works reports whether a target's channel does, as far as is known, and rests whether one
-// that does not has failed so shortly that it may soon: it is asked when none works. An alert that nobody
-// is left for is logged and becomes a trouble of its own.
+// that does not has failed so shortly that it may soon: it is asked when none works. An
+// alert that nobody is left for is logged and becomes a trouble of its own.
 func (d *Desk) Detour(ctx context.Context, list []Undelivered, works, rests func(target string) bool) error {
 	if len(list) == 0 {
 		return nil
@@ -50,7 +50,7 @@ func (p *plan) detour(u Undelivered, works, rests func(target string) bool) bool
 	from := u.Delivery.Alert
 	about := p.openThread(from, u.Alert.Key)
 	if !u.Alert.Firing || u.Alert.Acked != "" || len(about) == 0 || p.toldOfPath(from, about) {
-		p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: from, At: p.now}) // it can wait
+		p.putDetour(u, from) // it can wait
 		return true
 	}
 	tried := append(slices.Clip(u.Alert.Instead), from)
@@ -58,26 +58,35 @@ func (p *plan) detour(u Undelivered, works, rests func(target string) bool) bool
 	if !ok {
 		to, ok = p.nextTarget(from, tried, rests)
 		if ok && knowsAll(to.ID, about) { // its own news waits there already
-			p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: from, At: p.now})
+			p.putDetour(u, from)
 			return true
 		}
 	}
-	p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: to.ID, At: p.now})
-	if !ok {
-		return false
+	p.putDetour(u, to.ID)
+	if ok {
+		p.tellInstead(to.ID, u, about)
 	}
-	a := u.Alert
+	return ok
+}
+
+// putDetour notes which target an alert that is not out goes by; "": by none.
+func (p *plan) putDetour(u Undelivered, target string) {
+	p.c.Detours = append(p.c.Detours, Detour{Delivery: u.Delivery.ID, Target: target, At: p.now})
+}
+
+// tellInstead tells a target of the alarms that another one could not be told of, and why.
+func (p *plan) tellInstead(to string, u Undelivered, about []Alarm) {
+	from, a := u.Delivery.Alert, u.Alert
 	a.Instead = append(slices.Clip(a.Instead), from)
 	a.Text = p.couldNot(from, u.Delivery.Answer) + "\n\n" + a.Text
 	for _, alarm := range about {
-		if _, knows := alarm.told(to.ID); !knows {
+		if _, knows := alarm.told(to); !knows {
 			told, _ := alarm.told(from)
-			told.Target, told.First, told.At, told.Reminders = to.ID, p.now, p.now, 0
+			told.Target, told.First, told.At, told.Reminders = to, p.now, p.now, 0
 			p.putAlarm(alarm.withTold(told))
 		}
 	}
-	p.alert(to.ID, a)
-	return true
+	p.alert(to, a)
 }
 
 // knowsAll reports whether a target was told of all the alarms.
