@@ -36,6 +36,14 @@ func (a Approval) Waiting() bool { return a.Answer == "" }
 // has to look at it then.
 func (a Approval) AskedBy(by Actor) bool { return samePerson(a.By, by) }
 
+// read reads into o what the kind needs to know besides the object.
+func (a Approval) read(o any) error {
+	if err := json.Unmarshal(a.Payload, o); err != nil {
+		return fmt.Errorf("read what was asked for: %w", err)
+	}
+	return nil
+}
+
 // ApprovalAnswer is what became of an Approval.
 type ApprovalAnswer string
 

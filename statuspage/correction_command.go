@@ -2,7 +2,6 @@ package statuspage
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -25,6 +24,14 @@ type CorrectionReceipt struct {
 	After      Uptime    // and as it is with the correction
 }
 
+// awaiting is the receipt of a change that waits for a second person, if it could be asked for.
+func (r CorrectionReceipt) awaiting(a Approval, err error) (CorrectionReceipt, error) {
+	if err == nil {
+		r.Approval = &a
+	}
+	return r, err
+}
+
 // The kinds of changes of the record that can wait for a second person.
 var (
 	approveCorrection = registerApproval("span.correct", correctApproved)
@@ -41,26 +48,17 @@ func (d *Desk) CorrectRecord(ctx context.Context, by Actor, o Correcting, dry bo
 	if err != nil || dry {
 		return r, err
 	}
-	if better || slices.Contains(d.board.x.FourEyes, FourEyesCorrect) {
-		return r, d.askCorrection(ctx, by, approveCorrection, "span:"+o.Component+"@"+o.From.UTC().Format(time.RFC3339), o, o.Reason, &r)
+	if better || d.FourEyes(FourEyesCorrect) {
+		return r.awaiting(d.ask(ctx, by, approveCorrection, "span:"+o.Component+"@"+o.From.UTC().Format(time.RFC3339), o, o.Reason))
 	}
 	return r, d.commit(ctx, p)
-}
-
-// askCorrection lets a change of the record wait for a second person.
-func (d *Desk) askCorrection(ctx context.Context, by Actor, kind, object string, payload any, reason string, r *CorrectionReceipt) error {
-	a, err := d.ask(ctx, by, kind, object, payload, reason)
-	if err == nil {
-		r.Approval = &a
-	}
-	return err
 }
 
 // correctApproved corrects as the first person asked, once a second one agrees.
 func correctApproved(ctx context.Context, d *Desk, a Approval, by Actor, now time.Time) (*plan, error) {
 	var o Correcting
-	if err := json.Unmarshal(a.Payload, &o); err != nil {
-		return nil, fmt.Errorf("read what was asked for: %w", err)
+	if err := a.read(&o); err != nil {
+		return nil, err
 	}
 	p, r, _, err := d.correct(ctx, a.By, o, now)
 	if err != nil {
@@ -107,7 +105,7 @@ func (b *Board) checkCorrection(c Correction, now time.Time) error {
 	case c.As == UnderMaintenance:
 		return &Invalid{Field: "as", Value: c.As.String(), Reason: "can't be said afterwards: work that nobody announced is no maintenance", Example: "unknown"}
 	case !c.From.Before(c.To):
-		return &Invalid{Field: "from", Value: c.From.Format(time.RFC3339), Reason: "is not before the end"}
+		return &Invalid{Field: "from", Value: c.From.Format(time.RFC3339), Reason: "is not before the end", Example: c.To.Add(-time.Minute).Format(time.RFC3339)}
 	case c.To.After(now):
 		return &Invalid{Field: "to", Value: c.To.Format(time.RFC3339), Reason: "lies in the future: only what was can be corrected", Example: now.UTC().Format(time.RFC3339)}
 	}
@@ -147,8 +145,8 @@ func (d *Desk) WithdrawCorrection(ctx context.Context, by Actor, o Withdrawing, 
 	if err != nil || dry {
 		return r, err
 	}
-	if better || slices.Contains(d.board.x.FourEyes, FourEyesCorrect) {
-		return r, d.askCorrection(ctx, by, approveWithdrawal, "correction:"+o.Correction, o, o.Reason, &r)
+	if better || d.FourEyes(FourEyesCorrect) {
+		return r.awaiting(d.ask(ctx, by, approveWithdrawal, "correction:"+o.Correction, o, o.Reason))
 	}
 	return r, d.commit(ctx, p)
 }
@@ -156,8 +154,8 @@ func (d *Desk) WithdrawCorrection(ctx context.Context, by Actor, o Withdrawing, 
 // withdrawApproved withdraws a correction, once a second person agrees.
 func withdrawApproved(ctx context.Context, d *Desk, a Approval, _ Actor, now time.Time) (*plan, error) {
 	var o Withdrawing
-	if err := json.Unmarshal(a.Payload, &o); err != nil {
-		return nil, fmt.Errorf("read what was asked for: %w", err)
+	if err := a.read(&o); err != nil {
+		return nil, err
 	}
 	p, _, _, err := d.withdraw(ctx, a.By, o, now)
 	return p, err
