@@ -110,12 +110,8 @@ func (m *mails) start(c Config, outbox notify.Outbox, desk *statuspage.Desk) err
 		return err
 	}
 	m.relay.Store(relay)
-	var widths map[string]int
-	if c.Mail != nil {
-		widths = map[string]int{"mail": cmp.Or(c.Mail.Connections, 4)} // after a kill, no more mails are of unknown outcome
-	}
 	m.dispatcher = notify.NewDispatcher(notify.Config{
-		Outbox: outbox, Senders: made, Widths: widths, Log: m.log,
+		Outbox: outbox, Senders: made, Widths: widths(c), Log: m.log,
 		Trouble: func(key string, err error, since time.Time) {
 			go desk.Report(context.Background(), key, err, since) // the store may make it wait
 		},
@@ -123,10 +119,18 @@ func (m *mails) start(c Config, outbox notify.Outbox, desk *statuspage.Desk) err
 	return nil
 }
 
+// widths are how many mails go out at once: after a kill, no more are of unknown outcome.
+func widths(c Config) map[string]int {
+	if c.Mail == nil {
+		return nil
+	}
+	return map[string]int{"mail": cmp.Or(c.Mail.Connections, 4)}
+}
+
 // use swaps the senders after a reload.
-func (m *mails) use(made map[string]notify.Sender, relay *notify.Mail) {
+func (m *mails) use(c Config, made map[string]notify.Sender, relay *notify.Mail) {
 	m.relay.Store(relay)
-	m.dispatcher.Use(made)
+	m.dispatcher.Use(made, widths(c))
 }
 
 // test sends a test mail and prints the whole dialogue.

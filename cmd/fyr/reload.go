@@ -210,7 +210,7 @@ func (r *reloader) use(ctx context.Context, c Config, changes []Change, commit f
 	if a.scheduler == nil {
 		return nil
 	}
-	a.mails.use(made, relay)
+	a.mails.use(c, made, relay)
 	a.probers.renew(c.Monitors, c.AllowNetworks)
 	a.scheduler.Set(c.Monitors)
 	a.lookAtNew(before.Monitors, c.Monitors)

@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -115,10 +116,11 @@ func (d *Dispatcher) Wake() {
 func (d *Dispatcher) hurry(ctx context.Context) {
 	d.mu.Lock()
 	routes := d.revived
+	d.revived = nil
 	d.mu.Unlock()
-	if len(routes) > 0 && d.storeAnswered("make waiting deliveries due", d.cfg.Outbox.Hasten(ctx, time.Now(), routes...)) {
+	if len(routes) > 0 && !d.storeAnswered("make waiting deliveries due", d.cfg.Outbox.Hasten(ctx, time.Now(), routes...)) {
 		d.mu.Lock()
-		d.revived = nil // only this loop adds to them
+		d.revived = append(d.revived, routes...)
 		d.mu.Unlock()
 	}
 	if d.hasten.Swap(false) && !d.storeAnswered("make waiting deliveries due", d.cfg.Outbox.Hasten(ctx, time.Now())) {
@@ -126,19 +128,23 @@ func (d *Dispatcher) hurry(ctx context.Context) {
 	}
 }
 
-// Use replaces the senders, after a change of configuration. Attempts in progress end
-// with the old ones, which are closed.
-func (d *Dispatcher) Use(senders map[string]Sender) {
+// Use replaces the senders and the widths of Config, after a change of configuration.
+// Attempts in progress end with the old senders, which are closed. What waits for a route
+// that did not work, or was not there, is due at once: the change may be its repair.
+func (d *Dispatcher) Use(senders map[string]Sender, widths map[string]int) {
 	d.mu.Lock()
 	old := d.senders
-	d.senders = senders
-	for route, h := range d.health {
-		if senders[route] == nil {
-			delete(d.health, route)
-			continue
+	d.senders, d.cfg.Widths = senders, widths
+	for route := range senders {
+		h := d.health[route]
+		if old[route] == nil || h != nil && h.rests > 0 {
+			d.revived = append(d.revived, route)
 		}
-		h.wake()
+		if h != nil {
+			h.wake()
+		}
 	}
+	maps.DeleteFunc(d.health, func(route string, _ *health) bool { return senders[route] == nil })
 	d.mu.Unlock()
 	d.close(old)
 	d.Nudge()

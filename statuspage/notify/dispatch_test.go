@@ -427,12 +427,37 @@ func TestUnconfiguredChannelWaits(t *testing.T) {
 		if got := o.delivery("n"); got.State != statuspage.Queued || got.Answer != "no channel mail is configured" {
 			t.Errorf("delivery %+v, want queued with the reason", got)
 		}
-		d.Use(map[string]Sender{"mail": r})
-		time.Sleep(16 * time.Minute)
+		d.Use(map[string]Sender{"mail": r}, nil)
+		synctest.Wait()
 		if got := o.delivery("n").State; got != statuspage.Sent {
 			t.Errorf("the delivery is %s after the channel came, want sent", got)
 		}
-		time.Sleep(time.Second)
+	})
+}
+
+// A new configuration may be what a channel that fails was waiting for, or let more go
+// out at once.
+func TestUseEndsAnOutage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o, r := newOutbox(), &recorder{}
+		for i := range 4 {
+			o.add(notice(fmt.Sprint("n", i), time.Now()))
+		}
+		down := senderFunc(func(context.Context, statuspage.Parcel) Receipt {
+			return Receipt{Outcome: Unreachable, Answer: "535 wrong password"}
+		})
+		d := run(t, Config{Outbox: o, Widths: map[string]int{"mail": 1}, Senders: map[string]Sender{"mail": down}})
+		time.Sleep(time.Hour + time.Minute)
+		hang := senderFunc(func(ctx context.Context, p statuspage.Parcel) Receipt {
+			time.Sleep(time.Second)
+			return r.Send(ctx, p)
+		})
+		d.Use(map[string]Sender{"mail": hang}, map[string]int{"mail": 4})
+		time.Sleep(1100 * time.Millisecond)
+		if got := len(r.got()); got != 4 {
+			t.Errorf("%d of 4 sent a second after the repair: %+v", got, d.Stats().Channels["mail"])
+		}
 	})
 }
 
