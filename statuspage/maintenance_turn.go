@@ -174,11 +174,5 @@ func (p *plan) putWork(m Maintenance) {
 	m.Updated = p.now
 	m = m.planned(p.now)
 	p.works[m.ID] = m
-	for n := range p.c.Maintenance {
-		if p.c.Maintenance[n].ID == m.ID {
-			p.c.Maintenance[n] = m
-			return
-		}
-	}
-	p.c.Maintenance = append(p.c.Maintenance, m)
+	p.c.Maintenance = putIn(p.c.Maintenance, m, func(old Maintenance) bool { return old.ID == m.ID })
 }

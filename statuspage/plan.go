@@ -118,13 +118,16 @@ func (p *plan) known(ok func(Incident) bool) []Incident {
 func (p *plan) put(i Incident) {
 	i.Updated = p.now
 	p.incidents[i.ID] = i
-	for n := range p.c.Incidents {
-		if p.c.Incidents[n].ID == i.ID {
-			p.c.Incidents[n] = i
-			return
-		}
+	p.c.Incidents = putIn(p.c.Incidents, i, func(old Incident) bool { return old.ID == i.ID })
+}
+
+// putIn puts a value in the place of the one in a list that is the same thing, or at the end.
+func putIn[T any](list []T, v T, same func(old T) bool) []T {
+	if n := slices.IndexFunc(list, same); n >= 0 {
+		list[n] = v
+		return list
 	}
-	p.c.Incidents = append(p.c.Incidents, i)
+	return append(list, v)
 }
 
 // tell adds an update to an incident with its event and notice.

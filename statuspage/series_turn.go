@@ -134,13 +134,7 @@ func (p *plan) putSeries(s Series) recurring {
 	s.Updated = p.now
 	r := foresee(s, p.now)
 	p.series[s.ID] = r
-	for n := range p.c.Series {
-		if p.c.Series[n].ID == s.ID {
-			p.c.Series[n] = s
-			return r
-		}
-	}
-	p.c.Series = append(p.c.Series, s)
+	p.c.Series = putIn(p.c.Series, s, func(old Series) bool { return old.ID == s.ID })
 	return r
 }
 

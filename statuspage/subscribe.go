@@ -159,22 +159,10 @@ func (d *Desk) askToConfirm(p *plan, s Subscriber, w *signup) {
 
 // putSubscriber takes a subscriber as they will stand.
 func (p *plan) putSubscriber(s Subscriber) {
-	for n := range p.c.Subscribers {
-		if p.c.Subscribers[n].ID == s.ID {
-			p.c.Subscribers[n] = s
-			return
-		}
-	}
-	p.c.Subscribers = append(p.c.Subscribers, s)
+	p.c.Subscribers = putIn(p.c.Subscribers, s, func(old Subscriber) bool { return old.ID == s.ID })
 }
 
 // remember takes a footprint as it will stand.
 func (p *plan) remember(f Footprint) {
-	for n := range p.c.Footprints {
-		if p.c.Footprints[n].Channel == f.Channel && p.c.Footprints[n].Key == f.Key {
-			p.c.Footprints[n] = f
-			return
-		}
-	}
-	p.c.Footprints = append(p.c.Footprints, f)
+	p.c.Footprints = putIn(p.c.Footprints, f, func(old Footprint) bool { return old.Channel == f.Channel && old.Key == f.Key })
 }
