@@ -116,22 +116,14 @@ func (p *plan) alarm(key string) (Alarm, bool) {
 // putAlarm takes an alarm as it will stand.
 func (p *plan) putAlarm(a Alarm) {
 	p.alarms[a.Key] = a
-	for n := range p.c.Alarms {
-		if p.c.Alarms[n].Key == a.Key {
-			p.c.Alarms[n] = a
-			return
-		}
-	}
-	p.c.Alarms = append(p.c.Alarms, a)
+	p.c.Alarms = putIn(p.c.Alarms, a, func(old Alarm) bool { return old.Key == a.Key })
 }
 
 func (p *plan) alert(target string, a Alert) {
 	p.c.Notices = append(p.c.Notices, Notice{ID: p.b.newID(), Kind: TellAlert, Lane: LaneAlert, At: p.now, Alert: &a, Target: target})
 }
 
+// stamp writes an instant for operators, in the page's zone.
 func (p *plan) stamp(t time.Time) string {
-	if zone := p.b.x.Page.Zone; zone != nil {
-		t = t.In(zone)
-	}
-	return t.Format("2006-01-02 15:04:05 MST")
+	return t.In(p.b.x.Page.TimeZone()).Format("2006-01-02 15:04:05 MST")
 }

@@ -32,10 +32,7 @@ func (d *Desk) selfTest(ctx context.Context, now time.Time) error {
 	if x.SelfTest == nil {
 		return nil
 	}
-	zone := x.Page.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
+	zone := x.Page.TimeZone()
 	at, due := x.SelfTest.due(d.tested, now, zone)
 	if !due {
 		return nil

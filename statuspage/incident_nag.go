@@ -115,4 +115,4 @@ func (p *plan) wellSince(i Incident) (since time.Time, ok bool) {
 	return since, ok
 }
 
-func (p *plan) minute(t time.Time) string { return t.In(p.b.x.Page.zone()).Format("15:04 MST") }
+func (p *plan) minute(t time.Time) string { return t.In(p.b.x.Page.TimeZone()).Format("15:04 MST") }

@@ -99,7 +99,7 @@ func (v *View) blanksOf(components []Affected, since time.Time, link string) map
 	}
 	return map[string]string{
 		"component": strings.Join(names, ", "), "group": strings.Join(groups, ", "),
-		"since": since.In(v.Page.zone()).Format("15:04 MST"), "page": v.Page.Name, "link": link,
+		"since": since.In(v.Page.TimeZone()).Format("15:04 MST"), "page": v.Page.Name, "link": link,
 	}
 }
 

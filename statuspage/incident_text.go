@@ -9,7 +9,7 @@ import (
 // is called, how far it has come and since when, which components it is about, the last
 // word, and where to read on. A draft's begins with saying that it is one.
 func (v *View) ChatText(i Incident) string {
-	zone := v.Page.zone()
+	zone := v.Page.TimeZone()
 	lines := []string{i.Title, titleCase(i.Stage.String()) + " since " + i.Began.In(zone).Format("2006-01-02 15:04 MST")}
 	if i.Draft {
 		lines[0] = "DRAFT, not published: " + lines[0]

@@ -86,8 +86,8 @@ func (p Page) Path(path string) string { return strings.TrimSuffix(p.URL.Path, "
 // Host returns the page's host name without a port, for Message-IDs and tag URIs.
 func (p Page) Host() string { return p.URL.Hostname() }
 
-// zone is the page's time zone; UTC when none is set.
-func (p Page) zone() *time.Location {
+// TimeZone returns the page's time zone; UTC when none is set.
+func (p Page) TimeZone() *time.Location {
 	if p.Zone == nil {
 		return time.UTC
 	}

@@ -104,12 +104,7 @@ func (f Feed) language() string {
 }
 
 // zone is the page's time zone.
-func (f Feed) zone() *time.Location {
-	if f.Page.Zone == nil {
-		return time.UTC
-	}
-	return f.Page.Zone
-}
+func (f Feed) zone() *time.Location { return f.Page.TimeZone() }
 
 // name is the page's name, which no feed can be without.
 func (f Feed) name() string {

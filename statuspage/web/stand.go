@@ -94,12 +94,7 @@ func (st *stand) moment(ctx context.Context, now time.Time) (*moment, error) {
 }
 
 // zone returns the page's time zone.
-func (st *stand) zone() *time.Location {
-	if st.Page.Zone == nil {
-		return time.UTC
-	}
-	return st.Page.Zone
-}
+func (st *stand) zone() *time.Location { return st.Page.TimeZone() }
 
 // public returns the standing of a component that may be shown, as of now.
 func (st *stand) public(id string, now time.Time) (statuspage.Standing, bool) {
