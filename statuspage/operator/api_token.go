@@ -130,9 +130,18 @@ func checkScopes(who caller, holder access.User, scopes []access.Permission, now
 			return &statuspage.Invalid{Field: "scopes", Value: p.String(), Reason: "is more than the holder may (" + holder.Roles.String() + ")"}
 		case !who.may(p, now):
 			return &statuspage.Invalid{Field: "scopes", Value: p.String(), Reason: "is more than you may yourself"}
+		case !who.vouches(holder, p):
+			return &statuspage.Invalid{Field: "scopes", Value: p.String(), Reason: "makes a token a second person: only " + holder.Name + " can give it"}
 		}
 	}
 	return nil
+}
+
+// vouches reports whether somebody may let a token do p in a holder's name. A second pair
+// of eyes is its holder's alone to give: else whoever looks after accounts could approve
+// what they have asked for themselves. The host's shell needs no token for that.
+func (w caller) vouches(holder access.User, p access.Permission) bool {
+	return p != access.Approve || w.host || w.user.ID == holder.ID
 }
 
 // TokenInfo is a token as lists show it.

@@ -251,7 +251,7 @@ type SessionInfo struct {
 }
 
 func (s *Server) apiSessions(c echo.Context) error {
-	u, err := s.someone(c, access.Users)
+	u, err := s.someone(c, access.Audit)
 	if err != nil {
 		return err
 	}

@@ -180,6 +180,11 @@ func TestTokenIsNoSession(t *testing.T) {
 	if w := h.ask("GET", "/", "", "Authorization", "Bearer "+token); w.Code != http.StatusSeeOther {
 		t.Errorf("the page by token: %d, want the sign-in page", w.Code)
 	}
+	for field, want := range map[string]int{"Bearer ": 200, "bearer ": 200, "BEARER ": 200, "Basic ": 401, "Bearer": 401, "": 401} {
+		if w := h.ask("GET", "/api/ops/v1/status", "", "Authorization", field+token); w.Code != want {
+			t.Errorf("the interface by %q and the token: %d, want %d", field, w.Code, want)
+		}
+	}
 }
 
 func TestPostFromThePage(t *testing.T) {

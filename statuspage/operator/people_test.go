@@ -188,6 +188,22 @@ func TestAccountsAreRefusedInWords(t *testing.T) {
 	}
 }
 
+// A token that is a second pair of eyes is made by its holder alone: whoever looks after
+// accounts can't approve with it what they have asked for.
+func TestSecondPairOfEyesIsOnesOwn(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.member("anna", access.Owner)
+	anna := h.tokenOf("anna")
+	h.member("bo", access.Editor)
+	if w := h.by(anna, "POST", "/tokens", `{"name":"two","user":"bo","scopes":["view","approve"]}`); w.Code != 422 || !strings.Contains(w.Body.String(), "only bo can give it") {
+		t.Errorf("an owner makes a second pair of eyes: %d %s", w.Code, w.Body)
+	}
+	if w := h.by(h.tokenOf("bo"), "POST", "/tokens", `{"name":"two","scopes":["approve"]}`); w.Code != 201 {
+		t.Errorf("one's own second pair of eyes: %d %s", w.Code, w.Body)
+	}
+}
+
 // A token is never stronger than its holder, nor than who made it.
 func TestTokensAreNoStrongerThanWhoMakesThem(t *testing.T) {
 	t.Parallel()
@@ -243,6 +259,16 @@ func TestOnesOwnAccountOnly(t *testing.T) {
 	} {
 		if w := h.by(bo, "GET", path, ""); w.Code != want {
 			t.Errorf("GET %s: %d %s, want %d", path, w.Code, w.Body, want)
+		}
+	}
+	h.member("odd", access.Auditor)
+	odd := h.tokenOf("odd") // reads what the console shows an auditor of somebody, and ends nothing
+	for ask, want := range map[string]int{
+		"GET /users/anna": 200, "GET /users/anna/sessions": 200, "DELETE /users/anna/sessions": 403, "DELETE /users/anna/sessions/none": 403, "GET /tokens": 200,
+	} {
+		method, path, _ := strings.Cut(ask, " ")
+		if w := h.by(odd, method, path, ""); w.Code != want {
+			t.Errorf("an auditor's %s: %d %s, want %d", ask, w.Code, w.Body, want)
 		}
 	}
 	for _, path := range []string{"/users/bo/reset", "/links"} {

@@ -138,13 +138,20 @@ func (w caller) name() string {
 // identify finds out who makes a request; nobody is the zero caller. A token that is given
 // is what counts, even where a session's cookie comes with it.
 func (s *Server) identify(c echo.Context) (caller, error) {
-	if given, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer "); ok {
+	if given, ok := tokenIn(c.Request().Header.Get("Authorization")); ok {
 		return s.byToken(c, given)
 	}
 	if who, err := s.byProxy(c); err != nil || who.user.ID != "" {
 		return who, err
 	}
 	return s.bySession(c)
+}
+
+// tokenIn is the token in an Authorization field. The scheme may be in any case (RFC 9110,
+// section 11.1).
+func tokenIn(field string) (token string, ok bool) {
+	scheme, token, ok := strings.Cut(field, " ")
+	return token, ok && strings.EqualFold(scheme, "Bearer")
 }
 
 func (s *Server) byToken(c echo.Context, given string) (caller, error) {

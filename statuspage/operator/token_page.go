@@ -30,7 +30,7 @@ func (s *Server) showToken(c echo.Context, status int, view templates.OperatorTo
 	}
 	who, now := callerOf(c), time.Now()
 	for _, p := range access.Permissions() {
-		if holder.Roles.May(p) && who.may(p, now) {
+		if holder.Roles.May(p) && who.may(p, now) && who.vouches(holder, p) {
 			view.Scopes = append(view.Scopes, templates.Choice{ID: p.String(), Chosen: slices.Contains(view.Chosen, p.String())})
 		}
 	}
