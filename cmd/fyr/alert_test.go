@@ -5,7 +5,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,7 +23,7 @@ func TestSeveralAlertsAreTakenOn(t *testing.T) {
 	for _, id := range []string{"a", "b", "c", "d", "e"} {
 		monitors.WriteString("  - {id: " + id + ", url: \"" + site.URL + "\"}\n")
 	}
-	s.write(t, "defaults: {interval: 1s, timeout: 900ms, confirm: 2, retry_interval: 200ms}\nmonitors:\n"+monitors.String()+
+	s.write(t, "defaults: {interval: 2s, timeout: 2s, confirm: 2, retry_interval: 200ms}\nmonitors:\n"+monitors.String()+
 		"alerts: [{id: crew, channel: mail, to: crew@example.com}]\n")
 	s.start(t)
 	told := func() (found []operator.Alarm) {
@@ -36,7 +35,7 @@ func TestSeveralAlertsAreTakenOn(t *testing.T) {
 		}
 		return found
 	}
-	wait(t, 30*time.Second, "all five are told", func() bool { return len(told()) == 5 })
+	wait(t, patient, "all five are told", func() bool { return len(told()) == 5 })
 
 	if out, problems, code := s.fyr("alert", "ack"); code == exitDone || !strings.Contains(problems, "5 alerts wait; name some, as in `fyr alert ack monitor:") {
 		t.Errorf("fyr alert ack: exit %d\n%s%s", code, out, problems)

@@ -51,7 +51,7 @@ const (
 func settings(g *target, more string) string {
 	return fmt.Sprintf(`
 incidents: {group_within: 0s, resolve_after: 1s, reopen_within: 0s}
-defaults: {interval: %s, timeout: 500ms, confirm: %d, retry_interval: %s, recover: 2}
+defaults: {interval: %s, timeout: 1s, confirm: %d, retry_interval: %s, recover: 2}
 monitors:
   - {id: api, name: Cloud API, url: %q}
 %s`, interval, confirmations, retryInterval, g.URL, more)
@@ -110,7 +110,7 @@ func (s *stage) allWell(t *testing.T, reader browser) {
 func (s *stage) settles(t *testing.T, heading string) {
 	t.Helper()
 	reader := newBrowser(t, s.page)
-	wait(t, 15*time.Second, "the page says "+heading, func() bool {
+	wait(t, patient, "the page says "+heading, func() bool {
 		s.process.alive(t)
 		_, page := reader.get(t, "/status/")
 		_, main, _ := strings.Cut(page, "<h1")
@@ -127,7 +127,7 @@ func (s *stage) subscribe(t *testing.T, reader browser) {
 		if code != http.StatusOK || !strings.Contains(page, address) {
 			t.Fatalf("subscribing: %d\n%s", code, page)
 		}
-		s.relay.Wait(t, n+1, 10*time.Second)
+		s.relay.Wait(t, n+1, patient)
 	}
 	asks := s.letters(t, anna)[0]
 	if !strings.Contains(asks.text, "The link works for 7 days.") {
@@ -199,7 +199,7 @@ func (s *stage) incident(t *testing.T) statuspage.Incident {
 // an operator posts in the console is held for 15 s before it is mailed.
 func (s *stage) told(t *testing.T, n int) {
 	t.Helper()
-	wait(t, 30*time.Second, fmt.Sprintf("%d events are mailed", n), func() bool { return len(s.notices(t, anna)) >= n })
+	wait(t, patient, fmt.Sprintf("%d events are mailed", n), func() bool { return len(s.notices(t, anna)) >= n })
 	want := map[string]bool{}
 	var bodies []string
 	for _, i := range asked[[]statuspage.Incident](t, s, "incident", "list") {
@@ -304,7 +304,7 @@ func (s *stage) worked(t *testing.T, g *target, i statuspage.Incident) {
 		t.Errorf("the mail says\n%s", l.text)
 	}
 	g.broken.Store(false)
-	wait(t, 10*time.Second, "the component is well again", func() bool {
+	wait(t, patient, "the component is well again", func() bool {
 		return asked[operator.Status](t, s, "status").Components[0].Status == statuspage.Operational
 	})
 	s.told(t, 3) // the machine watches
@@ -325,7 +325,7 @@ func (s *stage) killedInTheMiddle(t *testing.T, g *target, hung *atomic.Bool) {
 	broke := time.Now()
 	g.broken.Store(true)
 	sessions := len(s.relay.Commands())
-	wait(t, 10*time.Second, "the relay keeps the notice waiting", func() bool {
+	wait(t, patient, "the relay keeps the notice waiting", func() bool {
 		return slices.ContainsFunc(s.relay.Commands()[sessions:], func(c smtptest.Command) bool { return strings.HasPrefix(c.Line, "MAIL") })
 	})
 	killed := time.Now()
@@ -360,7 +360,7 @@ func (s *stage) leaves(t *testing.T, reader browser, g *target) {
 	s.settles(t, broken)
 	g.broken.Store(false)
 	s.settles(t, well)
-	wait(t, 10*time.Second, "all three updates are told", func() bool { return len(s.entries(t, "/feed.atom")) == 10 })
+	wait(t, patient, "all three updates are told", func() bool { return len(s.entries(t, "/feed.atom")) == 10 })
 	if more := s.notices(t, "")[len(before):]; len(more) > 0 {
 		t.Errorf("mailed after leaving: %+v", more)
 	}

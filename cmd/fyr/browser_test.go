@@ -195,9 +195,6 @@ func (b *chromium) take(a utterance) {
 	}
 }
 
-// patient is how long anything in the browser may take on a busy machine.
-const patient = 60 * time.Second
-
 // call sends one command and waits for its answer, which goes into result.
 func (b *chromium) call(t *testing.T, method string, params map[string]any, result any) {
 	t.Helper()

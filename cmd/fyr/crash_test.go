@@ -90,7 +90,7 @@ func mustLoaded(t *testing.T) *loaded {
 	}
 	l.write(t, `
 incidents: {group_within: 1s, resolve_after: 1s, reopen_within: 1s}
-defaults: {interval: 1s, timeout: 500ms, confirm: 2, retry_interval: 100ms, recover: 1}
+defaults: {interval: 1s, timeout: 1s, confirm: 2, retry_interval: 100ms, recover: 1}
 monitors:
 `+monitors.String())
 	l.start(t)
@@ -110,7 +110,7 @@ func (l *loaded) follow(t *testing.T, address string, confirmed bool) {
 	if code != http.StatusOK {
 		t.Fatalf("subscribing: %d\n%s", code, page)
 	}
-	wait(t, 20*time.Second, "a mail asks "+address, func() bool { return len(l.letters(t, address)) > 0 })
+	wait(t, patient, "a mail asks "+address, func() bool { return len(l.letters(t, address)) > 0 })
 	if !confirmed {
 		return
 	}
@@ -197,7 +197,7 @@ func (l *loaded) settle(t *testing.T) {
 			t.Logf("%d open, outbox %+v, own trouble %+v", len(now.Incidents), now.Outbox, now.Health)
 		}
 	}()
-	wait(t, 40*time.Second, "all is well and told", func() bool {
+	wait(t, 2*patient, "all is well and told", func() bool {
 		l.process.alive(t)
 		out, _, _ := l.fyr("status", "--json")
 		now = operator.Status{}

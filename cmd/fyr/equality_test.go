@@ -131,7 +131,7 @@ func mustWalk(t *testing.T, seed uint64) *ramble {
 	}
 	w.write(t, `
 incidents: {group_within: 1s, resolve_after: 1s, reopen_within: 2s}
-defaults: {interval: 1s, timeout: 500ms, confirm: 2, retry_interval: 100ms, recover: 1}
+defaults: {interval: 1s, timeout: 1s, confirm: 2, retry_interval: 100ms, recover: 1}
 monitors:
 `+parts.String())
 	w.people(t)
@@ -355,7 +355,7 @@ func (w *ramble) console(t *testing.T) browser {
 	if w.signedIn == w.process {
 		return w.op
 	}
-	wait(t, 20*time.Second, "the server prints where it is", func() bool {
+	wait(t, patient, "the server prints where it is", func() bool {
 		w.process.alive(t)
 		return printedLink.MatchString(w.process.out.String())
 	})
@@ -379,7 +379,7 @@ func (w *ramble) calm(t *testing.T) {
 			t.Logf("outbox %+v, incidents %+v, own trouble %+v", now.Outbox, now.Incidents, now.Health)
 		}
 	}()
-	wait(t, 2*time.Minute, "everything is told", func() bool {
+	wait(t, 2*patient, "everything is told", func() bool {
 		w.process.alive(t)
 		out, _, _ := w.fyr("status", "--json")
 		now = operator.Status{}

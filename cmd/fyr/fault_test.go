@@ -70,7 +70,7 @@ func TestStoppedAndContinued(t *testing.T) {
 	s.measured(t, time.Now())
 	stopped := time.Now()
 	s.signal(t, syscall.SIGSTOP)
-	wait(t, 20*time.Second, "the time of three intervals and more goes by", func() bool {
+	wait(t, patient, "the time of three intervals and more goes by", func() bool {
 		return time.Since(stopped) > 5*interval
 	})
 	s.signal(t, syscall.SIGCONT)
@@ -172,7 +172,7 @@ func TestFailingDevice(t *testing.T) {
 	// -D: the server is our child, and not strace.
 	s.startAs(t, exec.Command(strace, "-D", "-f", "-qq", "-o", s.path("syscalls"), "-e", "trace=fsync,fdatasync",
 		"-e", "inject=fsync,fdatasync:error=EIO:when=10+", s.binary, "serve"))
-	wait(t, 20*time.Second, "the process ends", func() bool {
+	wait(t, patient, "the process ends", func() bool {
 		_, _, _ = s.fyr("incident", "post", drill, "-m", "Perhaps.")
 		select {
 		case <-s.process.ended:
@@ -206,7 +206,7 @@ func (s *stage) startAs(t *testing.T, cmd *exec.Cmd) {
 		close(p.ended)
 	}()
 	s.process = p
-	wait(t, 20*time.Second, "the server serves", func() bool {
+	wait(t, patient, "the server serves", func() bool {
 		p.alive(t)
 		r, err := http.Get("http://" + s.page + "/readyz")
 		if err != nil {
@@ -221,7 +221,7 @@ func (s *stage) startAs(t *testing.T, cmd *exec.Cmd) {
 func (s *stage) fresh(t *testing.T, want int, text string) {
 	t.Helper()
 	reader := newBrowser(t, s.page)
-	wait(t, 15*time.Second, "/fresh says "+text, func() bool {
+	wait(t, patient, "/fresh says "+text, func() bool {
 		s.process.alive(t)
 		code, body := reader.get(t, "/fresh")
 		return code == want && strings.Contains(body, text)
@@ -249,7 +249,7 @@ func (s *stage) database(t *testing.T) *sql.DB {
 // measured waits for a measurement that began after a time.
 func (s *stage) measured(t *testing.T, after time.Time) {
 	t.Helper()
-	wait(t, 15*time.Second, "the target is measured", func() bool {
+	wait(t, patient, "the target is measured", func() bool {
 		return asked[operator.Status](t, s, "status").Checked.After(after)
 	})
 }

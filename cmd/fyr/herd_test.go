@@ -61,7 +61,7 @@ func TestHerd(t *testing.T) {
 	h.page = s.page
 	_, front := newBrowser(t, s.page).get(t, "/status/")
 	h.stamp = hidden(t, front, "stamp")
-	wait(t, 20*time.Second, "every monitor was probed", func() bool { return hits.seen() == h.monitors })
+	wait(t, patient, "every monitor was probed", func() bool { return hits.seen() == h.monitors })
 	h.streams(t)
 	_, _ = hits.lateness(h.interval, h.interval) // the first look is off the grid
 	quiet, _ := hits.lateness(h.interval, h.last)

@@ -69,8 +69,8 @@ func TestABounceComesBack(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- a.mails.dispatcher.Run(ctx) }()
-	sender := relay.Wait(t, 1, 20*time.Second)[0].From
-	wait(t, 20*time.Second, "the mail is settled", func() bool {
+	sender := relay.Wait(t, 1, patient)[0].From
+	wait(t, patient, "the mail is settled", func() bool {
 		n, err := a.store.DeliveryCounts(t.Context(), 1)
 		return err == nil && n.Sent == 1
 	})

@@ -92,7 +92,7 @@ func TestSpanIsCorrected(t *testing.T) {
 	s.start(t)
 	s.settles(t, well)
 	began := time.Now().UTC()
-	wait(t, 10*time.Second, "two seconds of a record", func() bool { return time.Since(began) > 2*time.Second })
+	wait(t, patient, "two seconds of a record", func() bool { return time.Since(began) > 2*time.Second })
 	from, to := began.Format(time.RFC3339Nano), began.Add(time.Second).Format(time.RFC3339Nano)
 
 	id := strings.TrimSpace(s.mustFyr(t, "span", "correct", "api", from, to, "--as", "unknown", "--reason", "our own network failed"))

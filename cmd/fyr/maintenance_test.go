@@ -151,7 +151,7 @@ func TestWrapGoesOn(t *testing.T) {
 	terminal := &terminal{Context: t.Context(), In: in, Out: io.Discard, Errors: problems}
 	ended := make(chan error)
 	go func() { ended <- terminal.wrap([]string{"sh", "-c", "read line; exit 3"}, time.Now()) }()
-	wait(t, 10*time.Second, "it says that the window ended", func() bool { return strings.Contains(problems.String(), "; sh goes on\n") })
+	wait(t, patient, "it says that the window ended", func() bool { return strings.Contains(problems.String(), "; sh goes on\n") })
 	if _, err := w.Write([]byte("done\n")); err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/fyr-status/fyr/statuspage/mirror"
 	"github.com/fyr-status/fyr/statuspage/notify/smtptest"
@@ -36,7 +35,7 @@ func TestPageOutlivesItsServer(t *testing.T) {
 	s, g := mustStage(t, smtptest.Script{}), newTarget(t)
 	s.write(t, settings(g, "mirror: {folder: ./copy}\n"))
 	s.start(t)
-	wait(t, 20*time.Second, "the first pages are copied", func() bool { return len(wholeFiles(t, s.path("copy"))) > 20 })
+	wait(t, patient, "the first pages are copied", func() bool { return len(wholeFiles(t, s.path("copy"))) > 20 })
 	s.process.kill()
 	if stamp := mirrored(t, s); stamp.Pages == 0 {
 		t.Log("killed in the middle of the first copy")
@@ -44,7 +43,7 @@ func TestPageOutlivesItsServer(t *testing.T) {
 	s.start(t)
 	g.broken.Store(true)
 	id := ""
-	wait(t, 20*time.Second, "the outage is in the copy", func() bool {
+	wait(t, patient, "the outage is in the copy", func() bool {
 		_, id, _ = strings.Cut(s.copied("index.html"), `href="/status/incidents/`)
 		return id != "" && strings.Contains(s.copied("incidents/"+id[:12]+"/index.html"), id[:12]) && mirrored(t, s).Pages > 0
 	})
@@ -108,7 +107,7 @@ func checkPosts(t *testing.T, s *stage, g *target) {
 	}
 	g.broken.Store(false)
 	s.start(t)
-	wait(t, 20*time.Second, "the living server takes the post away", func() bool { return !strings.Contains(s.copied("sv/index.html"), "<strong>know") })
+	wait(t, patient, "the living server takes the post away", func() bool { return !strings.Contains(s.copied("sv/index.html"), "<strong>know") })
 }
 
 // posted reports whether a page's post is dated in the zone.
@@ -191,7 +190,7 @@ func TestCopyAtAnotherAddress(t *testing.T) {
 	s, g := mustStage(t, smtptest.Script{}), newTarget(t)
 	s.write(t, settings(g, "mirror: {folder: ./copy, url: \"https://copy.example.net\"}\n"))
 	s.start(t)
-	wait(t, 20*time.Second, "the page is copied", func() bool { return mirrored(t, s).Pages > 0 })
+	wait(t, patient, "the page is copied", func() bool { return mirrored(t, s).Pages > 0 })
 	page, err := os.ReadFile(filepath.Join(s.path("copy"), "index.html"))
 	if err != nil {
 		t.Fatal(err)

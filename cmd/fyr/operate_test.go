@@ -55,7 +55,7 @@ func (s *stage) refusesSecond(t *testing.T) {
 func (s *stage) takesChanges(t *testing.T, g *target) {
 	t.Helper()
 	s.write(t, settings(g, fmt.Sprintf("  - {id: web, name: Web shop, url: %q}\n", g.URL)))
-	wait(t, 10*time.Second, "the new monitor is known to be well", func() bool {
+	wait(t, patient, "the new monitor is known to be well", func() bool {
 		all := asked[operator.Status](t, s, "status").Components
 		return len(all) == 2 && all[1].Status == statuspage.Operational
 	})
@@ -74,7 +74,7 @@ func (s *stage) keepsRunningOnABadFile(t *testing.T, g *target) {
 	}
 	s.write(t, settings(g, fmt.Sprintf("  - {id: web, name: Web shop, url: %q, colour: red}\n", g.URL)))
 	s.hangUp(t)
-	wait(t, 10*time.Second, "/fresh names the bad file", fresh(http.StatusServiceUnavailable, "colour"))
+	wait(t, patient, "/fresh names the bad file", fresh(http.StatusServiceUnavailable, "colour"))
 	if all := asked[operator.Status](t, s, "status").Components; len(all) != 2 {
 		t.Errorf("%d components are left", len(all))
 	}
@@ -83,7 +83,7 @@ func (s *stage) keepsRunningOnABadFile(t *testing.T, g *target) {
 	}
 	s.write(t, settings(g, fmt.Sprintf("  - {id: web, name: Shop, url: %q}\n", g.URL)))
 	s.hangUp(t)
-	wait(t, 10*time.Second, "/fresh is well again", fresh(http.StatusOK, "fresh"))
+	wait(t, patient, "/fresh is well again", fresh(http.StatusOK, "fresh"))
 	reader.shows(t, "/status/components/web", "Shop")
 }
 

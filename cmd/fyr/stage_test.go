@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -16,6 +17,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -83,15 +85,26 @@ func mustBuild(t *testing.T) string {
 	return built.path
 }
 
-// mustFreeAddress finds a port that a server can take, and take again after it died.
+// Ports for servers that are started, and started again after they died: below those that
+// the system hands to whoever asks for any (ip_local_port_range), who could come between.
+const firstPort, ports = 20_000, 12_000
+
+var nextPort atomic.Uint32
+
+func init() { nextPort.Store(rand.Uint32N(ports)) }
+
+// mustFreeAddress finds a port that no other test takes.
 func mustFreeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range ports {
+		address := fmt.Sprintf("127.0.0.1:%d", firstPort+nextPort.Add(1)%ports)
+		if l, err := net.Listen("tcp", address); err == nil {
+			_ = l.Close()
+			return address
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (s *stage) path(name string) string { return filepath.Join(s.dir, name) }
@@ -159,7 +172,7 @@ func (s *stage) launch(t *testing.T) {
 func (s *stage) start(t *testing.T) {
 	t.Helper()
 	s.launch(t)
-	wait(t, 20*time.Second, "the server serves", func() bool {
+	wait(t, patient, "the server serves", func() bool {
 		s.process.alive(t)
 		r, err := http.Get("http://" + s.page + "/readyz")
 		if err != nil {
@@ -194,7 +207,7 @@ func (p *process) stop(t *testing.T) {
 	}
 	select {
 	case <-p.ended:
-	case <-time.After(15 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Fatal("the server did not end on SIGTERM")
 	}
 	if !p.cmd.ProcessState.Success() {
@@ -246,7 +259,7 @@ func newBrowser(t *testing.T, address string) browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return browser{http: &http.Client{Jar: jar, Timeout: 10 * time.Second}, base: "http://" + address}
+	return browser{http: &http.Client{Jar: jar, Timeout: patient}, base: "http://" + address}
 }
 
 // get reads a path, or a link that a mail or a page gave: those name page.url's host,
@@ -319,6 +332,9 @@ func hidden(t *testing.T, page, name string) string {
 	}
 	return found[1]
 }
+
+// patient is how long anything may take on a busy machine.
+const patient = 60 * time.Second
 
 // wait asks until cond holds, and fails the test when it does not within limit.
 func wait(t *testing.T, limit time.Duration, what string, cond func() bool) {

@@ -106,7 +106,7 @@ func (i *issuer) reader(t *testing.T, address string, change func(*tls.Config)) 
 		},
 	}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport, Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return &http.Client{Transport: transport, Timeout: patient, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
 // The page over https with files that another program renews: while it runs, the new
@@ -128,7 +128,7 @@ func TestOwnCertificate(t *testing.T) {
 			return r.StatusCode == http.StatusOK && r.ProtoMajor == 2 && r.TLS.PeerCertificates[0].SerialNumber.Int64() == serial && r.Header.Get("Strict-Transport-Security") != ""
 		}
 	}
-	wait(t, 20*time.Second, "the page is served over https", shown(10))
+	wait(t, patient, "the page is served over https", shown(10))
 	if r, err := i.reader(t, s.page, func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }).Get(pageURL + "/"); err == nil {
 		t.Errorf("TLS 1.1 is spoken: %s", r.Status)
 	}
@@ -142,12 +142,12 @@ func TestOwnCertificate(t *testing.T) {
 	if err := os.WriteFile(s.path("cert.pem"), []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	wait(t, 20*time.Second, "the broken file is noticed", func() bool {
+	wait(t, patient, "the broken file is noticed", func() bool {
 		log, err := os.ReadFile(s.path("log"))
 		return shown(10)() && err == nil && strings.Contains(string(log), "certificate not taken")
 	})
 	i.files(t, s.dir, 11, time.Now().AddDate(1, 0, 0))
-	wait(t, 20*time.Second, "the new certificate is shown", shown(11))
+	wait(t, patient, "the new certificate is shown", shown(11))
 }
 
 func TestNoServerWithoutItsCertificate(t *testing.T) {

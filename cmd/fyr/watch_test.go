@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/fyr-status/fyr/statuspage/notify/smtptest"
 	"github.com/fyr-status/fyr/statuspage/operator"
@@ -25,7 +24,7 @@ func TestTwoServersWatchEachOther(t *testing.T) {
 
 	east, west := mustStage(t, smtptest.Script{}), mustStage(t, smtptest.Script{})
 	// Their own site answers 404, which is up enough here; a peer is judged by /fresh.
-	text := "defaults: {interval: 1s, timeout: 900ms, confirm: 2, retry_interval: 200ms}\n" +
+	text := "defaults: {interval: 2s, timeout: 2s, confirm: 2, retry_interval: 200ms}\n" +
 		"monitors: [{id: site, url: \"" + site.URL + "\", expect: {status: [404]}}]\n" +
 		"alerts: [{id: crew, channel: mail, to: crew@example.com}]\n"
 	east.write(t, text+"watchdog: {url: \""+outside.URL+"/s3cret\", every: 10s}\n")
@@ -33,11 +32,11 @@ func TestTwoServersWatchEachOther(t *testing.T) {
 	east.args, west.args = []string{"--watch", "http://" + west.page}, []string{"--watch", "http://" + east.page + "/"}
 	east.start(t)
 	west.start(t)
-	wait(t, 30*time.Second, "a sign of life is given", func() bool { return beats.Load() > 0 })
+	wait(t, patient, "a sign of life is given", func() bool { return beats.Load() > 0 })
 
 	east.process.stop(t)
 	last := beats.Load()
-	wait(t, 90*time.Second, "the other one's operators hear of it", func() bool {
+	wait(t, 2*patient, "the other one's operators hear of it", func() bool {
 		for _, m := range west.relay.Messages() {
 			if strings.Contains(string(m.Data), "Fyr at "+east.page) {
 				return true
