@@ -61,9 +61,15 @@ func (d Drill) TesterOf(subscriber string) (Subscriber, bool) {
 	return Subscriber{}, false
 }
 
-// Tests reports whether the recipient is a tester of a drill: somebody without a
-// subscription, who is told of what no page shows.
-func (s Subscriber) Tests() bool { return strings.HasPrefix(s.ID, DrillRecipient) }
+// OfDrill returns the id of the drill that a delivery is of, and its tester's address; ""
+// for any other delivery.
+func (d Delivery) OfDrill() (id, tester string) {
+	of, ok := strings.CutPrefix(d.Subscriber, DrillRecipient)
+	if ok {
+		id, tester, _ = strings.Cut(of, ":")
+	}
+	return id, tester
+}
 
 // Target is what a notice of an update in the drill names.
 func (d Drill) Target(update string) string { return d.ID + "/" + update }
@@ -79,7 +85,7 @@ func (d Drill) Told(update string) (Told, bool) {
 	i.Updates = i.Updates[:n+1]
 	u := i.Updates[n]
 	i.Stage, i.Draft = u.Stage, false // it is shown to those who may see it
-	return Told{Event: Event{ID: u.ID, Kind: IncidentEvent, At: u.At, Incident: i.ID, Update: u.ID}, Incident: &i, Update: &u}, true
+	return Told{Event: Event{ID: u.ID, Kind: IncidentEvent, At: u.At, Incident: i.ID, Update: u.ID}, Incident: &i, Update: &u, Drill: true}, true
 }
 
 // marked returns the incident with the mark before each title and text.

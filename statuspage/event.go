@@ -36,6 +36,8 @@ type Told struct {
 	Update   *Update   `json:"update"`
 
 	Maintenance *Maintenance `json:"maintenance,omitempty"` // likewise, of a MaintenanceEvent
+
+	Drill bool `json:"drill,omitempty"` // it is of a Drill: no page shows it, and who is told has no subscription
 }
 
 // About returns the incident that the event is about, or what a maintenance shares with

@@ -100,6 +100,7 @@ func (s *DeliveryState) UnmarshalText(text []byte) error {
 type Delivery struct {
 	ID         string        `json:"id"` // random; the Message-ID is made of it, the same at each attempt
 	Notice     string        `json:"notice"`
+	Kind       NoticeKind    `json:"kind,omitempty"` // of the notice, where deliveries are listed
 	Event      int64         `json:"event,omitempty"`
 	Channel    string        `json:"channel"` // the registered name of a notification channel: mail, webhook
 	Subscriber string        `json:"subscriber,omitempty"`

@@ -70,6 +70,13 @@ func (db *DB) SentTo(ctx context.Context, subscriber string, since time.Time) ([
 	return list, nil
 }
 
+// kindColumns are a delivery's with what sort of notice it tells.
+const kindColumns = deliveryColumns + `, (SELECT kind FROM notice WHERE id = d.notice)`
+
+func scanDeliveryOfKind(row scanner) (d statuspage.Delivery, err error) {
+	return d, row.Scan(append(deliveryFields(&d), &d.Kind)...)
+}
+
 // Deliveries lists deliveries, newest first.
 func (db *DB) Deliveries(ctx context.Context, q statuspage.DeliveryQuery) ([]statuspage.Delivery, error) {
 	where, args := "TRUE", []any{orAll(q.Limit)}
@@ -91,8 +98,8 @@ func (db *DB) Deliveries(ctx context.Context, q statuspage.DeliveryQuery) ([]sta
 	}
 	and(q.Channel != "", "d.channel = $%d", q.Channel)
 	and(q.After != "", "d.seq < (SELECT seq FROM delivery WHERE id = $%d)", q.After)
-	list, err := collect(ctx, db.reader, scanDelivery, `
-		SELECT `+deliveryColumns+`
+	list, err := collect(ctx, db.reader, scanDeliveryOfKind, `
+		SELECT `+kindColumns+`
 		FROM delivery d
 		WHERE `+where+`
 		ORDER BY d.seq DESC

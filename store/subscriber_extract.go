@@ -43,8 +43,8 @@ func (db *DB) noticesFor(ctx context.Context, id string) ([]statuspage.Notice, e
 // deliveriesTo reads a subscriber's deliveries, oldest first: the ones that wait and the
 // others each have their index.
 func (db *DB) deliveriesTo(ctx context.Context, id string) (held []statuspage.HeldDelivery, err error) {
-	list, err := collect(ctx, db.reader, scanDelivery, `
-		SELECT `+deliveryColumns+`
+	list, err := collect(ctx, db.reader, scanDeliveryOfKind, `
+		SELECT `+kindColumns+`
 		FROM (
 			SELECT *
 			FROM delivery

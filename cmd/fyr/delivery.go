@@ -43,15 +43,27 @@ func (c *deliveryListCmd) Run(t *terminal) error {
 			fmt.Fprintln(t.Out, "no deliveries")
 			return nil
 		}
-		rows := [][]string{{"QUEUED", "EVENT", "CHANNEL", "TO", "STATE", "ATTEMPTS", "ANSWER"}}
+		rows := [][]string{{"QUEUED", "TELLS", "CHANNEL", "TO", "STATE", "ATTEMPTS", "ANSWER"}}
 		for _, d := range all {
 			rows = append(rows, []string{
-				clockOf(d.Queued), cmp.Or(strconv.FormatInt(d.Event, 10), "-"), d.Channel, cmp.Or(d.To, "erased"),
+				clockOf(d.Queued), tells(d), d.Channel, cmp.Or(d.To, "erased"),
 				d.State.String(), strconv.Itoa(d.Attempts), cmp.Or(d.Answer, "-"),
 			})
 		}
 		return t.table(rows...)
 	})
+}
+
+// tells is what a delivery tells: an event by its number, a drill by its id, or what sort
+// of message it is.
+func tells(d operator.DeliveryInfo) string {
+	switch {
+	case d.Event != 0:
+		return strconv.FormatInt(d.Event, 10)
+	case d.Drill != "":
+		return "drill " + d.Drill
+	}
+	return string(d.Kind)
 }
 
 func (c *deliveryListCmd) query() url.Values {

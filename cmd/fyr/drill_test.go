@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/notify/smtptest"
 	"github.com/fyr-status/fyr/statuspage/operator"
@@ -32,6 +34,7 @@ func TestDrill(t *testing.T) {
 	s.mustFyr(t, "subscriber", "add", anna)
 
 	id := strings.TrimSpace(s.mustFyr(t, "drill", "start", "--title", "Canary on fire", "-m", "We look for the canary.", "--component", "api=major_outage"))
+	s.sentAsShown(t, id)
 	s.mustFyr(t, "drill", "post", "--status", "identified", "-m", "The canary escaped.")
 	s.nowhere(t, id, "anary")
 	d := asked[operator.Drill](t, s, "drill", "show", id[:6])
@@ -51,8 +54,8 @@ func TestDrill(t *testing.T) {
 	if told := s.notices(t, anna); len(told) != 0 {
 		t.Errorf("a subscriber was told: %+v", told)
 	}
-	for _, d := range asked[[]statuspage.Delivery](t, s, "delivery", "list") {
-		if strings.HasPrefix(d.Subscriber, statuspage.DrillRecipient) {
+	for _, d := range asked[[]operator.DeliveryInfo](t, s, "delivery", "list") {
+		if d.Drill != "" {
 			t.Errorf("a delivery is left: %+v", d)
 		}
 	}
@@ -60,6 +63,24 @@ func TestDrill(t *testing.T) {
 		t.Errorf("the audit log:\n%s", out)
 	}
 	s.nowhere(t, id, "anary")
+}
+
+// sentAsShown checks that the mail of a drill's only update is the one that its preview
+// shows, and that the list of deliveries says of which drill it is, and no whole address.
+func (s *stage) sentAsShown(t *testing.T, id string) {
+	t.Helper()
+	wait(t, 30*time.Second, "the tester is told", func() bool { return len(s.drilled(t, "tess@example.com")) == 1 })
+	got, shown := s.drilled(t, "tess@example.com")[0], asked[operator.Drill](t, s, "drill", "show").Preview.Mail
+	words := func(text string) string { return strings.Join(strings.Fields(text), " ") } // lines are broken on the way (RFC 3676)
+	if diff := cmp.Diff(words(shown.Text), words(got.text)); diff != "" || shown.Subject != got.subject {
+		t.Errorf("the preview's subject is %q, the mail's %q; the texts (-preview +mail):\n%s", shown.Subject, got.subject, diff)
+	}
+	if list := s.mustFyr(t, "delivery", "list"); !strings.Contains(list, "drill "+id) || !strings.Contains(list, statuspage.MaskAddress("tess@example.com")) {
+		t.Errorf("the deliveries don't say whom of drill %s they told:\n%s", id, list)
+	}
+	if raw := s.mustFyr(t, "delivery", "list", "--json"); strings.Contains(raw, "tess@example.com") || !strings.Contains(raw, `"kind": "drill"`) {
+		t.Errorf("the deliveries as JSON:\n%s", raw)
+	}
 }
 
 // drilled are the mails of a drill to an address; each says what it is, and leads nowhere:

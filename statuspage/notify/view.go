@@ -71,6 +71,10 @@ func (e Env) leave(to statuspage.Subscriber) string {
 	return e.link(e.language(to), "/unsubscribe?token="+url.QueryEscape(to.LinkToken))
 }
 
+func (e Env) manage(to statuspage.Subscriber) string {
+	return e.link(e.language(to), "/subscription?token="+url.QueryEscape(to.LinkToken))
+}
+
 func (e Env) confirm(p statuspage.Parcel) templates.MailConfirm {
 	return templates.MailConfirm{
 		Name:   e.Page.Name,
@@ -148,10 +152,13 @@ func (e Env) notices(p statuspage.Parcel) templates.MailNotice {
 }
 
 func (e Env) notice(t statuspage.Told, to statuspage.Subscriber) templates.MailNotice {
+	if t.Drill {
+		e = e.alone()
+	}
 	v := e.voice(to)
 	n := templates.MailNotice{Name: e.Page.Name, Now: t.At, At: t.At, Event: t.ID}
-	if !to.Tests() {
-		n.Manage, n.Leave = e.link(v.language, "/subscription?token="+url.QueryEscape(to.LinkToken)), e.leave(to)
+	if !t.Drill {
+		n.Manage, n.Leave = e.manage(to), e.leave(to)
 	}
 	if t.Maintenance != nil && t.Update != nil {
 		e.planned(&n, *t.Maintenance, v)
@@ -159,7 +166,7 @@ func (e Env) notice(t statuspage.Told, to statuspage.Subscriber) templates.MailN
 		return n
 	}
 	if t.Incident != nil && t.Update != nil {
-		if !to.Tests() {
+		if !t.Drill {
 			n.Link = e.link(v.language, "/incidents/"+t.Incident.ID)
 		}
 		n.Incident, n.Update = e.incident(*t.Incident, v), e.update(*t.Update, v)
@@ -245,12 +252,18 @@ func (e Env) names(ids []string) []string {
 // page's language. The links that would be the reader's own lead nowhere. It may be an
 // event yet to come: the components stand in it as it says alone.
 func (e Env) Letter(t statuspage.Told) (subject, text, html string, err error) {
+	p := statuspage.Parcel{Notice: statuspage.Notice{Kind: statuspage.TellEvent}, Told: &t, To: &statuspage.Subscriber{LinkToken: "…"}}
+	return e.alone().words(p)
+}
+
+// alone lets the components stand as an event says: nothing else holds them down. So they
+// do before it is told, and in a drill, which touches none of them.
+func (e Env) alone() Env {
 	known := e.Component
 	e.Component = func(id string) (statuspage.Standing, bool) {
 		s, ok := known(id)
 		s.Status = statuspage.Operational
 		return s, ok
 	}
-	p := statuspage.Parcel{Notice: statuspage.Notice{Kind: statuspage.TellEvent}, Told: &t, To: &statuspage.Subscriber{LinkToken: "…"}}
-	return e.words(p)
+	return e
 }

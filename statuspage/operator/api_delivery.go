@@ -19,6 +19,7 @@ const deliveriesAtOnce = 200
 type DeliveryInfo struct {
 	statuspage.Delivery
 	To       string               `json:"to"`                 // the masked address, or the configured alert; "": erased since
+	Drill    string               `json:"drill,omitempty"`    // the id of the drill that it is of
 	Failures []statuspage.Attempt `json:"failures,omitempty"` // attempts that failed, oldest first
 }
 
@@ -106,6 +107,9 @@ func (s *Server) deliveries(ctx context.Context, q statuspage.DeliveryQuery) ([]
 		if one.To, err = s.recipient(ctx, d); err != nil {
 			return nil, err
 		}
+		if one.Drill, _ = d.OfDrill(); one.Drill != "" {
+			one.Subscriber = "" // it has the tester's whole address
+		}
 		if one.Failures, err = s.c.Reader.Attempts(ctx, d.ID); err != nil {
 			return nil, err
 		}
@@ -118,6 +122,9 @@ func (s *Server) deliveries(ctx context.Context, q statuspage.DeliveryQuery) ([]
 func (s *Server) recipient(ctx context.Context, d statuspage.Delivery) (string, error) {
 	if d.Subscriber == "" {
 		return d.Alert, nil
+	}
+	if drill, tester := d.OfDrill(); drill != "" {
+		return statuspage.MaskAddress(tester), nil
 	}
 	to, err := s.c.Reader.SubscriberByID(ctx, d.Subscriber)
 	if errors.Is(err, statuspage.ErrNotFound) {
