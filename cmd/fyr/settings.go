@@ -236,9 +236,9 @@ func (a *alteration) draft(kind statuspage.SettingKind, id string, body json.Raw
 }
 
 // Make adds one by the id in its body.
-func (s consoleSettings) Make(ctx context.Context, by statuspage.Actor, kind statuspage.SettingKind, body json.RawMessage) (operator.Setting, error) {
-	id, _ := fieldsOfBody(body)["id"].(string)
-	return s.save(ctx, by, "make", kind, id, body, func(a *alteration) error {
+func (s consoleSettings) Make(ctx context.Context, by statuspage.Actor, kind statuspage.SettingKind, d operator.SettingDraft) (operator.Setting, error) {
+	id, _ := fieldsOfBody(d.Body)["id"].(string)
+	return s.save(ctx, by, "make", kind, id, d, func(a *alteration) error {
 		old, _ := a.theirs(kind, id)
 		_, declared := a.before.origins[string(kind)+":"+id]
 		switch {
@@ -252,8 +252,8 @@ func (s consoleSettings) Make(ctx context.Context, by statuspage.Actor, kind sta
 }
 
 // Edit replaces a body.
-func (s consoleSettings) Edit(ctx context.Context, by statuspage.Actor, kind statuspage.SettingKind, id string, body json.RawMessage, seen time.Time) (operator.Setting, error) {
-	return s.save(ctx, by, "edit", kind, id, body, func(a *alteration) error {
+func (s consoleSettings) Edit(ctx context.Context, by statuspage.Actor, kind statuspage.SettingKind, id string, d operator.SettingDraft) (operator.Setting, error) {
+	return s.save(ctx, by, "edit", kind, id, d, func(a *alteration) error {
 		if kind == statuspage.PageSetting && a.find(kind, id) == nil {
 			return nil
 		}
@@ -263,23 +263,24 @@ func (s consoleSettings) Edit(ctx context.Context, by statuspage.Actor, kind sta
 			return err
 		case !old.Archived.IsZero():
 			return fmt.Errorf("%s %s is archived: restore it first: %w", kind, id, statuspage.ErrConflict)
-		case !seen.IsZero() && !old.Changed.Equal(seen):
+		case !d.Seen.IsZero() && !old.Changed.Equal(d.Seen):
 			return fmt.Errorf("%s %s was changed meanwhile by %s: look at it again: %w", kind, id, old.ChangedBy, statuspage.ErrConflict)
 		}
 		return nil
 	})
 }
 
-func (s consoleSettings) save(ctx context.Context, by statuspage.Actor, act string, kind statuspage.SettingKind, id string, body json.RawMessage, may func(a *alteration) error) (operator.Setting, error) {
+func (s consoleSettings) save(ctx context.Context, by statuspage.Actor, act string, kind statuspage.SettingKind, id string, d operator.SettingDraft, may func(a *alteration) error) (operator.Setting, error) {
 	var saved statuspage.Setting
 	err := s.alter(ctx, by, string(kind)+"."+act, string(kind)+":"+id, func(a *alteration) (err error) {
 		if err := may(a); err != nil {
 			return err
 		}
-		if saved, err = a.draft(kind, id, body); err == nil {
-			a.store(saved)
+		if saved, err = a.draft(kind, id, d.Body); err != nil {
+			return err
 		}
-		return err
+		a.store(saved)
+		return a.putBehind(saved.ID, d.Behind)
 	})
 	if err != nil {
 		return operator.Setting{}, err

@@ -81,7 +81,7 @@ func (w *workbench) reopen() {
 
 func (w *workbench) mustMake(kind statuspage.SettingKind, body string) operator.Setting {
 	w.t.Helper()
-	s, err := w.Make(w.t.Context(), editor, kind, json.RawMessage(body))
+	s, err := w.Make(w.t.Context(), editor, kind, operator.SettingDraft{Body: json.RawMessage(body)})
 	if err != nil {
 		w.t.Fatalf("making %s: %v", body, err)
 	}
@@ -91,7 +91,7 @@ func (w *workbench) mustMake(kind statuspage.SettingKind, body string) operator.
 // mistakes are those of making a body, one a line.
 func (w *workbench) mistakes(kind statuspage.SettingKind, body string) string {
 	w.t.Helper()
-	_, err := w.Make(w.t.Context(), editor, kind, json.RawMessage(body))
+	_, err := w.Make(w.t.Context(), editor, kind, operator.SettingDraft{Body: json.RawMessage(body)})
 	var wrong operator.Mistakes
 	if !errors.As(err, &wrong) {
 		w.t.Errorf("making %s: %v, want mistakes", body, err)
@@ -226,10 +226,10 @@ func TestMakingIsCheckedAsTheFileIs(t *testing.T) {
 	if diff := cmp.Diff([]string{"api"}, w.monitors()); diff != "" {
 		t.Errorf("something was made:\n%s", diff)
 	}
-	if _, err := w.Make(t.Context(), editor, statuspage.MonitorSetting, json.RawMessage(`{"id": "api", "url": "https://x.example"}`)); !errors.Is(err, statuspage.ErrConflict) {
+	if _, err := w.Make(t.Context(), editor, statuspage.MonitorSetting, operator.SettingDraft{Body: json.RawMessage(`{"id": "api", "url": "https://x.example"}`)}); !errors.Is(err, statuspage.ErrConflict) {
 		t.Errorf("making what the file declares: %v", err)
 	}
-	_, err := w.Edit(t.Context(), editor, statuspage.MonitorSetting, "api", json.RawMessage(`{"url": "https://x.example"}`), time.Time{})
+	_, err := w.Edit(t.Context(), editor, statuspage.MonitorSetting, "api", operator.SettingDraft{Body: json.RawMessage(`{"url": "https://x.example"}`)})
 	if !errors.Is(err, statuspage.ErrConflict) || !strings.Contains(err.Error(), "fyr.yaml:3") {
 		t.Errorf("editing what the file declares: %v", err)
 	}
@@ -320,7 +320,7 @@ func TestSecretsOfTheConsole(t *testing.T) {
 	edit := func(change func(body map[string]any)) error {
 		body := fieldsOfBody(mustJSON(s.Body))
 		change(body)
-		_, err := w.Edit(t.Context(), editor, statuspage.MonitorSetting, "web", mustJSON(body), time.Time{})
+		_, err := w.Edit(t.Context(), editor, statuspage.MonitorSetting, "web", operator.SettingDraft{Body: mustJSON(body)})
 		return err
 	}
 	if err := edit(func(b map[string]any) { b["url"], b["name"] = "https://www.example.com/b", "Web" }); err != nil {
@@ -372,11 +372,11 @@ func TestTheFileWins(t *testing.T) {
 	if p := w.config().Page; p.Owner != "Anna AS" || p.Name != "Shore" {
 		t.Errorf("the page: %+v", p)
 	}
-	_, err := w.Edit(t.Context(), editor, statuspage.PageSetting, "page", json.RawMessage(`{"name": "Other"}`), time.Time{})
+	_, err := w.Edit(t.Context(), editor, statuspage.PageSetting, "page", operator.SettingDraft{Body: json.RawMessage(`{"name": "Other"}`)})
 	if err == nil || !strings.Contains(err.Error(), "name: is declared in "+w.file+":1, which wins") {
 		t.Errorf("the page's declared name: %v", err)
 	}
-	_, err = w.Edit(t.Context(), editor, statuspage.PageSetting, "page", json.RawMessage(`{"url": "https://evil.example"}`), time.Time{})
+	_, err = w.Edit(t.Context(), editor, statuspage.PageSetting, "page", operator.SettingDraft{Body: json.RawMessage(`{"url": "https://evil.example"}`)})
 	if err == nil || !strings.Contains(err.Error(), "url: is not a key") {
 		t.Errorf("the page's address: %v", err)
 	}
@@ -437,7 +437,7 @@ func TestEditsDoNotOverwriteEachOther(t *testing.T) {
 	w := mustWorkbench(t, benchFile)
 	s := w.mustMake(statuspage.MonitorSetting, `{"id": "web", "url": "https://www.example.com"}`)
 	edit := func(name string) error {
-		_, err := w.Edit(t.Context(), editor, statuspage.MonitorSetting, "web", json.RawMessage(`{"url": "https://www.example.com", "name": "`+name+`"}`), s.Changed.Add(-time.Hour))
+		_, err := w.Edit(t.Context(), editor, statuspage.MonitorSetting, "web", operator.SettingDraft{Body: json.RawMessage(`{"url": "https://www.example.com", "name": "` + name + `"}`), Seen: s.Changed.Add(-time.Hour)})
 		return err
 	}
 	if err := edit("Mine"); !errors.Is(err, statuspage.ErrConflict) {

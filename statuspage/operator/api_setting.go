@@ -26,11 +26,10 @@ type Settings interface {
 	Check(kind statuspage.SettingKind, id string, body json.RawMessage) (Setting, error)
 
 	// Make adds one by the id in its body.
-	Make(ctx context.Context, by statuspage.Actor, kind statuspage.SettingKind, body json.RawMessage) (Setting, error)
+	Make(ctx context.Context, by statuspage.Actor, kind statuspage.SettingKind, d SettingDraft) (Setting, error)
 
-	// Edit replaces a body. seen is Setting.Changed as the person saw it: a change since is
-	// ErrConflict; zero: they don't care.
-	Edit(ctx context.Context, by statuspage.Actor, kind statuspage.SettingKind, id string, body json.RawMessage, seen time.Time) (Setting, error)
+	// Edit replaces a body.
+	Edit(ctx context.Context, by statuspage.Actor, kind statuspage.SettingKind, id string, d SettingDraft) (Setting, error)
 
 	// Archive takes one out of force and keeps its history. users says what becomes of what
 	// names it.
@@ -55,6 +54,13 @@ type Settings interface {
 
 	// Source says where what runs by an id was declared.
 	Source(kind statuspage.SettingKind, id string) Source
+}
+
+// SettingDraft is a setting as somebody wants to have it. All of it comes into force, or nothing.
+type SettingDraft struct {
+	Body   json.RawMessage
+	Seen   time.Time // of an edit: Setting.Changed as the person saw it, a change since is ErrConflict; zero: they don't care
+	Behind []string  // of a monitor: the components of the console that it is behind from now on; nil: as before
 }
 
 // Users is what becomes of what names a thing that is archived.
@@ -233,7 +239,7 @@ func (s *Server) apiMakeSetting(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	made, err := s.c.Settings.Make(c.Request().Context(), actor(c), kind, body)
+	made, err := s.c.Settings.Make(c.Request().Context(), actor(c), kind, SettingDraft{Body: body})
 	return settled(c, http.StatusCreated, made, err)
 }
 
@@ -259,7 +265,7 @@ func (s *Server) apiEditSetting(c echo.Context) error {
 	if err := read(c, &r); err != nil {
 		return err
 	}
-	edited, err := s.c.Settings.Edit(c.Request().Context(), actor(c), kind, c.Param("id"), r.Body, r.Seen)
+	edited, err := s.c.Settings.Edit(c.Request().Context(), actor(c), kind, c.Param("id"), SettingDraft{Body: r.Body, Seen: r.Seen})
 	return settled(c, http.StatusOK, edited, err)
 }
 

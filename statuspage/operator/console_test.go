@@ -19,8 +19,9 @@ import (
 
 // shelf keeps settings in memory, as cmd/fyr keeps them in the database.
 type shelf struct {
-	all  []Setting
-	form Form
+	all    []Setting
+	form   Form
+	behind []string // what was asked for last
 }
 
 func (s *shelf) List(kind statuspage.SettingKind) (list []Setting, err error) {
@@ -36,16 +37,16 @@ func (s *shelf) Check(statuspage.SettingKind, string, json.RawMessage) (Setting,
 	return Setting{}, nil
 }
 
-func (s *shelf) Make(_ context.Context, by statuspage.Actor, kind statuspage.SettingKind, body json.RawMessage) (Setting, error) {
+func (s *shelf) Make(_ context.Context, by statuspage.Actor, kind statuspage.SettingKind, d SettingDraft) (Setting, error) {
 	one := Setting{Kind: kind, Source: Source{From: "console", By: &by}, Changed: instant()}
-	if err := json.Unmarshal(body, &one.Body); err != nil {
+	if err := json.Unmarshal(d.Body, &one.Body); err != nil {
 		return one, err
 	}
 	if one.ID, _ = one.Body["id"].(string); one.ID == "" {
 		return one, Mistakes{{Field: "id", Problem: "is missing", Example: "api"}}
 	}
 	one.Name = one.ID
-	s.all = append(s.all, one)
+	s.all, s.behind = append(s.all, one), d.Behind
 	return one, nil
 }
 
@@ -54,13 +55,13 @@ func (s *shelf) at(kind statuspage.SettingKind, id string) *Setting {
 	return &s.all[n]
 }
 
-func (s *shelf) Edit(_ context.Context, _ statuspage.Actor, kind statuspage.SettingKind, id string, body json.RawMessage, seen time.Time) (Setting, error) {
+func (s *shelf) Edit(_ context.Context, _ statuspage.Actor, kind statuspage.SettingKind, id string, d SettingDraft) (Setting, error) {
 	one := s.at(kind, id)
-	if !seen.Equal(one.Changed) {
+	if !d.Seen.Equal(one.Changed) {
 		return *one, fmt.Errorf("it was changed meanwhile: %w", statuspage.ErrConflict)
 	}
-	one.Body = nil
-	return *one, json.Unmarshal(body, &one.Body)
+	one.Body, s.behind = nil, d.Behind
+	return *one, json.Unmarshal(d.Body, &one.Body)
 }
 
 func (s *shelf) Archive(_ context.Context, _ statuspage.Actor, kind statuspage.SettingKind, id string, _ Users) (Setting, error) {

@@ -187,7 +187,9 @@ func (e *edited) take(values url.Values) {
 	if e.was.ID != "" && e.kind != statuspage.PageSetting {
 		e.body["id"] = e.was.ID
 	}
-	e.behind = values[behind]
+	if e.kind == statuspage.MonitorSetting && values.Has(behind) {
+		e.behind = slices.DeleteFunc(slices.Clone(values[behind]), func(id string) bool { return id == "" }) // a form in which none is ticked still asks
+	}
 }
 
 // sendSetting saves what a form says, or tries it out.
@@ -212,20 +214,14 @@ func (s *Server) sendSetting(c echo.Context) error {
 }
 
 func (s *Server) save(c echo.Context, e edited) (done string, err error) {
-	ctx, body := c.Request().Context(), jsonOf(e.body)
-	var saved Setting
+	ctx, d := c.Request().Context(), SettingDraft{Body: jsonOf(e.body), Behind: e.behind}
 	if e.was.ID == "" {
-		done = "made"
-		saved, err = s.c.Settings.Make(ctx, actor(c), e.kind, body)
-	} else {
-		done = "saved"
-		seen, _ := time.Parse(time.RFC3339Nano, c.FormValue("seen")) // none: the person saw nothing to compare with
-		saved, err = s.c.Settings.Edit(ctx, actor(c), e.kind, e.was.ID, body, seen)
+		_, err = s.c.Settings.Make(ctx, actor(c), e.kind, d)
+		return "made", err
 	}
-	if err == nil && e.kind == statuspage.MonitorSetting && e.behind != nil {
-		err = s.putBehind(ctx, actor(c), saved.ID, e.behind)
-	}
-	return done, err
+	d.Seen, _ = time.Parse(time.RFC3339Nano, c.FormValue("seen")) // none: the person saw nothing to compare with
+	_, err = s.c.Settings.Edit(ctx, actor(c), e.kind, e.was.ID, d)
+	return "saved", err
 }
 
 // tryBody probes what a form describes, and shows the form with what was found.

@@ -1,7 +1,6 @@
 package operator
 
 import (
-	"context"
 	"slices"
 
 	"github.com/fyr-status/fyr/statuspage"
@@ -98,29 +97,4 @@ func (s *Server) components(e edited) (*templates.Input, error) {
 // mendable reports whether one can be edited here, and is right as it stands.
 func (one Setting) mendable() bool {
 	return one.From == "console" && one.Archived.IsZero() && one.Problem == ""
-}
-
-// putBehind puts a monitor behind the chosen components, and takes it from the others that
-// were made in the console. Each is an edit of the component, as by its own form.
-func (s *Server) putBehind(ctx context.Context, by statuspage.Actor, monitor string, chosen []string) error {
-	all, err := s.c.Settings.List(statuspage.ComponentSetting)
-	if err != nil {
-		return err
-	}
-	for _, one := range all {
-		named := namedIn(one.Body, "monitors")
-		was, is := slices.Contains(named, monitor), slices.Contains(chosen, one.ID)
-		if !one.mendable() || was == is {
-			continue
-		}
-		named = slices.DeleteFunc(named, func(id string) bool { return id == monitor })
-		if is {
-			named = append(named, monitor)
-		}
-		one.Body["monitors"] = named
-		if _, err := s.c.Settings.Edit(ctx, by, one.Kind, one.ID, jsonOf(one.Body), one.Changed); err != nil {
-			return err
-		}
-	}
-	return nil
 }

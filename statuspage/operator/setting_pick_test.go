@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/fyr-status/fyr/statuspage"
 )
 
@@ -43,32 +45,37 @@ func TestMonitorsOfAComponentAreTicked(t *testing.T) {
 	}
 }
 
-// A monitor's form says which components it is behind; the file's are not offered, and a
-// form without the question changes none.
+// A monitor's form says which components it is behind, in one breath with the monitor; the
+// file's are not offered, and a form without the question changes none.
 func TestAMonitorIsPutBehindComponents(t *testing.T) {
 	t.Parallel()
 	h, kept, anna := stocked(t)
-	if text := h.see(anna, "/settings/monitors/shop", `name="in_components" value="web"> <bdi>Web</bdi>`); strings.Contains(text, `value="fixed"`) {
+	kept.at(statuspage.ComponentSetting, "web").Body["monitors"] = []any{"shop"}
+	if text := h.see(anna, "/settings/monitors/shop", `name="in_components" value="web" checked> <bdi>Web</bdi>`); strings.Contains(text, `value="fixed"`) {
 		t.Error("a component of the file is offered")
 	}
 	for _, tt := range []struct {
 		said url.Values
-		want string
+		want []string
 	}{
-		{url.Values{"in_components": {"", "web"}}, `["api","gone","shop"]`},
-		{url.Values{}, `["api","gone","shop"]`},
-		{url.Values{"in_components": {""}}, `["api","gone"]`},
+		{url.Values{"in_components": {"", "web"}}, []string{"web"}},
+		{url.Values{}, nil},
+		{url.Values{"in_components": {""}}, []string{}},
 	} {
 		h.send(anna, "/settings/monitors/shop", tt.said, "/services?done=saved")
-		if got := string(jsonOf(kept.at(statuspage.ComponentSetting, "web").Body["monitors"])); got != tt.want {
-			t.Errorf("after %v: %s, want %s", tt.said, got, tt.want)
+		if diff := cmp.Diff(tt.want, kept.behind); diff != "" {
+			t.Errorf("asked for by %v: -want +got:\n%s", tt.said, diff)
 		}
 	}
 	h.send(anna, "/settings/monitors/new", url.Values{"kind": {"http"}, "id": {"blog"}, "in_components": {"", "web"}}, "/services?done=made")
-	if got, want := string(jsonOf(kept.at(statuspage.ComponentSetting, "web").Body["monitors"])), `["api","gone","blog"]`; got != want {
-		t.Errorf("after making one: %s, want %s", got, want)
+	if diff := cmp.Diff([]string{"web"}, kept.behind); diff != "" {
+		t.Errorf("with a new one: -want +got:\n%s", diff)
 	}
 	h.refuse(anna, "/settings/monitors/new", url.Values{"kind": {"http"}, "in_components": {"", "web"}}, `value="web" checked`)
+	h.send(anna, "/settings/components/web", url.Values{"in_components": {"", "web"}}, "/services?done=saved")
+	if kept.behind != nil {
+		t.Errorf("a component was put behind %v", kept.behind)
+	}
 }
 
 // A group has a form of its own; what the file declares in it locks it.
