@@ -53,7 +53,7 @@ func TestEveryStageEveryFault(t *testing.T) {
 				}})
 				m := relayed(t, s, `, "user": "status", "password": "hunter2"`)
 				if reply.Hang {
-					short := 400 * time.Millisecond
+					short := 1500 * time.Millisecond // and enough for each other step, on a busy machine
 					m.timings = timings{connect: short, command: short, content: short, quit: short, idle: time.Minute}
 				}
 				began := time.Now()
@@ -68,7 +68,7 @@ func TestEveryStageEveryFault(t *testing.T) {
 					t.Errorf("the next message: %+v", next)
 				}
 				m.Close()
-				if took := time.Since(began); took > 20*time.Second {
+				if took := time.Since(began); took > time.Minute {
 					t.Errorf("it took %s", took)
 				}
 			})

@@ -117,12 +117,12 @@ func waiting(t *testing.T, db *store.DB) int {
 	return o.Waiting
 }
 
-// eventually waits for what other goroutines do, for ten seconds at most.
+// eventually waits for what other goroutines do, for a minute at most.
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	for late := time.After(10 * time.Second); !is(); {
+	for late := time.After(time.Minute); !is(); {
 		select {
 		case <-tick.C:
 		case <-late:
