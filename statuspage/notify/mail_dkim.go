@@ -15,7 +15,7 @@ import (
 var signedHeaders = []string{
 	"From", "To", "Subject", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References",
 	"MIME-Version", "Content-Type", "Auto-Submitted",
-	"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID", "X-Fyr-Event", "X-Fyr-Merged",
+	"List-Id", "List-Help", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID", "X-Fyr-Event", "X-Fyr-Merged",
 }
 
 // newSigner makes the signer, or nil when none is configured. It signs once to prove the

@@ -64,7 +64,7 @@ func everyHeaderCounts(t *testing.T, message []byte, key crypto.PublicKey) {
 	t.Helper()
 	for _, name := range []string{
 		"From", "To", "Reply-To", "Subject", "Date", "Message-ID", "References", "In-Reply-To", "MIME-Version", "Content-Type",
-		"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post",
+		"List-Id", "List-Help", "List-Unsubscribe", "List-Unsubscribe-Post",
 	} {
 		header := regexp.MustCompile(`(?im)^` + name + `: `)
 		if !header.Match(message) {

@@ -98,7 +98,8 @@ func (m *Mail) address(msg *gomail.Msg, p statuspage.Parcel) {
 		return
 	}
 	msg.SetGenHeader("List-Id", m.listID())
-	msg.SetGenHeader("List-Unsubscribe", "<"+m.env.leave(*p.To)+">") // RFC 2369
+	msg.SetGenHeader("List-Help", "<"+m.env.manage(*p.To)+">") // RFC 2369: where all that can be done is explained
+	msg.SetGenHeader("List-Unsubscribe", "<"+m.env.leave(*p.To)+">")
 	msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	m.thread(msg, p)
 }
