@@ -53,6 +53,11 @@ func readsJSON(r route) bool {
 	return isAPI(r) && o.reads != nil && !o.loose && !hasParameter(r)
 }
 
+// readsForm are the routes that a page's form is sent to, without the one that takes files.
+func readsForm(r route) bool { return r.method == http.MethodPost && !isAPI(r) && r.path != importForm }
+
+var formType = []string{"Content-Type", "application/x-www-form-urlencoded"}
+
 var refused = []int{http.StatusUnprocessableEntity, http.StatusForbidden, http.StatusNotFound}
 
 // hostileRequests are the bad inputs that every route gets.
@@ -81,6 +86,9 @@ var hostileRequests = []hostile{
 	{name: "a list in the place of an object", path: route.sample, body: `[1]`, only: readsJSON, want: refused},
 	{name: "a number in the place of an object", path: route.sample, body: `1e400`, only: readsJSON, want: refused},
 	{name: "no JSON", path: route.sample, body: "title=x&message=y", only: readsJSON, want: refused},
+	{name: "a form too large", path: route.sample, body: "name=" + strings.Repeat("a", maxBody), headers: formType, only: readsForm, want: []int{http.StatusRequestEntityTooLarge}},
+	{name: "a form of too many fields", path: route.sample, body: strings.Repeat("a=&", 10_001), headers: formType, only: readsForm, want: []int{http.StatusBadRequest}},
+	{name: "a broken form", path: route.sample, body: "name=%zz&a;b=%", headers: formType, only: readsForm, want: []int{http.StatusBadRequest}},
 	{name: "mass assignment", path: route.sample, body: `{"role":"owner","roles_granted":["owner"],"confirmed":true,"owner":"x"}`, only: readsJSON, want: refused},
 	{name: "too large", path: route.sample, body: `{"message":"` + strings.Repeat("a", maxImport) + `"}`, only: readsJSON, want: append(refused, http.StatusRequestEntityTooLarge)},
 	{name: "invalid UTF-8", path: route.sample, body: "{\"\xff\":\"\xfe\"}", only: readsJSON, want: refused},

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -70,6 +71,24 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 			size = maxImport
 		}
 		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, size)
+		return next(c)
+	}
+}
+
+// readForm reads a page's form before its route does, which would take one that can't be
+// read for an empty one. Programs' bodies are their routes' own, whatever type they name.
+func readForm(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if strings.HasPrefix(r.URL.Path, "/api/") || !strings.HasPrefix(r.Header.Get("Content-Type"), echo.MIMEApplicationForm) {
+			return next(c)
+		}
+		var large *http.MaxBytesError
+		if err := r.ParseForm(); err != nil && !errors.As(err, &large) {
+			return echo.NewHTTPError(http.StatusBadRequest, "the form can't be read: "+err.Error())
+		} else if err != nil {
+			return err
+		}
 		return next(c)
 	}
 }
