@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/fyr-status/fyr/monitor/probe"
 	"github.com/fyr-status/fyr/monitor/schedule"
 	"github.com/fyr-status/fyr/monitor/secret"
 	"github.com/fyr-status/fyr/statuspage"
@@ -133,6 +132,7 @@ func patiently(ctx context.Context, limit time.Duration, try func() (done bool))
 	}
 }
 
+// wire puts together what stands on an open store.
 func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err error) {
 	if a.record, err = a.store.Load(ctx); err != nil {
 		return err
@@ -163,27 +163,45 @@ func (a *app) wire(ctx context.Context, c Config, texts *templates.Set) (err err
 	a.reload = &reloader{app: a, key: key}
 	a.hooks = hook.NewDoor(a.desk, a.log)
 	a.hooks.Set(doorOf(c, key))
-	a.operator = operator.New(operator.Config{
-		Desk: a.desk, Reader: a.store, Templates: texts, Token: a.token, URL: c.Operator.URL, Proxies: c.TrustedProxies, Log: a.log,
-		Bounce: a.bounced, MailPreview: a.preview,
-		MailTest: a.mails.test(c, func() *statuspage.Desk { return a.desk }), Apply: a.reload.apply, Plan: a.reload.plan, Metrics: a.metrics.handler(a),
-		Ways:     c.Operator.ways(),
-		Pass:     a.pass,
-		Failing:  a.mails.failing,
-		Letter:   a.letter,
-		Shown:    a.shown,
-		Accounts: a.store, Anchors: a.anchors, Software: writeBOM, Mail: a.mails.person(c, func() *statuspage.Desk { return a.desk }),
-		Strangers: func() bool { return a.metrics.web != nil && a.metrics.web.Stats().Strangers },
-		Hooks:     consoleHooks{a},
-		Settings:  consoleSettings{a}, Trials: trials{consoleSettings{a}},
-		Export: func() ([]byte, error) { return a.config.Load().Export() },
-		Limits: func() []operator.Bound { return a.config.Load().bounds() },
-	})
+	a.operator = operator.New(a.console(c, texts))
 	a.store.SetAlerts(targets(c))
 	a.store.SetGroups(groups(c))
 	a.store.SetZone(setup.Page.Zone)
 	a.store.SetMerging(notify.Merging()...)
 	return nil
+}
+
+// console is what the operators' door needs of the app.
+func (a *app) console(c Config, texts *templates.Set) operator.Config {
+	desk := func() *statuspage.Desk { return a.desk }
+	settings := consoleSettings{a}
+	return operator.Config{
+		Desk: a.desk, Reader: a.store, Templates: texts, Log: a.log,
+		Token: a.token, URL: c.Operator.URL, Proxies: c.TrustedProxies,
+		Accounts: a.store, Ways: c.Operator.ways(), Anchors: a.anchors,
+
+		Mail:        a.mails.person(c, desk),
+		MailTest:    a.mails.test(c, desk),
+		MailPreview: a.preview,
+		Letter:      a.letter,
+		Bounce:      a.bounced,
+		Failing:     a.mails.failing,
+
+		Pass:      a.pass,
+		Shown:     a.shown,
+		Strangers: func() bool { return a.metrics.web != nil && a.metrics.web.Stats().Strangers },
+
+		Apply:    a.reload.apply,
+		Plan:     a.reload.plan,
+		Export:   func() ([]byte, error) { return a.config.Load().Export() },
+		Settings: settings,
+		Trials:   trials{settings},
+		Hooks:    consoleHooks{a},
+		Limits:   func() []operator.Bound { return a.config.Load().bounds() },
+
+		Metrics:  a.metrics.handler(a),
+		Software: writeBOM,
+	}
 }
 
 // pass is where a signed-in person is sent to be let into a private page.
@@ -203,52 +221,6 @@ func (a *app) fail(err error) {
 	}
 }
 
-// setupOf is what the configuration says to the desk.
-func setupOf(c Config, key string) (statuspage.Setup, error) {
-	s := statuspage.Setup{Page: c.Page, Monitors: c.Monitors, Components: c.Components, Policy: c.Policy, Works: c.Works, Testers: c.Testers, Heartbeats: map[string]string{}, Alerts: alertRules(c), Peers: c.Peers, FourEyes: c.Operator.FourEyes, Templates: c.Templates}
-	c.own(&s)
-	s.Page.HasMail = c.Mail != nil
-	s.SMTPUTF8 = c.Mail != nil && c.Mail.SMTPUTF8
-	for _, m := range c.Monitors {
-		if !m.Passive {
-			continue
-		}
-		token, err := probe.HeartbeatToken(m)
-		if err != nil {
-			return s, err
-		}
-		s.Heartbeats[m.ID] = token.Reveal()
-		if token.Empty() {
-			s.Heartbeats[m.ID] = statuspage.SignToken([]byte(key), statuspage.ForHeartbeat, m.ID)
-		}
-	}
-	return s, nil
-}
-
-// targets are the operators' alerts as the outbox addresses them.
-func targets(c Config) []store.AlertTarget {
-	list := make([]store.AlertTarget, 0, len(c.Alerts)+2)
-	for _, a := range c.Alerts {
-		list = append(list, store.AlertTarget{ID: a.ID, Channel: a.Channel, Monitors: a.Rule.Monitors})
-	}
-	if c.Watchdog != nil {
-		list = append(list, store.AlertTarget{ID: statuspage.PulseTarget, Channel: statuspage.PulseTarget, Internal: true})
-	}
-	if c.SelfTest != nil {
-		list = append(list, store.AlertTarget{ID: statuspage.SelfTestTarget, Channel: "mail", Internal: true})
-	}
-	return list
-}
-
-// groups says in which group each component is.
-func groups(c Config) map[string]string {
-	all := make(map[string]string, len(c.Components))
-	for _, x := range c.Components {
-		all[x.ID] = x.Group
-	}
-	return all
-}
-
 // begin commits what the start means; nothing may be recorded before it.
 func (a *app) begin(ctx context.Context) error {
 	return a.desk.Begin(ctx, a.record.Alive)
@@ -259,63 +231,4 @@ func (a *app) close() error {
 		return fmt.Errorf("closing the store: %w", err)
 	}
 	return nil
-}
-
-// housekeeping runs what is due by the clock until ctx ends.
-func (a *app) housekeeping(ctx context.Context) error {
-	second := time.NewTicker(time.Second)
-	defer second.Stop()
-	minute := time.NewTicker(time.Minute)
-	defer minute.Stop()
-	hour := time.NewTicker(time.Hour)
-	defer hour.Stop()
-	daily := time.NewTicker(day)
-	defer daily.Stop()
-	remind(a.log, *a.config.Load(), time.Now())
-	a.anchorDue(ctx, time.Now())
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case now := <-second.C:
-			a.tick(ctx, now)
-		case now := <-minute.C:
-			if err := a.store.Rollup(ctx, now); err != nil && ctx.Err() == nil {
-				a.log.Error("roll-up failed", "err", err)
-			}
-		case now := <-daily.C:
-			remind(a.log, *a.config.Load(), now)
-		case now := <-hour.C:
-			a.anchorDue(ctx, now)
-			if err := a.mailReport(ctx, now); err != nil && ctx.Err() == nil {
-				a.log.Error("report not mailed; it is tried again in an hour", "err", err)
-			}
-			keep := a.config.Load().Keep
-			if err := a.store.Prune(ctx, now, store.Keep{Results: keep.Results, Addresses: keep.Addresses}); err != nil && ctx.Err() == nil {
-				a.log.Error("pruning failed", "err", err)
-			}
-		}
-	}
-}
-
-// anchorDue anchors the audit log when it is time.
-func (a *app) anchorDue(ctx context.Context, now time.Time) {
-	if err := a.anchor(ctx, now); err != nil && ctx.Err() == nil {
-		a.log.Error("audit log not anchored", "err", err)
-	}
-}
-
-func (a *app) tick(ctx context.Context, now time.Time) {
-	if err := a.desk.Tick(ctx, now); err != nil && ctx.Err() == nil && !statuspage.Refused(err) {
-		a.log.Warn("tick not taken", "err", err)
-	}
-	a.detour(ctx, now)
-	if a.desk.Network(ctx, now) {
-		a.mails.dispatcher.Wake() // mail and webhooks failed for the same reason
-	}
-	if now.Second()%5 == 0 {
-		if err := a.store.Alive(ctx, now); err != nil && ctx.Err() == nil && !statuspage.Refused(err) {
-			a.log.Warn("sign of life not stored", "err", err)
-		}
-	}
 }

@@ -11,7 +11,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -184,34 +183,9 @@ func (s *server) run(ctx context.Context, t *terminal) error {
 	s.announce(t)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	intake, stopIntake := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopIntake()
-
-	var loops, last sync.WaitGroup
-	loop := func(wg *sync.WaitGroup, ctx context.Context, run func(context.Context) error) {
-		wg.Go(func() {
-			if err := run(ctx); err != nil {
-				cancel(err)
-			}
-		})
-	}
-	loop(&last, intake, s.intake.Run)
-	loop(&loops, ctx, s.scheduler.Run)
-	loop(&loops, ctx, s.mails.dispatcher.Run)
-	loop(&loops, ctx, s.push)
-	loop(&loops, ctx, s.fetchBounces)
-	loop(&loops, ctx, s.housekeeping)
-	loop(&loops, ctx, s.reload.run)
-	loop(&loops, ctx, s.mirror.Run)
+	finish := s.startLoops(ctx, cancel)
 	s.firstLook(s.config.Load().Monitors)
-	go serveDoor(s.public, s.doors.public, cancel)
-	go serveDoor(s.private, s.doors.operator, cancel)
-	if s.onward != nil {
-		go serveDoor(s.onward, s.doors.plain, cancel)
-	}
-	if s.serving != nil {
-		time.AfterFunc(time.Second, s.serving)
-	}
+	s.openUp(cancel)
 
 	select {
 	case <-ctx.Done():
@@ -220,13 +194,48 @@ func (s *server) run(ctx context.Context, t *terminal) error {
 	}
 	s.log.Info("stopping")
 	s.shut()
-	loops.Wait()
-	stopIntake()
-	last.Wait()
+	finish()
 	if err := context.Cause(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return nil
+}
+
+// startLoops runs all loops until ctx ends; one that fails ends it. finish waits for them:
+// the intake is the last to stop, when nothing is left that measures.
+func (s *server) startLoops(ctx context.Context, cancel context.CancelCauseFunc) (finish func()) {
+	intake, stopIntake := context.WithCancel(context.WithoutCancel(ctx))
+	var loops, last sync.WaitGroup
+	start := func(wg *sync.WaitGroup, ctx context.Context, run func(context.Context) error) {
+		wg.Go(func() {
+			if err := run(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	start(&last, intake, s.intake.Run)
+	for _, run := range []func(context.Context) error{
+		s.scheduler.Run, s.mails.dispatcher.Run, s.push, s.fetchBounces, s.housekeeping, s.reload.run, s.mirror.Run,
+	} {
+		start(&loops, ctx, run)
+	}
+	return func() {
+		loops.Wait()
+		stopIntake()
+		last.Wait()
+	}
+}
+
+// openUp serves what comes through the doors; one that fails ends the process.
+func (s *server) openUp(cancel context.CancelCauseFunc) {
+	go serveDoor(s.public, s.doors.public, cancel)
+	go serveDoor(s.private, s.doors.operator, cancel)
+	if s.onward != nil {
+		go serveDoor(s.onward, s.doors.plain, cancel)
+	}
+	if s.serving != nil {
+		time.AfterFunc(time.Second, s.serving)
+	}
 }
 
 func serveDoor(h *http.Server, l net.Listener, cancel context.CancelCauseFunc) {
@@ -255,57 +264,4 @@ func (s *server) shut() {
 	}
 	all.Wait()
 	_ = os.Remove(filepath.Join(s.config.Load().Data, addressFile))
-}
-
-// announce says in five lines what runs and where, and leaves the operators' address
-// for the command line.
-func (s *server) announce(t *terminal) {
-	c := s.config.Load()
-	address := "http://" + s.doors.operator.Addr().String()
-	if err := os.WriteFile(filepath.Join(c.Data, addressFile), []byte(address+"\n"), 0o600); err != nil {
-		s.log.Warn("the operators' address is not noted: commands on this host won't find the server", "err", err)
-	}
-	fmt.Fprintf(t.Out, "%s is served by fyr %s\n", c.Page.Name, thisBuild().Version)
-	fmt.Fprintf(t.Out, "  page       %s\n", c.Page.Link("/"))
-	fmt.Fprintf(t.Out, "  operators  %s\n", s.entrance(t))
-	fmt.Fprintf(t.Out, "  data       %s\n", c.Data)
-	fmt.Fprintf(t.Out, "  monitored  %s\n", monitored(*c))
-	if c.Unread != "" {
-		fmt.Fprintf(t.Out, "  not read   %s, since URLs are given: --config %s reads it as well\n", c.Unread, c.Unread)
-	}
-}
-
-// entrance is where operators come in: while there is no account, by the link that makes
-// the first owner's.
-func (s *server) entrance(ctx context.Context) string {
-	link, err := s.operator.SetupLink(ctx)
-	switch {
-	case err != nil:
-		s.log.Warn("no set-up link could be made: `fyr user link` makes one later", "err", err)
-	case link != "":
-		return link + " (makes the first owner's account, once, within a day)"
-	}
-	if s.guide != nil {
-		if link, err := s.guide(ctx); err == nil {
-			return link
-		}
-	}
-	return s.config.Load().Operator.URL.String() + " (`fyr user link NAME` on this host signs you in once)"
-}
-
-// monitored says what is watched, on one line.
-func monitored(c Config) string {
-	var ids []string
-	for _, m := range c.Monitors {
-		if len(ids) == 5 {
-			ids = append(ids, "…")
-			break
-		}
-		ids = append(ids, m.ID)
-	}
-	text := fmt.Sprintf("%d: %s", len(c.Monitors), strings.Join(ids, ", "))
-	if n := len(c.Internal()); n > 0 {
-		text += fmt.Sprintf(" (%d in no component: internal)", n)
-	}
-	return text
 }
