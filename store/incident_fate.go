@@ -8,8 +8,8 @@ import (
 	"github.com/fyr-status/fyr/statuspage"
 )
 
-// merge moves the updates, notes and drafts of one incident to another, at an instant.
-// Events keep whose they were: what reads one follows merged_into.
+// merge moves the updates, notes and drafts of one incident to another, at an instant, and
+// those who follow nothing else with them. Events keep whose they were: what reads one follows merged_into.
 func (tx *transaction) merge(now time.Time) func(statuspage.Merger) error {
 	return func(m statuspage.Merger) error {
 		for _, statement := range []string{
@@ -26,6 +26,9 @@ func (tx *transaction) merge(now time.Time) func(statuspage.Merger) error {
 			UPDATE transition
 			SET incident = $1
 			WHERE incident = $2`, `
+			UPDATE subscriber
+			SET subject = $1
+			WHERE subject = $2`, `
 			UPDATE incident
 			SET merged_into = $1
 			WHERE id = $2 OR merged_into = $2`,
