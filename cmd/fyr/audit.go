@@ -111,15 +111,13 @@ func (c *auditListCmd) all(t *terminal, to *client, q url.Values) ([]operator.Au
 }
 
 func (t *terminal) printAudit(entries []operator.AuditLine) error {
-	if len(entries) == 0 {
-		fmt.Fprintln(t.Out, "no entries")
-		return nil
-	}
-	rows := [][]string{{"SEQ", "AT", "BY", "ACT", "OBJECT"}}
-	for _, e := range entries {
-		rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), clockOf(e.At), e.Who, e.Act, e.Object})
-	}
-	return t.table(rows...)
+	return listing[operator.AuditLine]{
+		none:    "no entries",
+		columns: []string{"SEQ", "AT", "BY", "ACT", "OBJECT"},
+		row: func(e operator.AuditLine) []string {
+			return []string{strconv.FormatInt(e.Seq, 10), clockOf(e.At), e.Who, e.Act, e.Object}
+		},
+	}.print(t, entries)
 }
 
 type auditVerifyCmd struct {

@@ -39,18 +39,16 @@ func (c *deliveryListCmd) Run(t *terminal) error {
 		if err != nil || c.JSON {
 			return firstError(err, func() error { return t.printJSON(all) })
 		}
-		if len(all) == 0 {
-			fmt.Fprintln(t.Out, "no deliveries")
-			return nil
-		}
-		rows := [][]string{{"QUEUED", "TELLS", "CHANNEL", "TO", "STATE", "ATTEMPTS", "ANSWER"}}
-		for _, d := range all {
-			rows = append(rows, []string{
-				clockOf(d.Queued), tells(d), d.Channel, cmp.Or(d.To, "erased"),
-				d.State.String(), strconv.Itoa(d.Attempts), cmp.Or(d.Answer, "-"),
-			})
-		}
-		return t.table(rows...)
+		return listing[operator.DeliveryInfo]{
+			none:    "no deliveries",
+			columns: []string{"QUEUED", "TELLS", "CHANNEL", "TO", "STATE", "ATTEMPTS", "ANSWER"},
+			row: func(d operator.DeliveryInfo) []string {
+				return []string{
+					clockOf(d.Queued), tells(d), d.Channel, cmp.Or(d.To, "erased"),
+					d.State.String(), strconv.Itoa(d.Attempts), cmp.Or(d.Answer, "-"),
+				}
+			},
+		}.print(t, all)
 	})
 }
 

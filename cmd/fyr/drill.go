@@ -146,24 +146,14 @@ func (drillListCmd) Help() string { return "Example:\n\n  fyr drill list" }
 
 // Run lists drills.
 func (c *drillListCmd) Run(t *terminal) error {
-	return c.with(t, "listing drills", func(to *client) error {
-		var found []operator.Drill
-		if err := to.do(t, "GET", "/drills", nil, &found); err != nil {
-			return err
-		}
-		if c.JSON {
-			return t.printJSON(found)
-		}
-		if len(found) == 0 {
-			fmt.Fprintln(t.Out, "no drills")
-			return nil
-		}
-		rows := [][]string{{"ID", "STATUS", "BEGAN", "PURGED", "TESTERS", "TITLE"}}
-		for _, d := range found {
-			rows = append(rows, []string{d.ID, d.Incident.Stage.String(), clockOf(d.At), clockOf(d.Purged), fmt.Sprint(len(d.Testers)), d.Incident.Title})
-		}
-		return t.table(rows...)
-	})
+	drills := listing[operator.Drill]{
+		none:    "no drills",
+		columns: []string{"ID", "STATUS", "BEGAN", "PURGED", "TESTERS", "TITLE"},
+		row: func(d operator.Drill) []string {
+			return []string{d.ID, d.Incident.Stage.String(), clockOf(d.At), clockOf(d.Purged), fmt.Sprint(len(d.Testers)), d.Incident.Title}
+		},
+	}
+	return c.with(t, "listing drills", func(to *client) error { return drills.fetch(t, to, "/drills", c.JSON) })
 }
 
 type drillShowCmd struct {

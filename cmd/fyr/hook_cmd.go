@@ -27,24 +27,18 @@ func (hookListCmd) Help() string {
 
 // Run lists hooks.
 func (c *hookListCmd) Run(t *terminal) error {
-	return c.with(t, "listing hooks", func(to *client) error {
-		var all []operator.HookInfo
-		if err := to.do(t, "GET", "/hooks", nil, &all); err != nil {
-			return err
-		}
-		if c.JSON {
-			return t.printJSON(all)
-		}
-		if len(all) == 0 {
-			fmt.Fprintln(t.Out, "no hooks: they stand under hooks: in the configuration")
-			return nil
-		}
-		rows := [][]string{{"ID", "KIND", "PUBLISH", "HEARD", "ADDRESS"}}
-		for _, h := range all {
-			rows = append(rows, []string{h.ID, h.Kind, map[bool]string{true: "at once", false: "as drafts"}[h.Publish], seenAt(h.Heard), h.URL})
-		}
-		return t.table(rows...)
-	})
+	hooks := listing[operator.HookInfo]{
+		none:    "no hooks: they stand under hooks: in the configuration",
+		columns: []string{"ID", "KIND", "PUBLISH", "HEARD", "ADDRESS"},
+		row: func(h operator.HookInfo) []string {
+			publish := "as drafts"
+			if h.Publish {
+				publish = "at once"
+			}
+			return []string{h.ID, h.Kind, publish, seenAt(h.Heard), h.URL}
+		},
+	}
+	return c.with(t, "listing hooks", func(to *client) error { return hooks.fetch(t, to, "/hooks", c.JSON) })
 }
 
 type hookTestCmd struct {

@@ -29,26 +29,13 @@ func (c *incidentListCmd) Run(t *terminal) error {
 		if c.Gone {
 			return t.printGone(to, c.JSON)
 		}
-		path := "/incidents"
-		if c.Open {
-			path += "?open=true"
-		}
-		var found []statuspage.Incident
-		if err := to.do(t, "GET", path, nil, &found); err != nil {
-			return err
-		}
-		if c.JSON {
-			return t.printJSON(found)
-		}
-		if len(found) == 0 {
-			fmt.Fprintln(t.Out, "no incidents")
-			return nil
-		}
-		rows := [][]string{{"ID", "STATUS", "IMPACT", "BEGAN", "COMPONENTS", "TITLE"}}
-		for _, i := range found {
-			rows = append(rows, []string{i.ID, stageOf(i), i.Impact.String(), clockOf(i.Began), componentsOf(i), i.Title})
-		}
-		return t.table(rows...)
+		return listing[statuspage.Incident]{
+			none:    "no incidents",
+			columns: []string{"ID", "STATUS", "IMPACT", "BEGAN", "COMPONENTS", "TITLE"},
+			row: func(i statuspage.Incident) []string {
+				return []string{i.ID, stageOf(i), i.Impact.String(), clockOf(i.Began), componentsOf(i), i.Title}
+			},
+		}.fetch(t, to, onlyOpen("/incidents", c.Open), c.JSON)
 	})
 }
 

@@ -27,28 +27,18 @@ func (templateListCmd) Help() string { return "Example:\n\n  fyr incident templa
 
 // Run lists them.
 func (c *templateListCmd) Run(t *terminal) error {
-	return c.with(t, "listing templates", func(to *client) error {
-		var found []operator.Template
-		if err := to.do(t, "GET", "/templates", nil, &found); err != nil {
-			return err
-		}
-		if c.JSON {
-			return t.printJSON(found)
-		}
-		if len(found) == 0 {
-			fmt.Fprintln(t.Out, "no templates")
-			return nil
-		}
-		rows := [][]string{{"ID", "STATUS", "FROM", "TITLE"}}
-		for _, f := range found {
+	templates := listing[operator.Template]{
+		none:    "no templates",
+		columns: []string{"ID", "STATUS", "FROM", "TITLE"},
+		row: func(f operator.Template) []string {
 			from := "kept here"
 			if f.Declared {
 				from = "the file"
 			}
-			rows = append(rows, []string{f.ID, dashed(f.Status), from, clip(f.Title, maxShown)})
-		}
-		return t.table(rows...)
-	})
+			return []string{f.ID, dashed(f.Status), from, clip(f.Title, maxShown)}
+		},
+	}
+	return c.with(t, "listing templates", func(to *client) error { return templates.fetch(t, to, "/templates", c.JSON) })
 }
 
 type templateAddCmd struct {

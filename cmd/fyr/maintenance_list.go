@@ -20,28 +20,16 @@ func (maintenanceListCmd) Help() string { return "Example:\n\n  fyr maintenance 
 
 // Run lists maintenance.
 func (c *maintenanceListCmd) Run(t *terminal) error {
-	return c.with(t, "listing maintenance", func(to *client) error {
-		path := "/maintenance"
-		if c.Open {
-			path += "?open=true"
-		}
-		var found []operator.Maintenance
-		if err := to.do(t, "GET", path, nil, &found); err != nil {
-			return err
-		}
-		if c.JSON {
-			return t.printJSON(found)
-		}
-		if len(found) == 0 {
-			fmt.Fprintln(t.Out, "no maintenance")
-			return nil
-		}
-		rows := [][]string{{"ID", "STATUS", "START", "END", "COMPONENTS", "TITLE"}}
-		for _, m := range found {
+	works := listing[operator.Maintenance]{
+		none:    "no maintenance",
+		columns: []string{"ID", "STATUS", "START", "END", "COMPONENTS", "TITLE"},
+		row: func(m operator.Maintenance) []string {
 			from, to := tookPlace(m)
-			rows = append(rows, []string{m.ID, m.Status.String(), clockIn(m.Zone, from), clockIn(m.Zone, to), workedOn(m), m.Title})
-		}
-		return t.table(rows...)
+			return []string{m.ID, m.Status.String(), clockIn(m.Zone, from), clockIn(m.Zone, to), workedOn(m), m.Title}
+		},
+	}
+	return c.with(t, "listing maintenance", func(to *client) error {
+		return works.fetch(t, to, onlyOpen("/maintenance", c.Open), c.JSON)
 	})
 }
 

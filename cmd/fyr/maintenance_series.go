@@ -84,29 +84,17 @@ func (seriesListCmd) Help() string { return "Example:\n\n  fyr maintenance serie
 
 // Run lists series.
 func (c *seriesListCmd) Run(t *terminal) error {
-	return c.with(t, "listing series", func(to *client) error {
-		path := "/maintenance/series"
-		if c.Open {
-			path += "?open=true"
-		}
-		var found []operator.Series
-		if err := to.do(t, "GET", path, nil, &found); err != nil {
-			return err
-		}
-		if c.JSON {
-			return t.printJSON(found)
-		}
-		if len(found) == 0 {
-			fmt.Fprintln(t.Out, "no maintenance comes back")
-			return nil
-		}
-		rows := [][]string{{"ID", "RULE", "AT", "FOR", "ZONE", "NEXT", "COMPONENTS", "TITLE"}}
-		for _, s := range found {
-			rows = append(rows, []string{
+	series := listing[operator.Series]{
+		none:    "no maintenance comes back",
+		columns: []string{"ID", "RULE", "AT", "FOR", "ZONE", "NEXT", "COMPONENTS", "TITLE"},
+		row: func(s operator.Series) []string {
+			return []string{
 				s.ID, string(s.Rule), timeOfDay(s), brief(time.Duration(s.For)), s.Zone, nextOf(s), strings.Join(s.Components, ","), s.Title,
-			})
-		}
-		return t.table(rows...)
+			}
+		},
+	}
+	return c.with(t, "listing series", func(to *client) error {
+		return series.fetch(t, to, onlyOpen("/maintenance/series", c.Open), c.JSON)
 	})
 }
 

@@ -75,36 +75,24 @@ func (tokenListCmd) Help() string { return "Example:\n\n  fyr token list" }
 
 // Run lists tokens.
 func (c *tokenListCmd) Run(t *terminal) error {
-	return c.with(t, "listing tokens", func(to *client) error {
-		var all []operator.TokenInfo
-		if err := to.do(t, "GET", "/tokens", nil, &all); err != nil {
-			return err
-		}
-		if c.JSON {
-			return t.printJSON(all)
-		}
-		return t.printTokens(all)
-	})
+	tokens := listing[operator.TokenInfo]{
+		none:    "no tokens",
+		columns: []string{"ID", "NAME", "HOLDER", "SCOPES", "USED", "STATE"},
+		row:     tokenRow,
+	}
+	return c.with(t, "listing tokens", func(to *client) error { return tokens.fetch(t, to, "/tokens", c.JSON) })
 }
 
-func (t *terminal) printTokens(all []operator.TokenInfo) error {
-	if len(all) == 0 {
-		fmt.Fprintln(t.Out, "no tokens")
-		return nil
+func tokenRow(x operator.TokenInfo) []string {
+	state := "over"
+	if x.Open {
+		state = "until " + clockOf(x.Expires)
 	}
-	rows := [][]string{{"ID", "NAME", "HOLDER", "SCOPES", "USED", "STATE"}}
-	for _, x := range all {
-		state := "over"
-		if x.Open {
-			state = "until " + clockOf(x.Expires)
-		}
-		names := make([]string, len(x.Scopes))
-		for n, p := range x.Scopes {
-			names[n] = p.String()
-		}
-		rows = append(rows, []string{x.ID, x.Name, x.Holder, strings.Join(names, ", "), seenAt(x.Used), state})
+	names := make([]string, len(x.Scopes))
+	for n, p := range x.Scopes {
+		names[n] = p.String()
 	}
-	return t.table(rows...)
+	return []string{x.ID, x.Name, x.Holder, strings.Join(names, ", "), seenAt(x.Used), state}
 }
 
 type tokenRevokeCmd struct {

@@ -112,7 +112,7 @@ func (t *terminal) changed(to *client, method, path string, body any) error {
 	if err := to.do(t, method, path, body, &u); err != nil {
 		return err
 	}
-	return t.printUsers([]operator.UserInfo{u})
+	return accounts().print(t, []operator.UserInfo{u})
 }
 
 type userExpireCmd struct {
@@ -190,32 +190,21 @@ func (c *userInvitationsCmd) Run(t *terminal) error {
 		if c.Revoke != "" {
 			return to.do(t, "DELETE", "/invitations/"+escaped(c.Revoke), nil, nil)
 		}
-		var all []access.Invitation
-		if err := to.do(t, "GET", "/invitations", nil, &all); err != nil {
-			return err
-		}
-		if c.JSON {
-			return t.printJSON(all)
-		}
-		return t.printInvitations(all, time.Now())
+		return listing[access.Invitation]{
+			none:    "no invitations",
+			columns: []string{"ID", "KIND", "FOR", "ROLES", "BY", "MADE", "STATE"},
+			row:     invitationRow,
+		}.fetch(t, to, "/invitations", c.JSON)
 	})
 }
 
-func (t *terminal) printInvitations(all []access.Invitation, now time.Time) error {
-	if len(all) == 0 {
-		fmt.Fprintln(t.Out, "no invitations")
-		return nil
+func invitationRow(i access.Invitation) []string {
+	state := "over"
+	switch {
+	case !i.Used.IsZero():
+		state = "used " + clockOf(i.Used)
+	case i.Open(time.Now()):
+		state = "until " + clockOf(i.Expires)
 	}
-	rows := [][]string{{"ID", "KIND", "FOR", "ROLES", "BY", "MADE", "STATE"}}
-	for _, i := range all {
-		state := "over"
-		switch {
-		case !i.Used.IsZero():
-			state = "used " + clockOf(i.Used)
-		case i.Open(now):
-			state = "until " + clockOf(i.Expires)
-		}
-		rows = append(rows, []string{i.ID, string(i.Kind), i.Name + i.User, i.Roles.String(), i.By, clockOf(i.Made), state})
-	}
-	return t.table(rows...)
+	return []string{i.ID, string(i.Kind), i.Name + i.User, i.Roles.String(), i.By, clockOf(i.Made), state}
 }

@@ -19,16 +19,7 @@ func (userListCmd) Help() string { return "Example:\n\n  fyr user list" }
 
 // Run lists the accounts.
 func (c *userListCmd) Run(t *terminal) error {
-	return c.with(t, "listing accounts", func(to *client) error {
-		var all []operator.UserInfo
-		if err := to.do(t, "GET", "/users", nil, &all); err != nil {
-			return err
-		}
-		if c.JSON {
-			return t.printJSON(all)
-		}
-		return t.printUsers(all)
-	})
+	return c.with(t, "listing accounts", func(to *client) error { return accounts().fetch(t, to, "/users", c.JSON) })
 }
 
 type userShowCmd struct {
@@ -50,23 +41,21 @@ func (c *userShowCmd) Run(t *terminal) error {
 		if c.JSON {
 			return t.printJSON(u)
 		}
-		return t.printUsers([]operator.UserInfo{u})
+		return accounts().print(t, []operator.UserInfo{u})
 	})
 }
 
-func (t *terminal) printUsers(all []operator.UserInfo) error {
-	if len(all) == 0 {
-		fmt.Fprintln(t.Out, "no accounts: `fyr user link` makes the link for the first owner")
-		return nil
+func accounts() listing[operator.UserInfo] {
+	return listing[operator.UserInfo]{
+		none:    "no accounts: `fyr user link` makes the link for the first owner",
+		columns: []string{"NAME", "ROLES", "STATE", "FACTORS", "SESSIONS", "TOKENS", "SEEN"},
+		row: func(u operator.UserInfo) []string {
+			return []string{
+				u.Name, u.Roles.String(), strings.ReplaceAll(u.State, "_", " "), factorsOf(u.Factors),
+				fmt.Sprint(u.Sessions), fmt.Sprint(u.Tokens), seenAt(u.Seen),
+			}
+		},
 	}
-	rows := [][]string{{"NAME", "ROLES", "STATE", "FACTORS", "SESSIONS", "TOKENS", "SEEN"}}
-	for _, u := range all {
-		rows = append(rows, []string{
-			u.Name, u.Roles.String(), strings.ReplaceAll(u.State, "_", " "), factorsOf(u.Factors),
-			fmt.Sprint(u.Sessions), fmt.Sprint(u.Tokens), seenAt(u.Seen),
-		})
-	}
-	return t.table(rows...)
 }
 
 func factorsOf(kinds []access.FactorKind) string {
@@ -110,29 +99,18 @@ func (c *userSessionsCmd) Run(t *terminal) error {
 		case c.Only != "":
 			return to.do(t, "DELETE", path+"/"+escaped(c.Only), nil, nil)
 		}
-		var all []operator.SessionInfo
-		if err := to.do(t, "GET", path, nil, &all); err != nil {
-			return err
-		}
-		if c.JSON {
-			return t.printJSON(all)
-		}
-		return t.printSessions(all)
+		return listing[operator.SessionInfo]{
+			none:    "no sessions",
+			columns: []string{"ID", "STATE", "BEGAN", "SEEN", "BY", "FROM", "WITH"},
+			row:     sessionRow,
+		}.fetch(t, to, path, c.JSON)
 	})
 }
 
-func (t *terminal) printSessions(all []operator.SessionInfo) error {
-	if len(all) == 0 {
-		fmt.Fprintln(t.Out, "no sessions")
-		return nil
+func sessionRow(s operator.SessionInfo) []string {
+	state := "over"
+	if s.Open {
+		state = "open"
 	}
-	rows := [][]string{{"ID", "STATE", "BEGAN", "SEEN", "BY", "FROM", "WITH"}}
-	for _, s := range all {
-		state := "over"
-		if s.Open {
-			state = "open"
-		}
-		rows = append(rows, []string{s.ID, state, clockOf(s.Made), clockOf(s.Seen), strings.Join(s.By, ", "), s.Source, s.Agent})
-	}
-	return t.table(rows...)
+	return []string{s.ID, state, clockOf(s.Made), clockOf(s.Seen), strings.Join(s.By, ", "), s.Source, s.Agent}
 }
