@@ -41,7 +41,7 @@ func spoken() map[string][]string {
 			"device.confirm.title", "device.confirm.text", "device.link.title", "device.link.text", "phone.confirm.text", "phone.link.text",
 		},
 	}
-	for _, code := range []string{"400", "404", "410", "429", "500", "link", "key", "role"} {
+	for _, code := range []string{"400", "404", "409", "410", "413", "429", "500", "link", "key", "role"} {
 		names["error."] = append(names["error."], code+".title", code+".text")
 	}
 	for _, c := range monitor.Causes() {

@@ -133,12 +133,15 @@ func key(d Day) template.HTML {
 	return template.HTML(strings.Replace(string(bars([]Day{d})), `class="bars" viewBox="0 0 359 28"`, `class="key" viewBox="356 0 3 28"`, 1))
 }
 
+// saidApart are the codes below 500 with words of their own.
+var saidApart = []int{404, 409, 410, 413, 429}
+
 // errorKey is the key of an error page's text: by problem, by code, or for any other.
 func errorKey(e Error, part string) string {
 	switch {
 	case e.Problem != "":
 		return "error." + e.Problem + "." + part
-	case e.Code == 404 || e.Code == 410 || e.Code == 429:
+	case slices.Contains(saidApart, e.Code):
 		return "error." + strconv.Itoa(e.Code) + "." + part
 	case e.Code >= 500:
 		return "error.500." + part

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -50,7 +51,19 @@ func (s *Server) answer(c echo.Context, status int, p problem) error {
 	case strings.HasPrefix(r.URL.Path, "/api/"), status == http.StatusUnauthorized:
 		return c.JSON(status, p)
 	}
+	s.recognize(c)
 	return s.page(c, status, "error", templates.Error{Layout: s.layout(c), Code: status, Problem: p.page, Reference: reference(p)})
+}
+
+// recognize finds out who is told of an error, where the request got no further than that:
+// whoever is signed in keeps the way to the other pages. It is no act of theirs.
+func (s *Server) recognize(c echo.Context) {
+	if callerOf(c).user.ID != "" {
+		return
+	}
+	if x, u, err := s.sessionIn(c); err == nil && s.runs(x, u, time.Now()) {
+		c.Set("caller", caller{by: actorOf(u), user: u, session: x})
+	}
 }
 
 func (s *Server) translate(err error, c echo.Context) (int, problem) {

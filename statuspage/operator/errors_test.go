@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/labstack/echo/v4"
 
 	"github.com/fyr-status/fyr/statuspage"
+	"github.com/fyr-status/fyr/statuspage/access"
 )
 
 // What the Desk refuses for a while is no failure of ours.
@@ -52,5 +55,30 @@ func TestMistakesAreListed(t *testing.T) {
 	}
 	if _, p = new(Server).translate(title, c); p.Mistakes != nil || p.Error != "title: is empty" {
 		t.Errorf("one alone is %+v", p)
+	}
+}
+
+// Whoever is signed in keeps the way to the other pages on a page that says no, and is told
+// what kind of no it is.
+func TestRefusalsKeepTheWay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	cookie := h.signInAs(h.person("vic", access.Viewer))
+	big := url.Values{"language": {strings.Repeat("a", maxBody)}}
+	for name, tt := range map[string]struct {
+		w     *httptest.ResponseRecorder
+		code  int
+		words string
+	}{
+		"no role":  {h.ask("GET", "/people", "", "Cookie", cookie), 403, "Your role does not include it"},
+		"no page":  {h.ask("GET", "/nowhere", "", "Cookie", cookie), 404, "There is nothing here"},
+		"too much": {h.form("/account/language", big, "Cookie", cookie), 413, "larger than we take"},
+	} {
+		if body := tt.w.Body.String(); tt.w.Code != tt.code || !strings.Contains(body, tt.words) || !strings.Contains(body, `action="/sign-out"`) {
+			t.Errorf("%s: %d, want %d with %q and the way out:\n%s", name, tt.w.Code, tt.code, tt.words, body)
+		}
+	}
+	if w := h.ask("GET", "/nowhere", ""); strings.Contains(w.Body.String(), "/sign-out") {
+		t.Error("nobody is shown as signed in")
 	}
 }
