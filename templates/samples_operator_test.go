@@ -52,13 +52,13 @@ func evidence() []Evidence {
 func foundDraft() FoundDraft {
 	i := Incident{ID: "d1d1d1d1d1d1", Title: "Web: too slow", Stage: "investigating", Auto: true, Began: at(22, 14, 0), Affected: []Affected{{ID: "web", Name: "Web", Status: "degraded_performance"}}}
 	i.Updates = []Update{{ID: "u9aaaaaaaaaa", Stage: "investigating", At: at(22, 14, 0), Body: "Web answers more slowly than usual since 14:00 WIB.", Auto: true}}
-	return FoundDraft{Incident: i, PublishAt: at(22, 14, 30), Told: 412, Evidence: evidence()}
+	return FoundDraft{Incident: i, PublishAt: at(22, 14, 30), Told: 412, Evidence: evidence(), Seen: "0.1.0"}
 }
 
 func writtenDrafts() []WrittenDraft {
 	return []WrittenDraft{
 		{ID: "w1", Title: "Next week the old API goes away", By: "bela", PublishAt: at(23, 9, 0), Updated: at(22, 11, 0)},
-		{ID: "w2", Title: "We found the cause: a full disk.", Incident: running().ID, About: running().Title, By: "anna", Updated: at(22, 14, 15), Trouble: "status: is over already"},
+		{ID: "w2", Title: "We found the cause: a full disk.", Incident: running().ID, About: running().Title, By: "anna", Updated: at(22, 14, 15), Trouble: "status: is over already", Seen: "17.2.0"},
 	}
 }
 
@@ -103,18 +103,19 @@ func operatorIncidentSamples(ledger []Ledger) []sample {
 	filled.Title, filled.Message, filled.Next = "API requests fail", "We are looking into it.\n\nMore at **14:45**.", "30m"
 	refused.Problems = []Problem{{"message", "is empty: say what is known"}}
 	crossed := filled
-	crossed.Seen, crossed.Newer = "17.0", []Newer{{in.Updates[0], "bela"}}
+	crossed.Seen, crossed.Newer = "17.2.0", []Newer{{in.Updates[0], "bela"}}
 	later.Title, later.Message, later.PublishAt, later.Draft, later.Updated = "The old API goes away", "Next week.", "2026-11-23T09:00", "w1", "2026-11-22T04:00:00Z"
 	starts := []Choice{{ID: "api-down", Name: "api-down"}, {ID: "disk-full", Name: "disk-full"}}
 	ahead := &Preview{Ahead: aheadOf("API requests fail", "We are looking into it.\n"), Stage: "identified", Body: filled.Message, Changes: []Affected{{ID: "api", Name: "API", Status: "major_outage"}}}
 	page := OperatorIncident{
-		Watch:  Watch{Stream: "/live?incident=" + in.ID + "&seen=17.0", Page: in.Page()},
+		Watch:  Watch{Stream: "/live?incident=" + in.ID + "&seen=17.2.0", Page: in.Page()}, Seen: "17.2.0",
 		Layout: l, Incident: in, Machine: true, Public: "https://status.example.com/incidents/" + in.ID, Told: 412, Held: []HeldPost{{in.Page(), "u3aaaaaaaaaa", in.Title, in.Stage, 412, at(22, 14, 26)}},
 		Ledger: ledger, Form: postForm(), Evidence: evidence(), Notes: []Note{{"bela", at(22, 14, 12), "The disk of *db-2* is full."}}, Written: writtenDrafts()[1:],
 		Others: []Choice{{ID: "p2p2p2p2p2p2", Name: "Uploads fail"}}, Templates: starts, Text: "API requests fail\nIdentified since 2026-11-22 14:02 WIB\n",
 	}
 	draft := page
 	draft.Incident, draft.Draft, draft.PublishAt, draft.Evidence, draft.Ledger, draft.Held, draft.Silent = foundDraft().Incident, true, at(22, 14, 30), evidence(), nil, nil, true
+	draft.Seen, draft.Form.Found, draft.Newer = "0.1.0", true, crossed.Newer
 	over := page
 	over.Layout, over.Incident, over.Form, over.Held, over.Machine, over.FourEyes = quietLayout("incidents"), ended(), Form{Stages: []string{"investigating", "identified", "monitoring", "postmortem"}, Unique: "Q2"}, nil, false, true
 	over.Delete, over.Merge = Act{Problems: []Problem{{"reason", "is empty"}}}, Act{Message: "It was one and the same."}
@@ -149,7 +150,7 @@ func operatorWorkSamples() []sample {
 	refused := form
 	refused.Often, refused.Problems = "", []Problem{{"end", "is not after the start"}}
 	ledger, _ := sendings()
-	planned := OperatorWork{Layout: l, Maintenance: upgrade(), Private: []string{"Vault"}, Series: "s1", Public: "https://status.example.com/maintenance/m1m1m1m1m1m1", Told: 412, Form: Form{Stage: "scheduled", Stages: []string{"scheduled"}, Unique: "W2"}, Move: WorkForm{Start: "2026-11-23T04:00", End: "2026-11-23T05:30", Zone: "Asia/Tokyo"}}
+	planned := OperatorWork{Layout: l, Maintenance: upgrade(), Private: []string{"Vault"}, Series: "s1", Public: "https://status.example.com/maintenance/m1m1m1m1m1m1", Told: 412, Form: Form{Stage: "scheduled", Stages: []string{"scheduled"}, Unique: "W2"}, Seen: "18.2.0", Move: WorkForm{Start: "2026-11-23T04:00", End: "2026-11-23T05:30", Zone: "Asia/Tokyo", Seen: "18.2.0"}, Cancel: Form{Seen: "18.2.0"}}
 	busy := planned
 	busy.Layout.State = "under_maintenance"
 	busy.Maintenance, busy.Ledger, busy.Form.Stage, busy.Form.Stages = atWork(), ledger, "in_progress", []string{"in_progress", "verifying", "completed"}
@@ -157,6 +158,8 @@ func operatorWorkSamples() []sample {
 	busy.Held = []HeldPost{{atWork().Page(), "w2aaaaaaaaaa", atWork().Title, atWork().Stage, 412, at(22, 14, 26)}}
 	over := planned
 	over.Maintenance = completed()
+	overtaken := busy
+	overtaken.Held, overtaken.Seen, overtaken.Newer = nil, "19.3.0", []Newer{{atWork().Updates[0], "bela"}}
 	ahead := &WorkPreview{Ahead: aheadOf("Sunday's backup", "The services may answer slowly.\n"), Title: "Sunday's backup", Body: "The services may answer slowly.", Work: upgrade(), Next: []Occurrence{night, later}, Zone: "Asia/Tokyo"}
 	once := *ahead
 	once.Of, once.Next = "move", nil
@@ -168,6 +171,7 @@ func operatorWorkSamples() []sample {
 		{"operator-work", "operator_work", planned},
 		{"operator-work-move", "operator_work", moved},
 		{"operator-work-running", "operator_work", busy},
+		{"operator-work-newer", "operator_work", overtaken},
 		{"operator-work-over", "operator_work", over},
 		{"operator-schedule", "operator_schedule", OperatorSchedule{Layout: l, Form: refused}},
 		{"operator-schedule-preview", "operator_schedule", OperatorSchedule{Layout: l, Form: form, Preview: ahead}},

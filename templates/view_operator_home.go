@@ -74,6 +74,7 @@ type FoundDraft struct {
 	PublishAt time.Time // when it publishes itself; zero: never
 	Told      int       // who would be told
 	Evidence  []Evidence
+	Seen      string // [seen] how far it had come when the page was made
 }
 
 // Evidence is a change that monitors found.
@@ -94,6 +95,7 @@ type WrittenDraft struct {
 	PublishAt time.Time // zero: when somebody says so
 	Updated   time.Time
 	Trouble   string // why it could not publish itself
+	Seen      string // [seen] how far that incident had come when the page was made; "" of none
 }
 
 // approval says what would be done: "Delete the incident “API requests fail”".

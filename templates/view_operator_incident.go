@@ -2,6 +2,7 @@ package templates
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -10,7 +11,7 @@ import (
 //	/incidents/new           a Form        do=preview, send, draft, page or letter
 //	/incidents/{id}/post     a Form        likewise
 //	/incidents/{id}/updates/{update}       message=…, message.TAG=…
-//	/incidents/{id}/publish, /incidents/{id}/discard
+//	/incidents/{id}/publish, /incidents/{id}/discard   seen=…
 //	/incidents/{id}/undo     event=…       take a post back that nobody was told of yet
 //	/incidents/{id}/now      event=…       tell them at once
 //	/incidents/{id}/take     on=1, or nothing to give it back
@@ -54,6 +55,8 @@ type OperatorIncident struct {
 	Held      []HeldPost // posts that can still be taken back, oldest first
 	Ledger    []Ledger   // of each update that people were told of, newest first
 	Watch     Watch
+	Seen      string  // [seen] of every form and button, how far it had come when the page was made
+	Newer     []Newer // what others have posted since a button was shown, newest first: nothing was done
 	Form      Form
 	Editing   map[string]*Editing // new words that were refused or not sent, by the update's id
 	Evidence  []Evidence
@@ -78,6 +81,7 @@ type Act struct {
 	Quiet    bool
 	Kept     bool // it was not sent the last time: it holds what was typed then
 	Problems []Problem
+	Newer    []Newer // what others have posted since it was opened, newest first: it was not sent
 }
 
 // Editing is an update's new words.
@@ -143,6 +147,7 @@ type Form struct {
 	Unique   string  // [unique] makes a double tap post once
 	Newer    []Newer // what others have posted since it was opened, newest first: it was not sent
 	Seen     string  // [seen] how far the incident had come when the form was opened
+	Found    bool    // it publishes a draft of the monitors: without a message, as it stands
 }
 
 // Tongue is a text in another language that readers can have the page in.
@@ -161,6 +166,13 @@ func (f Form) Translated() bool {
 		}
 	}
 	return false
+}
+
+// SaysNothing reports whether nothing was typed or chosen but the stage that stands.
+func (f Form) SaysNothing(stage string) bool {
+	chosen := slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Status != "" })
+	typed := strings.TrimSpace(f.Message) + f.Impact + f.Next + f.At + f.Draft
+	return typed == "" && f.Stage == stage && !chosen && !f.Quiet && !f.Backdate && !f.Tell && !f.Translated()
 }
 
 // Special reports whether the form says what stands folded under it.

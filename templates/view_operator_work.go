@@ -10,8 +10,9 @@ import (
 // The operators' pages of maintenance send their forms to these paths, always by POST:
 //
 //	/maintenance/new             a WorkForm      do=preview, send, page or letter
-//	/maintenance/{id}/post       message, status, component.ID, quiet, and do likewise; without do it is sent
-//	/maintenance/{id}/move       a WorkForm's title, message, start, end, zone, quiet, and do likewise
+//	/maintenance/{id}/post       message, status, component.ID, quiet, seen, and do likewise; without do it is sent
+//	/maintenance/{id}/cancel     message, quiet, seen, and do likewise
+//	/maintenance/{id}/move       a WorkForm's title, message, start, end, zone, quiet, seen, and do likewise
 //	/maintenance/{id}/updates/{update}           message, message.TAG
 //	/maintenance/{id}/undo, /maintenance/{id}/now   event=…
 //	/maintenance/series/{id}     a WorkForm      do=preview, send, page or letter
@@ -63,6 +64,8 @@ type OperatorWork struct {
 	Held    []HeldPost
 	Ledger  []Ledger
 	Watch   Watch
+	Seen    string  // [seen] of the buttons, see OperatorIncident
+	Newer   []Newer // likewise
 	Form    Form
 	Move    WorkForm
 	Cancel  Form
@@ -117,7 +120,9 @@ type WorkForm struct {
 	Tongues  []Tongue // [title.TAG], [message.TAG]
 	Kept     bool
 	Problems []Problem
-	Unique   string // [unique]
+	Unique   string  // [unique]
+	Seen     string  // [seen] of a maintenance that is changed, see Form
+	Newer    []Newer // likewise
 }
 
 // Translated reports whether anything is said in another language.

@@ -51,9 +51,9 @@ func (o *once) note(unique, incident string) {
 
 // blankForm is the form for a post in i, with nothing said yet.
 func (s *Server) blankForm(i statuspage.Incident) templates.Form {
-	f := templates.Form{Stages: stagesOf(i), Unique: rand.Text(), Choices: s.choices(i, nil), Tongues: s.tongues(nil, nil)}
+	f := templates.Form{Stages: stagesOf(i), Unique: rand.Text(), Choices: s.choices(i, nil), Tongues: s.tongues(nil, nil), Found: i.Draft}
 	if i.ID != "" {
-		f.Seen = markOf(i)
+		f.Seen = statuspage.MarkOf(i).String()
 	}
 	switch { // what comes after the end of an incident is for the person to say
 	case i.ID == "":
@@ -160,7 +160,7 @@ func (s *Server) formOf(values url.Values, i statuspage.Incident) templates.Form
 		Title: values.Get("title"), Stage: values.Get("status"), Stages: stagesOf(i), Impact: values.Get("impact"), Message: values.Get("message"),
 		Next: values.Get("next"), Quiet: values.Get("quiet") != "", At: values.Get("at"), Backdate: values.Get("backdate") != "", Tell: values.Get("tell") != "",
 		PublishAt: values.Get("publish_at"), Draft: values.Get("draft"), Updated: values.Get("updated"), Unique: values.Get("unique"), Seen: values.Get("seen"),
-		Choices: s.choices(i, fieldsOf(values, "component.")), Tongues: s.tongues(fieldsOf(values, "title."), fieldsOf(values, "message.")),
+		Choices: s.choices(i, fieldsOf(values, "component.")), Tongues: s.tongues(fieldsOf(values, "title."), fieldsOf(values, "message.")), Found: i.Draft,
 	}
 }
 
@@ -275,35 +275,47 @@ func (s *Server) sendPost(c echo.Context) error {
 	}
 	shown := show(i, namesOf(s.c.Desk.View()))
 	view := templates.OperatorCompose{Layout: s.layout(c), Incident: &shown, Form: f, Watch: watchOf("incident", "/incidents/"+i.ID, i)}
-	view.Form.Seen = markOf(i)
-	if view.Form.Newer, err = s.newer(c, i, f.Seen); err != nil {
-		return err
-	}
 	r, err := request(f)
 	if c.FormValue("do") == doDraft && err == nil {
 		p := r.asPosting()
 		return s.saveDraft(c, view, Drafting{Incident: i.ID, Posting: &p})
 	}
-	done, dry := "posted", c.FormValue("do") != doSend || view.Form.Newer != nil
-	if f.Stage == statuspage.Resolved.String() {
-		done = "resolved"
+	if err != nil {
+		return s.sent(c, view, statuspage.Receipt{}, true, "", err)
 	}
-	receipt, err := s.post(c, i, f, r, dry, err)
-	return s.sent(c, view, receipt, dry, done, err)
+	dry := c.FormValue("do") != doSend
+	receipt, newer, err := s.knowingly(ctx, f.Seen, dry, func(seen statuspage.Mark, dry bool) (statuspage.Receipt, error) {
+		return s.post(c, i, f, r, seen, dry)
+	})
+	if newer != nil {
+		view.Form.Newer, view.Form.Seen = newer, statuspage.MarkOf(i).String()
+	}
+	return s.sent(c, view, receipt, dry || newer != nil, postDone(i, f), err)
 }
 
-func (s *Server) post(c echo.Context, i statuspage.Incident, f templates.Form, r Opening, dry bool, err error) (statuspage.Receipt, error) {
-	if err == nil {
-		err = s.sendable(f, r, dry)
+// postDone is the word for what a post in i does.
+func postDone(i statuspage.Incident, f templates.Form) string {
+	switch {
+	case f.Stage == statuspage.Resolved.String():
+		return "resolved"
+	case i.Draft:
+		return "published"
 	}
-	if err != nil {
+	return "posted"
+}
+
+func (s *Server) post(c echo.Context, i statuspage.Incident, f templates.Form, r Opening, seen statuspage.Mark, dry bool) (statuspage.Receipt, error) {
+	if err := s.sendable(f, r, dry); err != nil {
 		return statuspage.Receipt{}, err
+	}
+	if i.Draft && f.SaysNothing(i.Stage.String()) {
+		return s.c.Desk.Publish(c.Request().Context(), actor(c), i.ID, statuspage.Publishing{Hold: holdFor, Seen: seen}, dry)
 	}
 	o, err := r.asPosting().posting(s.c.Desk.View().Page.Zone, time.Now())
 	if err != nil {
 		return statuspage.Receipt{}, err
 	}
-	o.Hold, o.Draft = holdFor, f.Draft
+	o.Hold, o.Draft, o.Seen = holdFor, f.Draft, seen
 	return s.c.Desk.Post(c.Request().Context(), actor(c), i.ID, o, dry)
 }
 

@@ -2,7 +2,6 @@ package operator
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -48,6 +47,12 @@ func (s *Server) draftOf(c echo.Context, f templates.Form, r Drafting) (statuspa
 
 // draftPage is the form of a draft.
 func (s *Server) draftPage(c echo.Context) error {
+	return s.showDraft(c, http.StatusOK, nil)
+}
+
+// showDraft answers with a draft's form, and with what others have posted in its incident
+// since it was to be published.
+func (s *Server) showDraft(c echo.Context, status int, newer []templates.Newer) error {
 	all := s.c.Desk.Drafts()
 	n := slices.IndexFunc(all, func(d statuspage.Draft) bool { return d.ID == c.Param("id") })
 	if n < 0 {
@@ -66,8 +71,8 @@ func (s *Server) draftPage(c echo.Context) error {
 	}
 	view.Form = s.formOf(fieldsOfDraft(all[n], s.c.Desk.View().Page.Zone), i)
 	blank := s.blankForm(i)
-	view.Form.Unique, view.Form.Seen = blank.Unique, blank.Seen
-	return s.page(c, http.StatusOK, "operator_compose", view)
+	view.Form.Unique, view.Form.Seen, view.Form.Newer = blank.Unique, blank.Seen, newer
+	return s.page(c, status, "operator_compose", view)
 }
 
 // fieldsOfDraft is a draft as its form was sent.
@@ -125,9 +130,14 @@ func brief(d time.Duration) string {
 // publishDraftPage says what a draft says, and lets it be taken back for a while as every
 // post of the console. A draft that can't be published any more is shown with the reason why.
 func (s *Server) publishDraftPage(c echo.Context) error {
-	r, err := s.c.Desk.PublishDraft(c.Request().Context(), actor(c), c.Param("id"), statuspage.Publishing{Hold: holdFor}, false)
-	if err != nil {
+	ctx := c.Request().Context()
+	r, err := s.c.Desk.PublishDraft(ctx, actor(c), c.Param("id"), statuspage.Publishing{Hold: holdFor, Seen: seenIn(c)}, false)
+	newer, err := s.newer(ctx, err)
+	switch {
+	case err != nil:
 		return err
+	case newer != nil:
+		return s.showDraft(c, http.StatusConflict, newer)
 	}
 	return s.back(c, "/incidents/"+r.Incident.ID, "published", nil)
 }
@@ -139,10 +149,10 @@ func (s *Server) dropDraftPage(c echo.Context) error {
 // writtenDrafts are what people have written and not published, of one incident or ("") of
 // all: those with a time first. people are the accounts' names.
 func (s *Server) writtenDrafts(incident string, people map[string]string) (all []templates.WrittenDraft) {
-	titles := map[string]string{}
+	titles, marks := map[string]string{}, map[string]string{}
 	v := s.c.Desk.View()
 	for _, i := range slices.Concat(v.Open, v.Drafts) {
-		titles[i.ID] = i.Title
+		titles[i.ID], marks[i.ID] = i.Title, statuspage.MarkOf(i).String()
 	}
 	for _, d := range s.c.Desk.Drafts() {
 		if incident != "" && d.Incident != incident {
@@ -150,7 +160,7 @@ func (s *Server) writtenDrafts(incident string, people map[string]string) (all [
 		}
 		all = append(all, templates.WrittenDraft{
 			ID: d.ID, Title: d.Title(), Incident: d.Incident, About: cmp.Or(titles[d.Incident], d.Incident), By: nameOf(d.By, people),
-			PublishAt: d.PublishAt, Updated: d.Updated, Trouble: d.Trouble,
+			PublishAt: d.PublishAt, Updated: d.Updated, Trouble: d.Trouble, Seen: marks[d.Incident],
 		})
 	}
 	slices.SortStableFunc(all, func(a, b templates.WrittenDraft) int {
@@ -165,35 +175,4 @@ func rankOf(d templates.WrittenDraft) int {
 		return 1
 	}
 	return 0
-}
-
-// foundDrafts are the monitors' own, with what they found.
-func (s *Server) foundDrafts(ctx context.Context, v *statuspage.View) (all []templates.FoundDraft, err error) {
-	for _, i := range v.Drafts {
-		one := templates.FoundDraft{Incident: show(i, namesOf(v)), PublishAt: i.PublishAt}
-		if one.Told, err = s.c.Reader.Audience(ctx, statuspage.MatterOf(i, groupsIn(v))); err != nil {
-			return nil, err
-		}
-		if one.Evidence, err = s.evidenceOf(ctx, i.ID); err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, nil
-}
-
-// evidenceOf is what the monitors found in an incident, oldest first.
-func (s *Server) evidenceOf(ctx context.Context, incident string) (all []templates.Evidence, err error) {
-	found, err := s.c.Reader.Evidence(ctx, incident)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]string{}
-	for _, m := range s.c.Desk.Monitors() {
-		names[m.Monitor.ID] = m.Monitor.Name
-	}
-	for _, t := range found {
-		all = append(all, templates.Evidence{Monitor: cmp.Or(names[t.Monitor], t.Monitor), Status: t.To.String(), At: t.Began, Reason: t.Reason})
-	}
-	return all, nil
 }

@@ -58,6 +58,9 @@ func (s *Server) undoPage(c echo.Context) error {
 	if err := s.c.Desk.Retract(ctx, actor(c), event); err != nil {
 		return s.tooLate(c, i, err)
 	}
+	if u.By.Kind == statuspage.ByMonitor { // the monitors' words, which stand in their draft again
+		return s.back(c, "/incidents/"+i.ID, "back", nil)
+	}
 	view := s.mended(c, i, u)
 	view.Form.Draft = draft
 	return s.page(c, http.StatusOK, "operator_compose", view)

@@ -40,7 +40,10 @@ func (s *Server) mergePage(c echo.Context) error {
 	if act.Into == "" {
 		err = &statuspage.Invalid{Field: "into", Reason: "is missing: choose one"}
 	} else {
-		_, err = s.c.Desk.Merge(ctx, actor(c), i.ID, statuspage.Merging{Into: act.Into, Message: act.Message, Quiet: act.Quiet}, false)
+		_, err = s.c.Desk.Merge(ctx, actor(c), i.ID, statuspage.Merging{Into: act.Into, Message: act.Message, Quiet: act.Quiet, Seen: seenIn(c)}, false)
+	}
+	if act.Newer, err = s.newer(ctx, err); act.Newer != nil {
+		return s.showIncident(c, http.StatusConflict, i, func(view *templates.OperatorIncident) { view.Merge = act })
 	}
 	if problems, refused := refusal(err); refused {
 		act.Problems = problems
@@ -65,7 +68,10 @@ func (s *Server) deletePage(c echo.Context) error {
 	if !s.c.Desk.FourEyes(statuspage.FourEyesDelete) && !sameTitle(act.Title, i.Title) {
 		err = &statuspage.Invalid{Field: "title", Value: act.Title, Reason: "is another one than this incident’s"}
 	} else {
-		r, err = s.c.Desk.Delete(ctx, actor(c), i.ID, act.Reason, statuspage.Mark{})
+		r, err = s.c.Desk.Delete(ctx, actor(c), i.ID, act.Reason, seenIn(c))
+	}
+	if act.Newer, err = s.newer(ctx, err); act.Newer != nil {
+		return s.showIncident(c, http.StatusConflict, i, func(view *templates.OperatorIncident) { view.Delete = act })
 	}
 	switch problems, refused := refusal(err); {
 	case refused:

@@ -32,7 +32,7 @@ func (s *Server) showIncident(c echo.Context, status int, i statuspage.Incident,
 	view := templates.OperatorIncident{
 		Layout: s.layout(c), Incident: show(i, namesOf(v)), Notice: s.notice(c),
 		Draft: i.Draft, PublishAt: i.PublishAt, Machine: i.Auto && !i.Taken, Silent: i.Silent,
-		Watch: watchOf("incident", "/incidents/"+i.ID, i), Templates: s.templateChoices(), FourEyes: s.c.Desk.FourEyes(statuspage.FourEyesDelete), Text: v.ChatText(i),
+		Seen: statuspage.MarkOf(i).String(), Watch: watchOf("incident", "/incidents/"+i.ID, i), Templates: s.templateChoices(), FourEyes: s.c.Desk.FourEyes(statuspage.FourEyesDelete), Text: v.ChatText(i),
 	}
 	if !i.Draft {
 		view.Public = v.Page.Link("/incidents/" + i.ID)
@@ -95,16 +95,6 @@ func (s *Server) mergeChoices(ctx context.Context, i statuspage.Incident) (all [
 		}
 	}
 	return all, err
-}
-
-func (s *Server) publishPage(c echo.Context) error {
-	_, err := s.c.Desk.Publish(c.Request().Context(), actor(c), c.Param("id"), statuspage.Publishing{Hold: holdFor}, false)
-	return s.back(c, "/incidents/"+c.Param("id"), "published", err)
-}
-
-func (s *Server) discardPage(c echo.Context) error {
-	_, err := s.c.Desk.Discard(c.Request().Context(), actor(c), c.Param("id"), statuspage.Mark{})
-	return s.back(c, "/", "discarded", err)
 }
 
 // rewritePage gives an update new words.

@@ -3,11 +3,8 @@ package operator
 import (
 	"context"
 	"errors"
-	"fmt"
+	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,26 +14,17 @@ import (
 
 // Several people work at one incident at once. Its page and its forms carry a mark of how
 // far it had come when they were opened: the page is told when it has gone on, and a form
-// shows what others have said meanwhile before it is sent.
-
-// markOf is how far i has come: "17.2" after the event 17 and two edits.
-func markOf(i statuspage.Incident) string {
-	edits := 0
-	for _, u := range i.Updates {
-		edits += len(u.Edits)
-	}
-	return fmt.Sprintf("%d.%d", i.Latest().Event, edits)
-}
+// or a button shows what others have said meanwhile before anything is done.
 
 // watchOf is what a page about i listens for; kind is "incident" or "maintenance".
 func watchOf(kind, page string, i statuspage.Incident) templates.Watch {
-	return templates.Watch{Page: page, Stream: "/live?" + url.Values{kind: {i.ID}, "seen": {markOf(i)}}.Encode()}
+	return templates.Watch{Page: page, Stream: "/live?" + url.Values{kind: {i.ID}, "seen": {statuspage.MarkOf(i).String()}}.Encode()}
 }
 
 // outdated reports whether what the page that listens is about has gone on since.
 func (s *Server) outdated(c echo.Context) bool {
 	i, err := s.subject(c.Request().Context(), c.QueryParam("incident"), c.QueryParam("maintenance"))
-	return errors.Is(err, statuspage.ErrNotFound) || err == nil && i.ID != "" && markOf(i) != c.QueryParam("seen")
+	return errors.Is(err, statuspage.ErrNotFound) || err == nil && i.ID != "" && statuspage.MarkOf(i).String() != c.QueryParam("seen")
 }
 
 func (s *Server) subject(ctx context.Context, incident, maintenance string) (statuspage.Incident, error) {
@@ -50,19 +38,54 @@ func (s *Server) subject(ctx context.Context, incident, maintenance string) (sta
 	return statuspage.Incident{}, nil
 }
 
-// newer are the updates that others have made in i since a form was opened, the newest
-// first. A form without a mark is sent by a button alone, or by a program: it asks nothing.
-func (s *Server) newer(c echo.Context, i statuspage.Incident, mark string) (all []templates.Newer, err error) {
-	event, _, _ := strings.Cut(mark, ".")
-	seen, err := strconv.ParseInt(event, 10, 64)
+// seenIn is the mark that a form carries. One without is sent by a program: it asks nothing.
+func seenIn(c echo.Context) statuspage.Mark { return markIn(c.FormValue("seen")) }
+
+func markIn(seen string) statuspage.Mark {
+	m, err := statuspage.ParseMark(seen)
 	if err != nil {
-		return nil, nil
+		return statuspage.Mark{}
 	}
-	people, err := s.userNames(c.Request().Context())
-	for _, u := range slices.Backward(i.Updates) {
-		if u.Event > seen && u.By != actor(c) {
-			all = append(all, templates.Newer{Update: showUpdate(u), By: nameOf(u.By, people)})
-		}
+	return m
+}
+
+// newer are what others have posted since a form was opened, newest first, when its command
+// was refused for that; every other error stays one.
+func (s *Server) newer(ctx context.Context, err error) ([]templates.Newer, error) {
+	var o *statuspage.Overtaken
+	if !errors.As(err, &o) {
+		return nil, err
+	}
+	people, err := s.userNames(ctx)
+	all := make([]templates.Newer, len(o.Updates))
+	for n, u := range o.Updates {
+		all[n] = templates.Newer{Update: showUpdate(u), By: nameOf(u.LastBy(), people)}
 	}
 	return all, err
+}
+
+// knowingly does what a form with a mark asks for. When others have posted since, nothing is
+// done: it returns what they said, and what the form would do all the same.
+func (s *Server) knowingly(ctx context.Context, seen string, dry bool, do func(seen statuspage.Mark, dry bool) (statuspage.Receipt, error)) (statuspage.Receipt, []templates.Newer, error) {
+	r, err := do(markIn(seen), dry)
+	newer, err := s.newer(ctx, err)
+	if newer != nil && err == nil {
+		r, err = do(statuspage.Mark{}, true)
+	}
+	return r, newer, err
+}
+
+// acted answers a button in an incident: with the page that says that it is done, or with the
+// incident's, on which what others have posted stands first.
+func (s *Server) acted(c echo.Context, page, done string, err error) error {
+	ctx := c.Request().Context()
+	newer, err := s.newer(ctx, err)
+	if newer == nil || err != nil {
+		return s.back(c, page, done, err)
+	}
+	i, err := s.c.Reader.Incident(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.showIncident(c, http.StatusConflict, i, func(view *templates.OperatorIncident) { view.Newer = newer })
 }

@@ -41,7 +41,6 @@ func (plain) Body(s statuspage.Said) string  { return string(s.What) }
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	page, _ := url.Parse("https://status.example.com")
 	own := consoleURL
 	db := storetest.Open(t)
 	record, err := db.Load(t.Context())
@@ -50,16 +49,7 @@ func newHouse(t *testing.T) *house {
 	}
 	log := slog.New(slog.DiscardHandler)
 	desk := statuspage.NewDesk(statuspage.DeskConfig{
-		Setup: statuspage.Setup{
-			Page: statuspage.Page{HasMail: true, Name: "Example", URL: page, Language: "en", Zone: time.UTC},
-			Monitors: []monitor.Monitor{
-				monitor.Monitor{ID: "api", Kind: "http", Target: "https://api.example.com"}.WithDefaults(),
-				monitor.Monitor{ID: "job", Kind: "heartbeat", Target: "heartbeat:", Passive: true}.WithDefaults(),
-			},
-			Heartbeats: map[string]string{"job": "derived0123456789"},
-			Components: []statuspage.Component{{ID: "api", Name: "API", Monitors: []string{"api"}, WhenDown: statuspage.MajorOutage}, {ID: "vault", Name: "Vault", Private: true}},
-			Policy:     statuspage.DefaultPolicy(),
-		},
+		Setup:  scene(),
 		Record: record, Ledger: db, Memory: db, Words: plain{}, Key: []byte("k"), Log: log,
 	})
 	if err := desk.Begin(t.Context(), record.Alive); err != nil {
@@ -78,6 +68,21 @@ func newHouse(t *testing.T) *house {
 		Strangers: func() bool { return true },
 	})
 	return &house{t, db, desk, door}
+}
+
+// scene is what every house watches: a service with its monitor, and a private one.
+func scene() statuspage.Setup {
+	page, _ := url.Parse("https://status.example.com")
+	return statuspage.Setup{
+		Page: statuspage.Page{HasMail: true, Name: "Example", URL: page, Language: "en", Zone: time.UTC},
+		Monitors: []monitor.Monitor{
+			monitor.Monitor{ID: "api", Kind: "http", Target: "https://api.example.com"}.WithDefaults(),
+			monitor.Monitor{ID: "job", Kind: "heartbeat", Target: "heartbeat:", Passive: true}.WithDefaults(),
+		},
+		Heartbeats: map[string]string{"job": "derived0123456789"},
+		Components: []statuspage.Component{{ID: "api", Name: "API", Monitors: []string{"api"}, WhenDown: statuspage.MajorOutage}, {ID: "vault", Name: "Vault", Private: true}},
+		Policy:     statuspage.DefaultPolicy(),
+	}
 }
 
 // ask makes a request as a browser or a program does.

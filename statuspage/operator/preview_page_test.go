@@ -57,12 +57,12 @@ func TestWorkIsPreviewed(t *testing.T) {
 	m := h.desk.View().Maintenance[0]
 	page := "/maintenance/" + m.ID
 	h.previews(cookie, page+"/move", url.Values{"start": {field(start)}, "end": {field(start.Add(2 * time.Hour))}, "title": {"New disks"}, "message": {"It takes longer."}}, "It takes longer. by mail", "Email: 3", field(start.Add(2*time.Hour)))
-	h.previews(cookie, page+"/post", url.Values{"status": {"cancelled"}, "message": {"Not this week."}}, "Not this week. by mail", "Email: 3", ">Not this week.</textarea>")
+	h.previews(cookie, page+"/cancel", url.Values{"message": {"Not this week."}}, "Not this week. by mail", "Email: 3", ">Not this week.</textarea>")
 	h.previews(cookie, page+"/post", url.Values{"status": {"scheduled"}, "message": {"All is ready."}, "unique": {"p"}}, "All is ready. by mail", "Email: 3", ">All is ready.</textarea>")
 	if now := h.desk.View().Maintenance[0]; len(now.Updates) != 1 || now.Stage != statuspage.Scheduled || !now.Window.End.Equal(m.Window.End) {
 		t.Errorf("what was only looked at was done: %+v", now)
 	}
-	h.sends(cookie, page+"/post", url.Values{"status": {"cancelled"}, "message": {"Not this week."}, "do": {"send"}}, page+"?done=cancelled")
+	h.sends(cookie, page+"/cancel", url.Values{"message": {"Not this week."}, "do": {"send"}}, page+"?done=cancelled")
 }
 
 // So is a drill, whose testers are named.

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"net/url"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -42,25 +43,28 @@ func (s *Server) typedInWork(c echo.Context, m statuspage.Maintenance, view *tem
 		view.Move = s.moved(m, moved)
 		view.Move.Kept = true
 	}
-	return s.typedWorkPost(c, m, view)
-}
-
-// typedWorkPost fills the form for a post in m, or the one that cancels it: both are sent to
-// one path, and the stage says which of them it was.
-func (s *Server) typedWorkPost(c echo.Context, m statuspage.Maintenance, view *templates.OperatorWork) error {
-	values, ok, err := s.unsent(c, "/maintenance/"+m.ID+"/post")
-	if err != nil || !ok || values.Get("message") == "" {
+	if _, err = s.typedWorkPost(c, page+"/cancel", &view.Cancel); err != nil {
 		return err
 	}
-	f := &view.Form
-	if stage := values.Get("status"); stage == statuspage.Cancelled.String() {
-		f = &view.Cancel
-	} else if f.Choices, f.Stages = s.workChoices(m, fieldsOf(values, "component.")); slices.Contains(f.Stages, stage) {
-		f.Stage = stage
+	posted, err := s.typedWorkPost(c, page+"/post", &view.Form)
+	if view.Form.Kept {
+		view.Form.Choices, _ = s.workChoices(m, fieldsOf(posted, "component."))
+	}
+	if stage := posted.Get("status"); slices.Contains(view.Form.Stages, stage) {
+		view.Form.Stage = stage
+	}
+	return err
+}
+
+// typedWorkPost fills the form of a maintenance's page that is sent to a path.
+func (s *Server) typedWorkPost(c echo.Context, path string, f *templates.Form) (url.Values, error) {
+	values, ok, err := s.unsent(c, path)
+	if err != nil || !ok || values.Get("message") == "" {
+		return nil, err
 	}
 	f.Kept, f.Message, f.Quiet = true, values.Get("message"), values.Get("quiet") != ""
 	f.Tongues = s.tongues(nil, fieldsOf(values, "message."))
-	return nil
+	return values, nil
 }
 
 // typedEdits are the new words of updates on a page, by the update's id.

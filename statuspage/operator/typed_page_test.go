@@ -36,8 +36,8 @@ func TestFormsOfAPageOutliveTheSession(t *testing.T) {
 			{incident, "/post", url.Values{"message": {"A disk is full."}, "status": {"identified"}}, []string{">A disk is full.</textarea>"}},
 			{work, "/updates/" + m.Updates[0].ID, url.Values{"message": {"We replace two disks."}}, []string{">We replace two disks.</textarea>"}},
 			{work, "/move", url.Values{"title": {"New disks"}, "message": {"They come late."}, "start": {field(start)}, "end": {field(start.Add(3 * time.Hour))}}, []string{`value="New disks"`, ">They come late.</textarea>", `value="` + field(start.Add(3*time.Hour)) + `"`}},
-			{work, "/post", url.Values{"message": {"They never came."}, "status": {"cancelled"}}, []string{`id="cancel-message" name="message" rows="3" maxlength="20000" dir="auto" aria-describedby="cancel-hint">They never came.</textarea>`}},
-			{work, "/post", url.Values{"message": {"They have come."}, "status": {"scheduled"}}, []string{">They have come.</textarea>"}},
+			{work, "/cancel", url.Values{"message": {"They never came."}}, []string{`id="cancel-message" name="message" rows="3" maxlength="20000" dir="auto" aria-describedby="cancel-hint">They never came.</textarea>`}},
+			{work, "/post", url.Values{"message": {"They have come."}, "status": {"scheduled"}}, []string{">They have come.</textarea>", ">They never came.</textarea>", ">They come late.</textarea>"}},
 		} {
 			time.Sleep(access.IdleFor + time.Second)
 			w := h.form(c.page+c.form, c.typed, "Cookie", session)

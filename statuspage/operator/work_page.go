@@ -78,7 +78,7 @@ func (s *Server) workPage(c echo.Context) error {
 func (s *Server) showWorkPage(c echo.Context, status int, m statuspage.Maintenance, with func(*templates.OperatorWork)) error {
 	ctx, v := c.Request().Context(), s.c.Desk.View()
 	names := namesOf(v)
-	view := templates.OperatorWork{Layout: s.layout(c), Maintenance: showWork(m, names), Series: m.Series, Notice: s.notice(c)}
+	view := templates.OperatorWork{Layout: s.layout(c), Maintenance: showWork(m, names), Series: m.Series, Seen: statuspage.MarkOf(m.Incident).String(), Notice: s.notice(c)}
 	view.Watch = watchOf("maintenance", "/maintenance/"+m.ID, m.Incident)
 	for _, id := range m.Private {
 		view.Private = append(view.Private, affected([]statuspage.Affected{{Component: id}}, names)[0].Name)
@@ -86,7 +86,7 @@ func (s *Server) showWorkPage(c echo.Context, status int, m statuspage.Maintenan
 	if !m.Draft {
 		view.Public = v.Page.Link("/maintenance/" + m.ID)
 	}
-	view.Form, view.Move = s.workForm(m), s.moveForm(m)
+	view.Form, view.Move, view.Cancel.Seen = s.workForm(m), s.moveForm(m), view.Seen
 	err := s.typedInWork(c, m, &view)
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func (s *Server) showWorkPage(c echo.Context, status int, m statuspage.Maintenan
 // that it is in or could be verified in.
 func (s *Server) workForm(m statuspage.Maintenance) templates.Form {
 	f := s.blankForm(statuspage.Incident{})
-	f.Stage, f.Seen = m.Stage.String(), markOf(m.Incident)
+	f.Stage, f.Seen = m.Stage.String(), statuspage.MarkOf(m.Incident).String()
 	f.Choices, f.Stages = s.workChoices(m, nil)
 	return f
 }
@@ -132,7 +132,7 @@ func (s *Server) workChoices(m statuspage.Maintenance, chosen map[string]string)
 
 // moveForm is the form for another window or title.
 func (s *Server) moveForm(m statuspage.Maintenance) templates.WorkForm {
-	f := templates.WorkForm{Zone: m.Window.Zone}
+	f := templates.WorkForm{Zone: m.Window.Zone, Seen: statuspage.MarkOf(m.Incident).String()}
 	if m.Titled == nil {
 		f.Title = m.Title
 	}
@@ -159,8 +159,13 @@ var workDones = map[statuspage.Stage]string{
 	statuspage.InProgress: "begun", statuspage.Completed: "completed", statuspage.Cancelled: "cancelled",
 }
 
-// postWork posts in a maintenance; its stage may begin, end or cancel it.
-func (s *Server) postWork(c echo.Context) error {
+// postWork posts in a maintenance; its stage may begin, end or cancel it. 0: the form says
+// which it is.
+func (s *Server) postWork(stage statuspage.Stage) echo.HandlerFunc {
+	return func(c echo.Context) error { return s.sendWork(c, stage) }
+}
+
+func (s *Server) sendWork(c echo.Context, stage statuspage.Stage) error {
 	ctx := c.Request().Context()
 	m, err := s.c.Reader.Maintenance(ctx, c.Param("id"))
 	if err != nil {
@@ -173,22 +178,26 @@ func (s *Server) postWork(c echo.Context) error {
 	if _, ok := s.once.done(f.Unique); ok && f.Unique != "" {
 		return s.back(c, "/maintenance/"+m.ID, "posted", nil)
 	}
-	if f.Newer, err = s.newer(c, m.Incident, f.Seen); err != nil {
-		return err
+	form := "cancel"
+	if stage == 0 {
+		form = "post"
+		stage, err = statuspage.ParseMaintenanceStage(f.Stage)
 	}
-	stage, err := statuspage.ParseMaintenanceStage(f.Stage)
 	var r statuspage.Receipt
-	dry := looks(c) || f.Newer != nil
 	if err == nil {
-		r, err = s.postedWork(c, m, f, stage, dry)
+		r, f.Newer, err = s.knowingly(ctx, f.Seen, looks(c), func(seen statuspage.Mark, dry bool) (statuspage.Receipt, error) {
+			return s.postedWork(c, m, f, stage, seen, dry)
+		})
 	}
-	form := "post"
-	if stage == statuspage.Cancelled {
-		form = "cancel"
+	if f.Newer != nil && c.FormValue("do") == "" { // a button alone: there is nothing to mend
+		return s.showWorkPage(c, http.StatusConflict, m, func(view *templates.OperatorWork) { view.Newer = f.Newer })
 	}
+	dry := looks(c) || f.Newer != nil
 	problems, refused := refusal(err)
 	keep := func(view *templates.OperatorWork) {
-		f.Seen = view.Form.Seen
+		if f.Newer != nil {
+			f.Seen = view.Seen
+		}
 		if f.Problems = problems; form == "cancel" {
 			view.Cancel = f
 			return
@@ -230,7 +239,7 @@ func (s *Server) lookAtWork(c echo.Context, m statuspage.Maintenance, r statuspa
 	})
 }
 
-func (s *Server) postedWork(c echo.Context, m statuspage.Maintenance, f templates.Form, stage statuspage.Stage, dry bool) (statuspage.Receipt, error) {
+func (s *Server) postedWork(c echo.Context, m statuspage.Maintenance, f templates.Form, stage statuspage.Stage, seen statuspage.Mark, dry bool) (statuspage.Receipt, error) {
 	r, err := request(f)
 	if err == nil {
 		err = s.checkLanguages(r.Translations, nil)
@@ -238,7 +247,7 @@ func (s *Server) postedWork(c echo.Context, m statuspage.Maintenance, f template
 	if err != nil {
 		return statuspage.Receipt{}, err
 	}
-	o := statuspage.Posting{Message: r.Message, Stage: stage, Components: r.Components, Quiet: r.Quiet, Bodies: r.Messages, Hold: holdFor}
+	o := statuspage.Posting{Message: r.Message, Stage: stage, Components: r.Components, Quiet: r.Quiet, Bodies: r.Messages, Hold: holdFor, Seen: seen}
 	return s.c.Desk.PostMaintenance(c.Request().Context(), actor(c), m.ID, o, dry)
 }
 
@@ -253,19 +262,27 @@ func (s *Server) moveWork(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := s.moved(m, values)
-	o, err := s.revision(m, s.moveForm(m), f)
+	fresh, f := s.moveForm(m), s.moved(m, values)
+	f.Seen = values.Get("seen")
+	o, err := s.revision(m, fresh, f)
 	var r statuspage.Receipt
 	if err == nil {
-		r, err = s.c.Desk.Revise(ctx, actor(c), m.ID, o, looks(c))
+		r, f.Newer, err = s.knowingly(ctx, f.Seen, looks(c), func(seen statuspage.Mark, dry bool) (statuspage.Receipt, error) {
+			o.Seen = seen
+			return s.c.Desk.Revise(ctx, actor(c), m.ID, o, dry)
+		})
 	}
+	if f.Newer != nil {
+		f.Seen = fresh.Seen
+	}
+	dry := looks(c) || f.Newer != nil
 	problems, refused := refusal(err)
 	f.Problems = problems
 	keep := func(view *templates.OperatorWork) { view.Move = f }
 	switch {
 	case refused:
 		return s.showWorkPage(c, http.StatusUnprocessableEntity, m, keep)
-	case err == nil && looks(c):
+	case err == nil && dry:
 		return s.lookAtWork(c, m, r, "move", keep)
 	case err == nil:
 		s.forget(c)
