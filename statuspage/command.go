@@ -1,7 +1,6 @@
 package statuspage
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -53,21 +52,6 @@ type Posting struct {
 
 // quiet reports whether nobody is mailed of a post in an incident.
 func (o Posting) quiet() bool { return o.Quiet || !o.At.IsZero() && !o.Tell }
-
-// Publishing is how what stands in a draft is made public.
-type Publishing struct {
-	Hold time.Duration // see [Opening]
-	Seen Mark          // see [Posting]
-}
-
-// Rewriting is what a person says an update should have said.
-type Rewriting struct {
-	Update  string // its id
-	Message string
-
-	Language string            // BCP 47 tag of the message; "": the page's
-	Bodies   map[string]string // its translations, by tag
-}
 
 // Open decides on an incident that a person opens.
 func (b *Board) Open(by Actor, o Opening, now time.Time) (*plan, Incident, error) {
@@ -278,60 +262,6 @@ func (p *plan) redrawAll(affected []Affected, from time.Time) {
 		}
 		p.redraw(c, from)
 	}
-}
-
-// Rewrite decides on new words for an update; the earlier ones stay visible.
-func (b *Board) Rewrite(by Actor, i Incident, o Rewriting, now time.Time) (*plan, Incident, error) {
-	p := b.plan(now)
-	i, changed, err := p.rewrite(by, i, o)
-	if changed {
-		p.put(i)
-	}
-	return p, i, err
-}
-
-// rewrite gives an update new words, and reports whether they are others.
-func (p *plan) rewrite(by Actor, i Incident, o Rewriting) (_ Incident, changed bool, err error) {
-	words, err := wordBody(o.Message, o.Language, o.Bodies)
-	if err != nil {
-		return i, false, err
-	}
-	i.Updates = slices.Clone(i.Updates)
-	n := slices.IndexFunc(i.Updates, func(u Update) bool { return u.ID == o.Update })
-	if n < 0 {
-		return i, false, ErrNotFound
-	}
-	u := &i.Updates[n]
-	if u.Body == words.text && u.Language == words.language && maps.Equal(u.Bodies, words.others) {
-		return i, false, nil
-	}
-	p.audit(by, "incident.edit", "update:"+u.ID, u.Body, words.text)
-	edits := append(slices.Clip(u.Edits), Edit{At: p.now, By: by, Body: u.Body, Language: u.Language, Bodies: u.Bodies})
-	*u = words.in(*u)
-	u.Edits, u.Said = edits, nil
-	p.c.Updates = append(p.c.Updates, *u)
-	return i, true, nil
-}
-
-// Publish decides on a draft that a person approves.
-func (b *Board) Publish(by Actor, i Incident, now time.Time) (*plan, Incident, error) {
-	if !i.Draft || !i.Open() {
-		return nil, Incident{}, &Invalid{Field: "incident", Value: i.ID, Reason: "is not a draft"}
-	}
-	p := b.plan(now)
-	return p, p.publish(i, by, true), nil
-}
-
-// Discard decides on a draft that a person throws away: it is never public.
-func (b *Board) Discard(by Actor, i Incident, now time.Time) (*plan, Incident, error) {
-	if !i.Draft || !i.Open() {
-		return nil, Incident{}, &Invalid{Field: "incident", Value: i.ID, Reason: "is not a draft"}
-	}
-	p := b.plan(now)
-	i.Stage, i.Ended = Resolved, now
-	p.put(i)
-	p.audit(by, "incident.discard", "incident:"+i.ID, nil, nil)
-	return p, i, nil
 }
 
 // summaryOf is an incident for the audit log: what can change, without the texts.
