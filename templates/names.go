@@ -35,6 +35,7 @@ var pageModels = map[string]any{
 	"private":           Private{},
 	"embed":             Embed{},
 	"operator_signin":   OperatorSignIn{},
+	"operator_signout":  OperatorSignOut{},
 	"operator_code":     OperatorCode{},
 	"operator_setup":    OperatorSetup{},
 	"operator_factor":   OperatorFactor{},

@@ -33,6 +33,7 @@ func doorSamples() []sample {
 	return []sample{
 		{"operator-signin-form", "operator_signin", OperatorSignIn{Layout: l, Passkeys: true, Provider: "Example ID"}},
 		{"operator-signin-slow", "operator_signin", OperatorSignIn{Layout: l, Name: "<b>anna", Wait: 8, Problem: "slow"}},
+		{"operator-signout", "operator_signout", OperatorSignOut{Layout: l, Elsewhere: "https://id.example.com/logout?client_id=fyr"}},
 		{"operator-code", "operator_code", OperatorCode{Layout: l, App: true, Passkey: true, Mail: "a…@example.com", Again: true, Printed: true}},
 		{"operator-code-mailed", "operator_code", OperatorCode{Layout: l, Mail: "a…@example.com", Sent: true, Again: true, Problem: "mail_down"}},
 		{"operator-setup", "operator_setup", OperatorSetup{Layout: l, Kind: "setup", Token: "T0KEN", Mails: true, Problems: []Problem{{"name", "taken"}, {"password", "short"}}}},

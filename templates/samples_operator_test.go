@@ -38,7 +38,7 @@ func operatorMonitors() []Monitor {
 }
 
 func sendings() (ledger []Ledger, refusal []Failure) {
-	refusal = []Failure{{"a…@example.com", "mail", "550 5.1.1 <a…@example.com>: no such user", 1, 17, at(22, 14, 3)}, {"", "webhook", "404 Not Found", 12, 17, at(22, 14, 3)}}
+	refusal = []Failure{{"a…@example.com", "mail", "550 5.1.1 <a…@example.com>: no such user", 1, "", at(22, 14, 3)}, {"", "webhook", "404 Not Found", 12, "", at(22, 14, 3)}}
 	return []Ledger{
 		{"identified", at(22, 14, 19), Sending{Total: 415, Delivered: 409, Queued: 6}, nil, nil},
 		{"investigating", at(22, 14, 3), Sending{Total: 415, Delivered: 412, Bounced: 2, GivenUp: 1, Merged: 1, Left: 2, Retried: 4}, []ChannelSending{{"mail", Sending{Total: 403, Delivered: 401, Bounced: 2}}, {"webhook", Sending{Total: 12, Delivered: 11, GivenUp: 1}}}, refusal},

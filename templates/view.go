@@ -43,6 +43,7 @@ type Layout struct {
 	Rights   []string // permissions of that person: "post", "edit"
 	Section  string   // the part of the console that the page belongs to, see [Sections]; "" for none
 	Running  string   // the id of the incident that is open, when exactly one is
+	Stays    bool     // there is no signing out: a proxy names the person, and says not how
 }
 
 // May reports whether the person signed in has a permission: "post".

@@ -38,7 +38,7 @@ type Failure struct {
 	Channel  string
 	Answer   string // the remote's, in its words
 	Attempts int
-	Event    int64
+	Drill    string // the id of the drill that it is of; "": of none
 	Queued   time.Time
 }
 

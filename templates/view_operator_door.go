@@ -32,6 +32,12 @@ type OperatorSignIn struct {
 	Problem  string // "" or: "link_wrong", "wrong", "slow", "unfinished", "attempt_over", "setup_over", "passkey_wrong", "passkey_script", "provider", "fresh"
 }
 
+// OperatorSignOut leads to where the person signed in, to be signed out there as well.
+type OperatorSignOut struct {
+	Layout
+	Elsewhere string // address of that, or its path
+}
+
 // OperatorCode asks for the second factor.
 type OperatorCode struct {
 	Layout

@@ -77,6 +77,27 @@ func portInRange(u *url.URL) bool {
 	return err == nil && n > 0
 }
 
+// placeForm is where a browser may be sent: a whole address, or a path at the same host.
+func placeForm() form {
+	return form{
+		parse: func(s string) (any, string) {
+			u, err := url.Parse(s)
+			switch {
+			case err != nil:
+				return nil, "is not a URL: " + urlFault(err)
+			case u.Scheme == "" && u.Host == "" && strings.HasPrefix(u.Path, "/") && !strings.ContainsAny(s, "\\"):
+				return u.String(), ""
+			case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !portInRange(u):
+				return nil, "is neither a path nor an address with https:// or http://"
+			case u.User != nil:
+				return nil, "holds a user name, which everybody would see"
+			}
+			return u.String(), ""
+		},
+		schema: pattern(`(https?:/)?/.+`),
+	}
+}
+
 // contactForm is where readers may turn to.
 func contactForm() form {
 	return form{

@@ -42,6 +42,7 @@ var headerKeys = []key{
 	{name: "groups_header", form: headerForm(), example: "X-Remote-Groups", doc: "header with the person's groups, separated by commas"},
 	{name: "groups", form: groupForm(), list: true, example: "[ops=responder, leads=owner]", doc: "which group gives which role, at each request"},
 	{name: "proxies", form: networkForm(), list: true, example: "[10.0.0.5]", doc: "who is believed; from anywhere else the headers are ignored"},
+	{name: "sign_out", form: placeForm(), example: "/oauth2/sign_out", doc: "address or path where the proxy signs people out; without it the console has no Sign out for them"},
 }
 
 // groupRole is a role that a group of an identity provider gives.
@@ -115,6 +116,7 @@ func (b *builder) doorsOf(v *value) Doors {
 	if h := v.field("header"); h != nil {
 		d.Header = &operator.Header{
 			User: get(h, "user", ""), Group: get(h, "groups_header", ""), Groups: groupsOf(h), Proxies: getAll[netip.Prefix](h, "proxies"),
+			SignOut: get(h, "sign_out", ""),
 		}
 	}
 	return d
@@ -167,7 +169,7 @@ func (d document) operators() yaml.MapSlice {
 	}
 	if h := o.Header; h != nil {
 		s.put("header", d.section("operator.header").put("user", h.User).put("groups_header", h.Group).put("groups", groupList(h.Groups)).
-			put("proxies", texts(h.Proxies)).keys)
+			put("proxies", texts(h.Proxies)).put("sign_out", h.SignOut).keys)
 	}
 	return s.keys
 }

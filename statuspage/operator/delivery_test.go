@@ -116,3 +116,32 @@ func (h *house) read(path string, into any) {
 		h.t.Fatalf("GET %s: %v", path, err)
 	}
 }
+
+// A drill's delivery that failed is shown as a drill's, wherever deliveries are shown, and
+// its tester's address is masked.
+func TestADrillsDeliveriesSayWhatTheyAre(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	d, err := h.desk.StartDrill(t.Context(), statuspage.Actor{Kind: statuspage.ByOperator, ID: "anna"}, statuspage.Drilling{
+		Opening: statuspage.Opening{Title: "API fails", Message: "We look."}, Testers: []string{"tess@example.com"},
+	}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.settle(func(int) statuspage.Settlement { return refusedLast(2) })
+	w := h.api("GET", "/deliveries?state=failed", "")
+	var failed []DeliveryInfo
+	if err := json.Unmarshal(w.Body.Bytes(), &failed); err != nil || len(failed) != 1 {
+		t.Fatalf("failed: %v, %s", err, w.Body)
+	}
+	if one := failed[0]; one.Drill != d.ID || one.Kind != statuspage.TellDrill || one.To != statuspage.MaskAddress("tess@example.com") {
+		t.Errorf("the drill's delivery: %+v", one)
+	}
+	page := h.ask("GET", "/", "", "Cookie", h.signIn()).Body.String()
+	if !strings.Contains(page, `<a href="/drills/`+d.ID+`">DRILL</a>`) {
+		t.Errorf("the first page does not say what failed:\n%s", page)
+	}
+	if strings.Contains(w.Body.String()+page, "tess@example.com") {
+		t.Errorf("a tester's address is shown: %s", w.Body)
+	}
+}

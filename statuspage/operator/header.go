@@ -23,6 +23,7 @@ type Header struct {
 	Group   string                  // the header with the groups, separated by commas; may be empty
 	Groups  map[string]access.Roles // by group
 	Proxies []netip.Prefix          // who is believed: the address of the connection itself
+	SignOut string                  // http(s) address or path of the proxy's own sign-out; "": it has none
 }
 
 // greetings remembers whom a proxy has named lately: their first request of a day is a

@@ -76,7 +76,8 @@ func (s *Server) failures(ctx context.Context, event int64) ([]templates.Failure
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, templates.Failure{To: to, Channel: d.Channel, Answer: d.Answer, Attempts: d.Attempts, Event: d.Event, Queued: d.Queued})
+		drill, _ := d.OfDrill()
+		all = append(all, templates.Failure{To: to, Channel: d.Channel, Answer: d.Answer, Attempts: d.Attempts, Drill: drill, Queued: d.Queued})
 	}
 	return all, nil
 }

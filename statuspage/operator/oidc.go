@@ -52,6 +52,7 @@ type provider struct {
 	mu     sync.Mutex
 	config *oauth2.Config
 	verify *oidc.IDTokenVerifier
+	leave  *url.URL // where people sign out of it; nil: it announces no such place
 }
 
 func newProvider(c *OIDC, back string) *provider {
@@ -106,6 +107,7 @@ func (p *provider) found(ctx context.Context) (*oauth2.Config, *oidc.IDTokenVeri
 		Scopes: []string{oidc.ScopeOpenID, "profile", "email", "groups"},
 	}
 	p.verify = known.Verifier(&oidc.Config{ClientID: p.c.ClientID})
+	p.leave = leaving(known, p.c.ClientID)
 	return p.config, p.verify, nil
 }
 

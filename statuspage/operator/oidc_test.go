@@ -28,6 +28,7 @@ type issuer struct {
 	asked  url.Values     // of the last authorization request
 	says   map[string]any // claims; the rest is as asked
 	broken string         // "nonce", "audience", "signature", "expired", "verifier"
+	leave  string         // where it says that people sign out
 }
 
 func newIssuer(t *testing.T) *issuer {
@@ -45,7 +46,7 @@ func newIssuer(t *testing.T) *issuer {
 	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, map[string]any{
 			"issuer": i.URL, "authorization_endpoint": i.URL + "/authorize", "token_endpoint": i.URL + "/token", "jwks_uri": i.URL + "/keys",
-			"id_token_signing_alg_values_supported": []string{"RS256"},
+			"id_token_signing_alg_values_supported": []string{"RS256"}, "end_session_endpoint": i.leave,
 		})
 	})
 	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {

@@ -36,6 +36,7 @@ func (s *Server) layout(c echo.Context) templates.Layout {
 	}
 	if who := callerOf(c); who.user.ID != "" {
 		l.Operator, l.Rights, l.Section = who.user.Name, rights(who), sectionOf(c.Path())
+		l.Stays = who.session.ID == "" && s.elsewhere(c.Request().Context(), who) == ""
 		if len(v.Open) == 1 {
 			l.Running = v.Open[0].ID
 		}

@@ -185,18 +185,3 @@ func (s *Server) welcome(c echo.Context, err error) error {
 	}
 	return c.Redirect(http.StatusSeeOther, s.wantedBy(c))
 }
-
-// signOut ends the session for good: its cookie is worth nothing afterwards.
-func (s *Server) signOut(c echo.Context) error {
-	who, now := callerOf(c), instant()
-	c.SetCookie(s.cookie("", -1))
-	if who.session.ID != "" {
-		who.session.Ended = now
-		err := s.c.Accounts.ChangeAccess(c.Request().Context(), access.Changes{At: now, Sessions: []access.Session{who.session}},
-			entryOf(who.by, now, "session.end", "user:"+who.user.ID, nil, map[string]string{"session": who.session.ID}))
-		if err != nil {
-			return err
-		}
-	}
-	return c.Redirect(http.StatusSeeOther, "/signin")
-}
