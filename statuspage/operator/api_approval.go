@@ -19,7 +19,11 @@ const mostApprovals = 200
 // apiApprovals lists what waits for a second person, oldest first; with all=true what
 // was answered too, the newest first.
 func (s *Server) apiApprovals(c echo.Context) error {
-	if c.QueryParam("all") != "true" {
+	all, err := yes(c, "all")
+	if err != nil {
+		return err
+	}
+	if !all {
 		return c.JSON(http.StatusOK, list(s.c.Desk.Approvals()))
 	}
 	found, err := s.c.Reader.Approvals(c.Request().Context(), mostApprovals)

@@ -129,7 +129,10 @@ func (s *Server) apiSaveDraft(c echo.Context) error {
 }
 
 func (s *Server) apiPublishDraft(c echo.Context) error {
-	dry := c.QueryParam("dry_run") == "true"
+	dry, err := yes(c, "dry_run")
+	if err != nil {
+		return err
+	}
 	done, err := s.c.Desk.PublishDraft(c.Request().Context(), actor(c), c.Param("id"), statuspage.Publishing{}, dry)
 	return s.done(c, http.StatusOK, done, dry, err)
 }

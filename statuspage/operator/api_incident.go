@@ -162,7 +162,10 @@ func (s *Server) apiPublish(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	dry := c.QueryParam("dry_run") == "true"
+	dry, err := yes(c, "dry_run")
+	if err != nil {
+		return err
+	}
 	done, err := s.c.Desk.Publish(c.Request().Context(), actor(c), id, statuspage.Publishing{}, dry)
 	return s.done(c, http.StatusOK, done, dry, err)
 }
@@ -201,8 +204,12 @@ func (s *Server) channelsOf(ctx context.Context, i statuspage.Incident, told int
 }
 
 func (s *Server) apiIncidents(c echo.Context) error {
+	open, err := yes(c, "open")
+	if err != nil {
+		return err
+	}
 	found, err := s.c.Reader.Incidents(c.Request().Context(), statuspage.IncidentQuery{
-		OpenOnly: c.QueryParam("open") == "true", Component: c.QueryParam("component"), Limit: 100, Drafts: true,
+		OpenOnly: open, Component: c.QueryParam("component"), Limit: 100, Drafts: true,
 	})
 	if err != nil {
 		return err

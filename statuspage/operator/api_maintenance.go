@@ -242,8 +242,12 @@ func (s *Server) workDone(c echo.Context, status int, r statuspage.Receipt, dry 
 }
 
 func (s *Server) apiMaintenances(c echo.Context) error {
+	open, err := yes(c, "open")
+	if err != nil {
+		return err
+	}
 	found, err := s.c.Reader.Maintenances(c.Request().Context(), statuspage.MaintenanceQuery{
-		OpenOnly: c.QueryParam("open") == "true", Component: c.QueryParam("component"), Limit: 100, Private: true,
+		OpenOnly: open, Component: c.QueryParam("component"), Limit: 100, Private: true,
 	})
 	if err != nil {
 		return err

@@ -67,13 +67,17 @@ type SeriesDone struct {
 }
 
 func (s *Server) apiSeriesList(c echo.Context) error {
+	open, err := yes(c, "open")
+	if err != nil {
+		return err
+	}
 	found, err := s.c.Reader.AllSeries(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	all := make([]Series, 0, len(found))
 	for _, one := range found {
-		if c.QueryParam("open") != "true" || one.Ended.IsZero() {
+		if !open || one.Ended.IsZero() {
 			all = append(all, seriesOf(one))
 		}
 	}

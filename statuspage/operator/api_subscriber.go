@@ -44,7 +44,10 @@ func (s *Server) apiSubscribers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	unmask := c.QueryParam("unmask") == "true"
+	unmask, err := yes(c, "unmask")
+	if err != nil {
+		return err
+	}
 	if unmask {
 		if err := need(c, access.Unmask); err != nil {
 			return err
@@ -150,7 +153,10 @@ func (s *Server) apiExportSubscriber(c echo.Context) error {
 
 // apiEraseSubscriber erases at once, or, under a legal hold, when that ends.
 func (s *Server) apiEraseSubscriber(c echo.Context) error {
-	never := c.QueryParam("never_again") == "true"
+	never, err := yes(c, "never_again")
+	if err != nil {
+		return err
+	}
 	if err := s.c.Desk.Erase(c.Request().Context(), actor(c), c.Param("id"), never); err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func New(c Config) *Server {
 	e.HTTPErrorHandler = s.fail
 	e.Use(recovered(c.Log), s.headers, limitBody, sameOrigin(c.URL))
 	for _, r := range s.routes() {
-		e.Add(r.method, r.path, r.handle, s.behind(r.rule), readForm)
+		e.Add(r.method, r.path, r.handle, s.behind(r.rule), readForm, knownQuery(r))
 		if r.method == http.MethodGet {
 			e.Add(http.MethodHead, r.path, r.handle, s.behind(r.rule))
 		}

@@ -37,7 +37,13 @@ var (
 
 // apiExportSubscribers writes all subscribers, or those of a state.
 func (s *Server) apiExportSubscribers(as exported) echo.HandlerFunc {
-	return func(c echo.Context) error { return s.exportSubscribers(c, as, c.QueryParam("unmask") == "true") }
+	return func(c echo.Context) error {
+		unmask, err := yes(c, "unmask")
+		if err != nil {
+			return err
+		}
+		return s.exportSubscribers(c, as, unmask)
+	}
 }
 
 // exportReadersPage writes them as the page asks for it.
