@@ -58,21 +58,29 @@ const (
 // ApprovalLasts is for how long a change waits for a second person.
 const ApprovalLasts = 24 * time.Hour
 
-// approvable decides on a change that was asked for: by is who approves. The caller holds
-// d.act and commits the plan; with an error the Approval goes on waiting.
-type approvable func(ctx context.Context, d *Desk, a Approval, by Actor, now time.Time) (*plan, error)
+// approvable is a kind of change that can wait for a second person.
+type approvable struct {
+	name string // as the audit log has it: "incident.delete"
 
-// approvables are the kinds of changes that can wait for a second person.
+	// subject is what would be done, in a few words: "to delete an incident".
+	subject func(a Approval) string
+
+	// decide decides on a change that was asked for: by is who approves. The caller holds
+	// d.act and commits the plan; with an error the Approval goes on waiting.
+	decide func(ctx context.Context, d *Desk, a Approval, by Actor, now time.Time) (*plan, error)
+}
+
+// approvables are the kinds of changes that can wait, by name.
 var approvables = map[string]approvable{}
 
-// registerApproval makes a kind of change one that can wait; call it in a package
-// variable's initializer. A name that is taken panics.
-func registerApproval(kind string, do approvable) string {
-	if _, taken := approvables[kind]; taken {
-		panic("statuspage: two approvals are called " + kind)
+// registerApproval makes a kind of change one that can wait, and returns its name; call it
+// in a package variable's initializer. A name that is taken panics.
+func registerApproval(kind approvable) string {
+	if _, taken := approvables[kind.name]; taken {
+		panic("statuspage: two approvals are called " + kind.name)
 	}
-	approvables[kind] = do
-	return kind
+	approvables[kind.name] = kind
+	return kind.name
 }
 
 // Ask notes down a change that waits for another person. kind is a registered one; one
@@ -90,7 +98,7 @@ func (d *Desk) ask(ctx context.Context, by Actor, kind, object string, payload a
 	if err != nil {
 		return Approval{}, err
 	}
-	if _, err := approvables[kind](ctx, d, a, by, p.now); err != nil {
+	if _, err := approvables[kind].decide(ctx, d, a, by, p.now); err != nil {
 		return Approval{}, err
 	}
 	return a, d.commit(ctx, p)
@@ -133,7 +141,7 @@ func (d *Desk) Approve(ctx context.Context, by Actor, id string) (Approval, erro
 	if a.AskedBy(by) {
 		return a, &Invalid{Field: "approval", Value: id, Reason: "was asked for by you: another person has to look at it"}
 	}
-	p, err := approvables[a.Kind](ctx, d, a, by, time.Now())
+	p, err := approvables[a.Kind].decide(ctx, d, a, by, time.Now())
 	if err != nil {
 		return a, fmt.Errorf("approve %s: %w", a.Kind, err)
 	}
@@ -269,14 +277,8 @@ func approvalAlert(a Approval, until string) Alert {
 
 // subject is what would be done, in a few words.
 func (a Approval) subject() string {
-	switch a.Kind {
-	case "incident.delete":
-		return "to delete an incident"
-	case "span.correct":
-		component, _, _ := strings.Cut(strings.TrimPrefix(a.Object, "span:"), "@")
-		return "to correct the record of " + component
-	case "span.withdraw":
-		return "to withdraw a correction"
+	if kind, known := approvables[a.Kind]; known {
+		return kind.subject(a)
 	}
-	return a.Kind + " of " + a.Object
+	return a.Kind + " of " + a.Object // stored by another version
 }

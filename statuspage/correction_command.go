@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -34,8 +35,19 @@ func (r CorrectionReceipt) awaiting(a Approval, err error) (CorrectionReceipt, e
 
 // The kinds of changes of the record that can wait for a second person.
 var (
-	approveCorrection = registerApproval("span.correct", correctApproved)
-	approveWithdrawal = registerApproval("span.withdraw", withdrawApproved)
+	approveCorrection = registerApproval(approvable{
+		name: "span.correct",
+		subject: func(a Approval) string {
+			component, _, _ := strings.Cut(strings.TrimPrefix(a.Object, "span:"), "@")
+			return "to correct the record of " + component
+		},
+		decide: correctApproved,
+	})
+	approveWithdrawal = registerApproval(approvable{
+		name:    "span.withdraw",
+		subject: func(Approval) string { return "to withdraw a correction" },
+		decide:  withdrawApproved,
+	})
 )
 
 // CorrectRecord corrects a component's record. What makes it better anywhere waits for a second

@@ -22,7 +22,11 @@ type Tombstone struct {
 }
 
 // ApproveDelete is the kind of an Approval that withdraws an incident.
-var ApproveDelete = registerApproval("incident.delete", deleteApproved)
+var ApproveDelete = registerApproval(approvable{
+	name:    "incident.delete",
+	subject: func(Approval) string { return "to delete an incident" },
+	decide:  deleteApproved,
+})
 
 // Delete withdraws an incident from page, feeds and history, as if it had never been; what
 // waits to be sent of it is not sent. Where the configuration asks for four eyes, nothing
