@@ -9,9 +9,10 @@ import (
 )
 
 // ownSeverity is how much a trouble of Fyr's own hurts: one path to the operators is one
-// of several, as is one relay, and a copy of the page is only a copy; without the rest Fyr can't do its work.
+// of several, as is one relay, and a copy of the page is only a copy; without the rest Fyr
+// can't do its work.
 func ownSeverity(key string) Impact {
-	if strings.HasPrefix(key, "alert:") || strings.HasPrefix(key, TroubleRelay) || key == TroubleMirror {
+	if strings.HasPrefix(key, AlertRoute) || strings.HasPrefix(key, TroubleRelay) || key == TroubleMirror {
 		return ImpactMajor
 	}
 	return ImpactCritical

@@ -81,7 +81,7 @@ func (x index) covers(r AlertRule, a Alarm) bool {
 	id := a.Alert.Monitor
 	switch {
 	case id == "" || slices.Contains(x.Peers, id):
-		return r.Own && a.Key != "alert:"+r.ID
+		return r.Own && a.Key != AlertRoute+r.ID
 	case len(r.Monitors)+len(r.Groups)+len(r.Components) == 0, slices.Contains(r.Monitors, id):
 		return true
 	}
@@ -93,7 +93,7 @@ func (x index) covers(r AlertRule, a Alarm) bool {
 // goesBy reports whether what is in trouble under a key is the path that the target is
 // told by: its own, or the mail relay that all mail goes through.
 func (r AlertRule) goesBy(key string) bool {
-	return key == "alert:"+r.ID || key == TroubleMail && r.Channel == "mail"
+	return key == AlertRoute+r.ID || key == TroubleMail && r.Channel == "mail"
 }
 
 // severityOf is how much a monitor's trouble hurts: degraded is minor, down is major, and

@@ -11,11 +11,14 @@ type Room struct {
 // Lanes lists all lanes in the order in which they go out.
 func Lanes() []Lane { return []Lane{LaneAlert, LaneNotice, LaneConfirm, LaneDigest} }
 
-// Route is the way that a delivery goes: the channel's name for subscribers, "alert:" and
+// AlertRoute begins the routes of operators' alerts; the alert's id follows.
+const AlertRoute = "alert:"
+
+// Route is the way that a delivery goes: the channel's name for subscribers, AlertRoute and
 // the alert's id for operators' alerts.
 func (d Delivery) Route() string {
 	if d.Alert != "" {
-		return "alert:" + d.Alert
+		return AlertRoute + d.Alert
 	}
 	return d.Channel
 }

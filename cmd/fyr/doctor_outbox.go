@@ -18,7 +18,7 @@ func unsent(routes []statuspage.RouteStats) (found []finding) {
 		switch {
 		case r.Route == "mail":
 			f.Level, f.Remedy = "wrong", "`fyr mail test YOUR-ADDRESS` shows the dialogue with the relay."
-		case strings.HasPrefix(r.Route, "alert:"):
+		case strings.HasPrefix(r.Route, statuspage.AlertRoute):
 			f.Level = "wrong"
 		}
 		found = append(found, f)
