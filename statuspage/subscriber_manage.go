@@ -3,6 +3,7 @@ package statuspage
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -92,15 +93,33 @@ func (d *Desk) Correct(ctx context.Context, token string, w Wish) (Subscriber, e
 }
 
 // checkChange checks a wish that replaces another. What the other one was about may be
-// over, and stays.
+// over, or not on the page any more, and stays.
 func (d *Desk) checkChange(ctx context.Context, old, w Wish) (Wish, error) {
-	subject := w.Subject
+	x, subject := d.index(), w.Subject
 	if subject == old.Subject {
 		w.Subject = ""
 	}
+	gone := func(had []string, check func([]string) error) func(string) bool {
+		return func(s string) bool { return slices.Contains(had, s) && check([]string{s}) != nil }
+	}
+	components, kept := divided(w.Components, gone(old.Components, x.checkComponents))
+	groups, keptGroups := divided(w.Groups, gone(old.Groups, x.checkGroups))
+	w.Components, w.Groups = components, groups
 	w, err := d.checkWish(ctx, w)
-	w.Subject = subject
+	w.Components, w.Groups, w.Subject = append(w.Components, once(kept)...), append(w.Groups, once(keptGroups)...), subject
 	return w, err
+}
+
+// divided are the texts for which something does not hold, and those for which it does.
+func divided(list []string, holds func(string) bool) (without, with []string) {
+	for _, s := range list {
+		if holds(s) {
+			with = append(with, s)
+		} else {
+			without = append(without, s)
+		}
+	}
+	return without, with
 }
 
 // Unsubscribe ends a subscription at once; what still waits for the reader is not

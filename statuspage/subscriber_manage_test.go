@@ -154,6 +154,34 @@ func TestCorrecting(t *testing.T) {
 	})
 }
 
+// Who chose what is no longer on the page keeps it while other things are corrected: with
+// nothing chosen one would hear of everything.
+func TestCorrectingKeepsWhatIsGone(t *testing.T) {
+	atCounter(t, func(t *testing.T, c *counter) {
+		s := c.join("anna@example.com")
+		wish := statuspage.Wish{Components: []string{"api"}, Groups: []string{"Core"}, Language: "sv"}
+		if _, err := c.Correct(t.Context(), s.LinkToken, wish); err != nil {
+			t.Fatal(err)
+		}
+		setup := offering()
+		setup.Components = nil
+		if err := c.Configure(t.Context(), statuspage.Actor{Kind: statuspage.ByOperator, ID: "op"}, setup, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		wish.Language = "pt-BR"
+		if _, err := c.Correct(t.Context(), s.LinkToken, wish); err != nil {
+			t.Fatalf("correcting the language: %v", err)
+		}
+		if diff := cmp.Diff(wish, c.find(s.ID).Wish); diff != "" {
+			t.Errorf("(-asked +kept):\n%s", diff)
+		}
+		var invalid *statuspage.Invalid
+		if _, err := c.Correct(t.Context(), s.LinkToken, statuspage.Wish{Components: []string{"api", "www"}}); !errors.As(err, &invalid) {
+			t.Errorf("one more that is gone: %v", err)
+		}
+	})
+}
+
 // Leaving can be undone, as it was or for major outages only.
 func TestLeavingIsUndone(t *testing.T) {
 	atCounter(t, func(t *testing.T, c *counter) {

@@ -120,7 +120,7 @@ func (s *Server) managed(ctx context.Context, m *moment, to linked, f wished) (t
 	}
 	topic, err := s.topicOf(ctx, m, f.subject)
 	return templates.Manage{
-		Layout: s.layout(m, "/subscription"), Recipient: r, Wishes: m.wishes(f, topic), Kept: kept(to.sub),
+		Layout: s.layout(m, "/subscription"), Recipient: r, Wishes: m.wishes(f, to.sub.Wish, topic), Kept: kept(to.sub),
 	}, err
 }
 

@@ -75,6 +75,27 @@ func TestManageShowsTheWishInItsForm(t *testing.T) {
 	}
 }
 
+// What was chosen and is no longer on the page is shown and stays: nothing ticked would mean
+// everything.
+func TestManageShowsWhatIsGone(t *testing.T) {
+	t.Parallel()
+	s := mustSite(t)
+	s.desk.wish = statuspage.Wish{Components: []string{"gone-part"}, Groups: []string{"Gone group"}}
+	page := s.get("/subscription?token=good").Body.String()
+	for _, text := range []string{`value="gone-part" checked> <bdi>gone-part</bdi>`, `value="Gone group" checked`} {
+		if !strings.Contains(page, text) {
+			t.Errorf("the page lacks %s", text)
+		}
+	}
+	if page := s.get("/subscribe?component=gone-part&group=Gone").Body.String(); strings.Contains(page, "gone-part") || strings.Contains(page, "Gone") {
+		t.Error("the form shows what anybody puts into its address")
+	}
+	s.desk.wish.Groups = nil
+	if page := s.get("/subscription/fresh?token=good").Body.String(); !strings.Contains(page, "gone-part") {
+		t.Error("nothing says what the wish is about")
+	}
+}
+
 func TestExport(t *testing.T) {
 	t.Parallel()
 	s := mustSite(t)

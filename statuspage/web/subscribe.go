@@ -54,7 +54,7 @@ func (s *Server) filled(ctx context.Context, m *moment, f ask) (templates.Dialog
 	if err != nil {
 		return templates.Dialog{}, err
 	}
-	d := templates.Dialog{Roads: m.roads(f), Stamp: s.stamp(m.now), Wishes: m.wishes(f.wished, topic)}
+	d := templates.Dialog{Roads: m.roads(f), Stamp: s.stamp(m.now), Wishes: m.wishes(f.wished, statuspage.Wish{}, topic)}
 	if slices.Contains(channelsOf(m.Page), "push") {
 		d.PushKey = m.Page.PushKey
 	}

@@ -130,29 +130,7 @@ func (s *Server) hearing(ctx context.Context, m *moment, w statuspage.Wish) (tem
 	topic, err := s.topicOf(ctx, m, w.Subject)
 	f := wishedOf(w)
 	return templates.Hearing{
-		Names: append(m.groupsOf(w.Groups), m.names(w.Components)...), Subject: topic,
+		Names: m.heard(w), Subject: topic,
 		Impact: f.impact, NoMaintenance: w.NoMaintenance, From: f.from, Till: f.till,
 	}, err
-}
-
-// names are the names of components that may be shown.
-func (m *moment) names(ids []string) []string {
-	var names []string
-	for _, id := range ids {
-		if st, ok := m.public(id, m.now); ok {
-			names = append(names, st.Component.Name)
-		}
-	}
-	return names
-}
-
-// groupsOf are the groups that are on the page.
-func (m *moment) groupsOf(names []string) []string {
-	var shown []string
-	for _, g := range m.wishable(wished{groups: names}) {
-		if g.Chosen {
-			shown = append(shown, g.Name)
-		}
-	}
-	return shown
 }

@@ -107,10 +107,10 @@ func (f wished) plain() bool {
 		f.noMaintenance == "" && f.zone == "" && f.from == "" && f.till == ""
 }
 
-// wishes are the fields of a wish with what a form says in them.
-func (m *moment) wishes(f wished, topic *templates.Topic) templates.Wishes {
+// wishes are the fields of a wish with what a form says in them; had is the wish until now.
+func (m *moment) wishes(f wished, had statuspage.Wish, topic *templates.Topic) templates.Wishes {
 	w := templates.Wishes{
-		Open: !f.plain(), Subject: topic, Groups: m.wishable(f), Impact: f.impact, NoMaintenance: f.noMaintenance == "1",
+		Open: !f.plain(), Subject: topic, Groups: m.wishable(f, had), Impact: f.impact, NoMaintenance: f.noMaintenance == "1",
 		Language: f.language, Zone: statuspage.CleanText(f.zone), PageZone: m.zone().String(), From: f.from, Till: f.till,
 	}
 	for _, l := range m.languages {
@@ -119,16 +119,33 @@ func (m *moment) wishes(f wished, topic *templates.Topic) templates.Wishes {
 	return w
 }
 
-// wishable are the components to choose from, in their groups, those in none first; none
-// when there is but one.
-func (m *moment) wishable(f wished) []templates.Wished {
-	groups, n := []templates.Wished{{}}, 0
+// wishable are the components to choose from; none when there is but one.
+func (m *moment) wishable(f wished, had statuspage.Wish) []templates.Wished {
+	groups := m.choices(f, had)
+	n := 0
+	for _, g := range groups {
+		n += len(g.Components)
+		if g.Name != "" && len(g.Components) == 0 {
+			n++ // it was chosen, and is no more
+		}
+	}
+	if n < 2 {
+		return nil
+	}
+	return groups
+}
+
+// choices are the components in their groups, those in none first. What had been chosen and
+// is not on the page any more stands there by its id: who chose nothing else would seem to
+// have chosen all, and would when the form is sent.
+func (m *moment) choices(f wished, had statuspage.Wish) []templates.Wished {
+	groups, there := []templates.Wished{{}}, map[string]bool{}
 	for _, st := range m.all {
 		c := st.Component
 		if c.Private {
 			continue
 		}
-		n++
+		there[c.ID] = true
 		at := slices.IndexFunc(groups, func(g templates.Wished) bool { return g.Name == c.Group })
 		if at < 0 {
 			at = len(groups)
@@ -136,8 +153,33 @@ func (m *moment) wishable(f wished) []templates.Wished {
 		}
 		groups[at].Components = append(groups[at].Components, templates.Choice{ID: c.ID, Name: c.Name, Chosen: slices.Contains(f.components, c.ID)})
 	}
-	if n < 2 {
-		return nil
+	for _, id := range had.Components {
+		if !there[id] {
+			groups[0].Components = append(groups[0].Components, templates.Choice{ID: id, Name: id, Chosen: slices.Contains(f.components, id)})
+		}
+	}
+	for _, name := range had.Groups {
+		if !slices.ContainsFunc(groups, func(g templates.Wished) bool { return g.Name == name }) {
+			groups = append(groups, templates.Wished{Name: name, Chosen: slices.Contains(f.groups, name)})
+		}
 	}
 	return groups
+}
+
+// heard are the names of what a wish is about, groups first; none: everything.
+func (m *moment) heard(w statuspage.Wish) (names []string) {
+	groups := m.choices(wishedOf(w), w)
+	for _, g := range groups {
+		if g.Chosen {
+			names = append(names, g.Name)
+		}
+	}
+	for _, g := range groups {
+		for _, c := range g.Components {
+			if c.Chosen {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	return names
 }
