@@ -80,6 +80,7 @@ func (s *Server) translate(err error, c echo.Context) (int, problem) {
 		status, why := s.translate(part.Because, c)
 		return status, problem{Error: part.Words() + ": " + why.Error}
 	case errors.Is(err, errSignIn), errors.Is(err, errToken):
+		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer") // RFC 9110, section 15.5.2
 		return http.StatusUnauthorized, problem{Error: err.Error()}
 	case errors.As(err, &invalid):
 		return http.StatusUnprocessableEntity, problem{Error: statuspage.FaultsIn(err).Error(), Field: invalid.Field, Mistakes: mistakesIn(err)}
@@ -146,6 +147,9 @@ func missing(c echo.Context) string {
 			key = plain
 		}
 		return "no alert of the key " + key + " waits: `fyr alert list` shows those that do"
+	}
+	if id == "" {
+		return "there is nothing here"
 	}
 	return "there is none of the id " + id
 }

@@ -82,3 +82,15 @@ func TestRefusalsKeepTheWay(t *testing.T) {
 		t.Error("nobody is shown as signed in")
 	}
 }
+
+// Who is not known is told what to bring, and who asks for what there is not, that.
+func TestNobodyIsToldWhatToBring(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	if w := h.ask("GET", "/api/ops/v1/status", ""); w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") != "Bearer" {
+		t.Errorf("without a token: %d, %q", w.Code, w.Header().Get("WWW-Authenticate"))
+	}
+	if w := h.api("GET", "/settings/nothings", ""); w.Code != http.StatusNotFound || w.Body.String() != `{"error":"there is nothing here"}`+"\n" {
+		t.Errorf("settings of no kind: %d %s", w.Code, w.Body)
+	}
+}
