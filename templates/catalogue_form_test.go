@@ -1,7 +1,7 @@
 package templates_test
 
-// spokenInForms are the keys of the forms of settings: of the names of fields, and of what
-// is said about a field of a kind. That no field is forgotten is tested where the fields are
+// spokenInForms are the keys of the forms of settings: of the names of fields, of what
+// is said about a field of a kind, and of the kinds of checks and channels to choose from. That no field is forgotten is tested where the fields are
 // declared.
 func spokenInForms() map[string][]string {
 	return map[string][]string{
@@ -14,6 +14,13 @@ func spokenInForms() map[string][]string {
 			"region", "remind", "resolver", "retry_interval", "reuse", "room", "routing_key", "secret", "send", "server_name", "severity", "show",
 			"sound", "status", "stream", "tag", "target", "thread", "time_zone", "timeout", "times", "tls", "to", "token",
 			"topic", "type", "unacknowledged", "uptime", "url", "urls", "user", "warn_days", "when_down", "when_some_down",
+		},
+		"op.variant.": {
+			"monitor.dns", "monitor.heartbeat", "monitor.http", "monitor.icmp", "monitor.tcp", "monitor.tls",
+			"alert.apprise", "alert.discord", "alert.googlechat", "alert.gotify", "alert.grafana_oncall", "alert.incident_io", "alert.jira", "alert.mail",
+			"alert.matrix", "alert.mattermost", "alert.ntfy", "alert.opsgenie", "alert.pagerduty", "alert.pushover", "alert.rocketchat", "alert.servicenow",
+			"alert.signal", "alert.slack", "alert.sms", "alert.splunk", "alert.teams", "alert.telegram", "alert.twilio", "alert.webex", "alert.webhook",
+			"alert.zulip",
 		},
 		"op.hint.": {
 			"alert.after", "alert.components", "alert.groups", "alert.id", "alert.maintenance", "alert.monitors", "alert.own",

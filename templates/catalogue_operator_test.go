@@ -9,6 +9,8 @@ func spokenAtTheDesk() map[string][]string {
 		"op.filter.":         {"all", "open", "drafts", "scheduled", "past"},
 		"op.incidents.none.": {"all", "open", "drafts", "scheduled", "past"},
 		"op.often.":          {"once", "daily", "weekly", "monthly", "weekday", "last", "rule"},
+		"op.rule.":           {"days", "weeks", "months", "years", "monthly", "yearly"},
+		"op.rule.nth.":       {"1", "2", "3", "4", "5", "last"},
 		"op.field.":          {"at", "publish_at"},
 		"op.name.":           {"publish_at", "into", "reason", "language", "id", "start", "end", "zone", "for", "rrule", "component", "testers", "address", "called"},
 		"op.done.": {

@@ -113,9 +113,22 @@ func TestRulesAreSaidInWords(t *testing.T) {
 		"FREQ=DAILY":                       "Every day",
 		"FREQ=WEEKLY;BYDAY=SU":             "Every week · Sunday",
 		"FREQ=WEEKLY;BYDAY=MO,TH":          "Every week · Monday and Thursday",
-		"FREQ=WEEKLY;BYDAY=MO;INTERVAL=2":  `<code dir="ltr">FREQ=WEEKLY;BYDAY=MO;INTERVAL=2</code>`,
-		"FREQ=DAILY;UNTIL=20270101T000000": `<code dir="ltr">FREQ=DAILY;UNTIL=20270101T000000</code>`,
-		"FREQ=MONTHLY;BYDAY=2TU":           `<code dir="ltr">FREQ=MONTHLY;BYDAY=2TU</code>`,
+		"FREQ=WEEKLY;INTERVAL=2;BYDAY=MO":  "Every 2 weeks · Monday",
+		"FREQ=WEEKLY":                      "Every week",
+		"FREQ=DAILY;INTERVAL=3;COUNT=10":   "Every 3 days, 10 times",
+		"FREQ=DAILY;UNTIL=20270101T235959": "Every day, until 1 January 2027",
+		"FREQ=MONTHLY":                     "Every month",
+		"FREQ=MONTHLY;BYDAY=2TU":           "Every month · the second Tuesday",
+		"FREQ=MONTHLY;BYDAY=1MO,-1FR":      "Every month · the first Monday and the last Friday",
+		"FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15;UNTIL=20271231T000000": "Every 3 months · day 15, until 31 December 2027",
+		"FREQ=MONTHLY;BYMONTHDAY=-1":                                  "Every month · the last day",
+		"FREQ=YEARLY;INTERVAL=2":                                      "Every 2 years",
+
+		"FREQ=MONTHLY;BYDAY=-2TU":    `<code dir="ltr">FREQ=MONTHLY;BYDAY=-2TU</code>`,
+		"FREQ=MONTHLY;BYDAY=TU":      `<code dir="ltr">FREQ=MONTHLY;BYDAY=TU</code>`,
+		"FREQ=MONTHLY;BYMONTHDAY=-2": `<code dir="ltr">FREQ=MONTHLY;BYMONTHDAY=-2</code>`,
+		"FREQ=DAILY;BYDAY=MO":        `<code dir="ltr">FREQ=DAILY;BYDAY=MO</code>`,
+		"FREQ=YEARLY;BYDAY=1MO":      `<code dir="ltr">FREQ=YEARLY;BYDAY=1MO</code>`,
 	} {
 		if got := string(s.often(rule)); got != want {
 			t.Errorf("%s: got %q, want %q", rule, got, want)

@@ -48,7 +48,7 @@ func serviceSamples() []sample {
 		Loose:  []Watched{spare}, Archived: []Shelved{{Kind: "monitor", Path: "/settings/monitors/old", Name: "Old shop", At: at(12, 9, 0)}},
 	}
 	page := OperatorService{
-		Layout: console("/services/api", "services"), Service: api, Statuses: statuses[:5], Say: WordForm{Status: "major_outage", For: "2h", Problems: []Problem{{"reason", "is empty"}}}, From: at(1, 0, 0),
+		Layout: console("/services/api", "services"), Service: api, Statuses: statuses[:5], Say: WordForm{Status: "major_outage", For: "2h", Problems: []Problem{{Field: "reason", Text: "is empty"}}}, From: at(1, 0, 0),
 		Record: []Stretch{
 			{From: at(22, 14, 2), To: now, Status: "partial_outage", Running: true, First: "2026-11-22T14:02:00", Last: "2026-11-22T14:25:00"},
 			{From: at(12, 9, 0), To: at(12, 9, 39), Status: "major_outage", First: "2026-11-12T09:00:00", Last: "2026-11-12T09:39:00"},
@@ -76,7 +76,7 @@ func serviceSamples() []sample {
 			{"title", "120 characters", "of an incident", Declared{From: "built in", Locked: true}},
 		}}},
 		{"operator-group", "operator_group", OperatorGroup{
-			Layout: console("/settings/groups", "services"), Group: "Core", To: "Main", Problems: []Problem{{"called", "is empty"}},
+			Layout: console("/settings/groups", "services"), Group: "Core", To: "Main", Problems: []Problem{{Field: "called", Text: "is empty"}},
 			Components: []GroupMember{{"web", "<b>Web & shop</b>", Declared{From: "console"}}, {"shop", "Shop", Declared{From: "console", By: "Bo"}}},
 		}},
 		{"operator-group-locked", "operator_group", OperatorGroup{Layout: console("/settings/groups", "services"), Group: "Core", Components: []GroupMember{{"api", "API", Declared{From: "file", Place: "fyr.yaml:40", Locked: true}}}}},
@@ -117,7 +117,7 @@ func settingSamples() []sample {
 	}
 	none := about
 	none.First = []Input{{Name: "monitors", Label: "Monitors", Type: "picks"}}
-	form.Refused([]Problem{{"interval", "is not a duration; for example 30s"}})
+	form.Refused([]Problem{{Field: "interval", Text: "is not a duration; for example 30s"}})
 	locked := form
 	locked.Problems, locked.Declared, locked.Layout = nil, Declared{From: "file", Place: "fyr.yaml:12", Locked: true}, console("/settings/monitors/api", "services")
 	choose := OperatorSetting{
@@ -157,7 +157,7 @@ func readerSamples() []sample {
 	ben := Reader{ID: "s2", Channel: "webhook", Address: "https://hooks.example.com/•••", State: "suspended", Created: at(3, 9, 0), Confirmed: at(3, 9, 0), Suspended: at(20, 9, 0), Suspension: "550 no such user", Held: "claim 2026-114", Erase: at(21, 9, 0)}
 	list := OperatorReaders{
 		Layout: console("/readers", "readers"), Counts: ReaderCounts{Pending: 2, Confirmed: 412, Suspended: 3, Left: 1, Held: 1}, State: "confirmed", Readers: []Reader{anna, ben}, Older: "after=s2",
-		Add: AddReader{Address: "nobody", Problems: []Problem{{"address", "is not a mail address"}}}, Import: ImportReaders{Done: true, Added: 2, Known: 1, Passed: []string{"line 4 has left"}},
+		Add: AddReader{Address: "nobody", Problems: []Problem{{Field: "address", Text: "is not a mail address"}}}, Import: ImportReaders{Done: true, Added: 2, Known: 1, Passed: []string{"line 4 has left"}},
 	}
 	return []sample{
 		{"operator-readers", "operator_readers", list},
@@ -183,16 +183,16 @@ func peopleSamples() []sample {
 	return []sample{
 		{"operator-people", "operator_people", OperatorPeople{
 			Layout: console("/people", "people"), People: []Person{anna, bo}, Invitations: []Invited{{ID: "i1", Kind: "invite", Name: "Eve", Roles: []string{"editor"}, Expires: at(24, 9, 0)}, {ID: "i2", Kind: "reset", Name: "bo@example.com", Expires: at(23, 9, 0)}},
-			Tokens: []HeldToken{{Holder: "Anna Berg", Token: held}}, Table: table, Mails: true, Form: InviteForm{Name: "Eve", Roles: roles, Problems: []Problem{{"", "there is an account of this name"}}}, Notice: "invitation_revoked",
+			Tokens: []HeldToken{{Holder: "Anna Berg", Token: held}}, Table: table, Mails: true, Form: InviteForm{Name: "Eve", Roles: roles, Problems: []Problem{{Text: "there is an account of this name"}}}, Notice: "invitation_revoked",
 		}},
 		{"operator-invited", "operator_invited", OperatorInvited{Layout: console("/people/invite", "people"), Name: "Eve", Once: "https://ops.example.com/setup?token=T0KEN", Code: code, Address: "e•••@example.com", Mailed: true, Expires: at(24, 9, 0)}},
 		{"operator-invited-unsent", "operator_invited", OperatorInvited{Layout: console("/people/invite", "people"), Name: "Eve", Once: "https://ops.example.com/setup?token=T0KEN", Code: code, Unsent: "dial tcp: no route to host", Expires: at(24, 9, 0)}},
 		{"operator-person", "operator_person", OperatorPerson{
-			Layout: console("/people/u1", "people"), Person: anna, Roles: roles, Table: table, Tokens: []Token{held}, Problems: []Problem{{"", "this is the last owner who can sign in"}},
+			Layout: console("/people/u1", "people"), Person: anna, Roles: roles, Table: table, Tokens: []Token{held}, Problems: []Problem{{Text: "this is the last owner who can sign in"}},
 			Sessions: []Session{{ID: "s1", Own: true, Agent: "Firefox, Linux", Source: "192.0.2.0/24", Made: at(22, 8, 0), Seen: now}, {ID: "s2", Source: "2001:db8::/48", Made: at(22, 9, 0), Seen: now.Add(-time.Hour)}},
 		}},
 		{"operator-person-disabled", "operator_person", OperatorPerson{Layout: console("/people/u2", "people"), Person: Person{ID: "u2", Name: "Bo", Roles: []string{"viewer"}, State: "disabled", Origin: "oidc", Made: at(9, 9, 0)}, Elsewhere: true, Table: table, Notice: "disabled"}},
-		{"operator-token", "operator_token", OperatorToken{Layout: console("/account/token", ""), Holder: "Anna Berg", Path: "/account/token", Back: "/account", For: "2160h", Scopes: []Choice{{ID: "view", Chosen: true}, {ID: "post"}}, Problems: []Problem{{"scopes", "are missing: say what the token may do; for example post"}}}},
+		{"operator-token", "operator_token", OperatorToken{Layout: console("/account/token", ""), Holder: "Anna Berg", Path: "/account/token", Back: "/account", For: "2160h", Scopes: []Choice{{ID: "view", Chosen: true}, {ID: "post"}}, Problems: []Problem{{Field: "scopes", Text: "are missing: say what the token may do; for example post"}}}},
 		{"operator-token-made", "operator_token", OperatorToken{Layout: console("/people/u1/token", "people"), Holder: "Anna Berg", Path: "/people/u1/token", Back: "/people/u1", Made: "fyr_0123456789ABCDEF", Expires: at(30, 9, 0)}},
 	}
 }
@@ -202,6 +202,6 @@ func auditSamples() []sample {
 	return []sample{
 		{"operator-audit", "operator_audit", OperatorAudit{Layout: console("/audit", "audit"), By: "anna", Lines: []AuditLine{line, {Seq: "4710", At: at(22, 14, 2), Who: "system", Act: "incident.open", Object: "incident:q2kz", Hash: line.Hash}}, Older: "before=4710&by=anna"}},
 		{"operator-audit-good", "operator_audit", OperatorAudit{Layout: console("/audit", "audit"), Check: &AuditCheck{Entries: 4711, Anchors: 3, Head: "2026-11-22T07:25:00Z 4711 9f86d0", At: now}}},
-		{"operator-audit-bad", "operator_audit", OperatorAudit{Layout: console("/audit", "audit"), Since: "2026-11-22T14:00", Check: &AuditCheck{Entries: 4711, Bad: 12, Problems: []string{"entry 12 was changed"}}, Problems: []Problem{{"since", "is not a time"}}}},
+		{"operator-audit-bad", "operator_audit", OperatorAudit{Layout: console("/audit", "audit"), Since: "2026-11-22T14:00", Check: &AuditCheck{Entries: 4711, Bad: 12, Problems: []string{"entry 12 was changed"}}, Problems: []Problem{{Field: "since", Text: "is not a time"}}}},
 	}
 }

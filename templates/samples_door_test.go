@@ -36,7 +36,7 @@ func doorSamples() []sample {
 		{"operator-signout", "operator_signout", OperatorSignOut{Layout: l, Elsewhere: "https://id.example.com/logout?client_id=fyr"}},
 		{"operator-code", "operator_code", OperatorCode{Layout: l, App: true, Passkey: true, Mail: "a…@example.com", Again: true, Printed: true}},
 		{"operator-code-mailed", "operator_code", OperatorCode{Layout: l, Mail: "a…@example.com", Sent: true, Again: true, Problem: "mail_down"}},
-		{"operator-setup", "operator_setup", OperatorSetup{Layout: l, Kind: "setup", Token: "T0KEN", Mails: true, Problems: []Problem{{"name", "taken"}, {"password", "short"}}}},
+		{"operator-setup", "operator_setup", OperatorSetup{Layout: l, Kind: "setup", Token: "T0KEN", Mails: true, Problems: []Problem{{Field: "name", Text: "taken"}, {Field: "password", Text: "short"}}}},
 		{"operator-setup-reset", "operator_setup", OperatorSetup{Layout: l, Kind: "reset", Token: "T0KEN", Name: "Anna Berg"}},
 		{"operator-factor", "operator_factor", OperatorFactor{Layout: l, Who: "Anna Berg", App: offer, Passkeys: true, Mails: true, Address: "a…@example.com", Sent: true, Problem: "code_wrong"}},
 		{"operator-factor-add", "operator_factor", OperatorFactor{Layout: own, Who: "Anna Berg", App: offer, Mails: true, Adding: true}},

@@ -101,7 +101,7 @@ func operatorIncidentSamples(ledger []Ledger) []sample {
 	in, l := running(), operatorLayout("incidents")
 	filled, refused, later := postForm(), postForm(), postForm()
 	filled.Title, filled.Message, filled.Next = "API requests fail", "We are looking into it.\n\nMore at **14:45**.", "30m"
-	refused.Problems = []Problem{{"message", "is empty: say what is known"}}
+	refused.Problems = []Problem{{Field: "message", Text: "is empty: say what is known"}}
 	crossed := filled
 	crossed.Seen, crossed.Newer = "17.2.0", []Newer{{in.Updates[0], "bela"}}
 	later.Title, later.Message, later.PublishAt, later.Draft, later.Updated = "The old API goes away", "Next week.", "2026-11-23T09:00", "w1", "2026-11-22T04:00:00Z"
@@ -118,7 +118,7 @@ func operatorIncidentSamples(ledger []Ledger) []sample {
 	draft.Seen, draft.Form.Found, draft.Newer = "0.1.0", true, crossed.Newer
 	over := page
 	over.Layout, over.Incident, over.Form, over.Held, over.Machine, over.FourEyes = quietLayout("incidents"), ended(), Form{Stages: []string{"investigating", "identified", "monitoring", "postmortem"}, Unique: "Q2"}, nil, false, true
-	over.Delete, over.Merge = Act{Problems: []Problem{{"reason", "is empty"}}}, Act{Message: "It was one and the same."}
+	over.Delete, over.Merge = Act{Problems: []Problem{{Field: "reason", Text: "is empty"}}}, Act{Message: "It was one and the same."}
 	listed := OperatorIncidents{Layout: l, Open: []Incident{in}, Drafts: []FoundDraft{foundDraft()}, Written: writtenDrafts(), Past: []Incident{ended()}, Month: at(1, 0, 0), Older: at(1, 0, 0).AddDate(0, -1, 0), Tombstone: 2}
 	return []sample{
 		{"operator-incident", "operator_incident", page},
@@ -148,7 +148,7 @@ func operatorWorkSamples() []sample {
 		Often: "weekly", Days: map[string]string{"SU": "1"}, Tongues: []Tongue{{Tag: "sv", Name: "Svenska"}}, Unique: "W1",
 	}
 	refused := form
-	refused.Often, refused.Problems = "", []Problem{{"end", "is not after the start"}}
+	refused.Often, refused.Problems = "", []Problem{{Field: "end", Text: "is not after the start"}}
 	ledger, _ := sendings()
 	planned := OperatorWork{Layout: l, Maintenance: upgrade(), Private: []string{"Vault"}, Series: "s1", Public: "https://status.example.com/maintenance/m1m1m1m1m1m1", Told: 412, Form: Form{Stage: "scheduled", Stages: []string{"scheduled"}, Unique: "W2"}, Seen: "18.2.0", Move: WorkForm{Start: "2026-11-23T04:00", End: "2026-11-23T05:30", Zone: "Asia/Tokyo", Seen: "18.2.0"}, Cancel: Form{Seen: "18.2.0"}}
 	busy := planned
@@ -185,7 +185,7 @@ func operatorTemplateSamples() []sample {
 	l := quietLayout("settings")
 	form := Form{Title: "{component}: requests fail", Message: "Since {since} some requests to {component} fail. We are looking into it.", Stage: "investigating", Next: "30m", Unique: "T", Choices: postForm().Choices, Tongues: postForm().Tongues}
 	refused := form
-	refused.Problems = []Problem{{"message", "is not a blank (component, group, since, page, link)"}}
+	refused.Problems = []Problem{{Field: "message", Text: "is not a blank (component, group, since, page, link)"}}
 	blanks := []string{"component", "group", "since", "page", "link"}
 	all := []PostTemplate{{ID: "api-down", Title: form.Title, Message: form.Message, Declared: true}, {ID: "disk-full", Title: "Uploads fail", Message: "A disk is full."}}
 	return []sample{

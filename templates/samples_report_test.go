@@ -29,7 +29,7 @@ func reportSamples() []sample {
 		Took: ReportTook{4, 32 * time.Second, 40 * time.Second, 23 * time.Minute, 3 * time.Minute, 9 * time.Minute, -1},
 	}
 	refused := full
-	refused.Problems, refused.Downtime, refused.Hidden, refused.Took = []Problem{{"to", "ends before the report begins, or it has not begun"}}, nil, 0, ReportTook{}
+	refused.Problems, refused.Downtime, refused.Hidden, refused.Took = []Problem{{Field: "to", Text: "ends before the report begins, or it has not begun"}}, nil, 0, ReportTook{}
 	return []sample{
 		{"operator-reports", "operator_reports", full},
 		{"operator-reports-refused", "operator_reports", refused},

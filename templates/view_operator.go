@@ -14,8 +14,8 @@ var monitorShape = map[string]string{"up": "operational", "degraded": "degraded_
 // fieldNames are the fields whose names the catalogue knows as the start of a sentence.
 var fieldNames = []string{"title", "message", "status", "impact", "components", "next", "at", "publish_at", "into", "reason", "language", "id", "start", "end", "zone", "for", "rrule", "component", "testers", "address", "called"}
 
-// fieldName begins a sentence about a refused field; the reason follows it: "The
-// message" + "is empty". A field without a name of its own is called as it is.
+// fieldName begins a sentence about a refused field. One without a name of its own is
+// called as it is.
 func (s *Set) fieldName(field string) string {
 	if slices.Contains(fieldNames, field) {
 		return s.T("op.name." + field)

@@ -204,10 +204,12 @@ func (f Form) faulty(fields ...string) bool {
 	return false
 }
 
-// Problem is why a field was refused, in words for the person.
+// Problem is why a field was refused.
 type Problem struct {
-	Field string
-	Text  string
+	Field   string
+	Text    string // in English; the page says it in its language, see [Set.Reason]
+	Example string // of what would be taken
+	About   string // what else it is about: "component:core"
 }
 
 // Preview is what will be published, and to how many people.

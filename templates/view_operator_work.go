@@ -2,8 +2,6 @@ package templates
 
 import (
 	"html/template"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -147,31 +145,6 @@ func oftens() []string {
 // weekDays are the days of a week as RFC 5545 names them, with the catalogue's number.
 func weekDays() []Choice {
 	return []Choice{{ID: "MO", Name: "1"}, {ID: "TU", Name: "2"}, {ID: "WE", Name: "3"}, {ID: "TH", Name: "4"}, {ID: "FR", Name: "5"}, {ID: "SA", Name: "6"}, {ID: "SU", Name: "0"}}
-}
-
-// often says in words by which rule a series comes back: "Every week · Sunday". A rule that
-// the form has no plain words for is shown as it is written (RFC 5545, 3.3.10).
-func (s *Set) often(rule string) template.HTML {
-	days, weekly := strings.CutPrefix(rule, "FREQ=WEEKLY;BYDAY=")
-	switch names := s.dayNames(days); {
-	case rule == "FREQ=DAILY":
-		return template.HTML(template.HTMLEscapeString(s.T("op.often.daily")))
-	case weekly && names != nil:
-		return template.HTML(template.HTMLEscapeString(s.T("op.often.weekly") + " · " + s.list(names)))
-	}
-	return template.HTML(`<code dir="ltr">` + template.HTMLEscapeString(rule) + "</code>")
-}
-
-// dayNames are the names of "SA,SU"; nil when one of them is no plain day of the week.
-func (s *Set) dayNames(days string) (names []string) {
-	for id := range strings.SplitSeq(days, ",") {
-		n := slices.IndexFunc(weekDays(), func(d Choice) bool { return d.ID == id })
-		if n < 0 {
-			return nil
-		}
-		names = append(names, s.T("weekday."+weekDays()[n].Name))
-	}
-	return names
 }
 
 // takesPlace says when an occurrence is: by the page's clocks, and by its own zone's where

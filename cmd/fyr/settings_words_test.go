@@ -20,6 +20,9 @@ func TestEveryFieldHasWords(t *testing.T) {
 		form := formOf(kind)
 		wantWords(t, words, form, "", form.Fields)
 		for _, v := range form.Variants {
+			if key := "op.variant." + string(kind) + "." + v.Name; !words.Says(key) {
+				t.Errorf("locale/en.json has no %q, which is offered when a form is chosen", key)
+			}
 			wantWords(t, words, form, "", v.Fields)
 		}
 	}

@@ -213,7 +213,7 @@ func TestSettingsAreMadeOnThePage(t *testing.T) {
 	anna := h.signIn()
 	h.see(anna, "/settings/monitors/new", "?kind=http", "asks a web server")
 	h.see(anna, "/settings/monitors/new?kind=http&name=Shop", `name="id"`, `value="Shop"`, `name="headers"`)
-	h.refuse(anna, "/settings/monitors/new", url.Values{"kind": {"http"}, "name": {"Shop"}}, "is missing; for example api", `aria-invalid`, `value="Shop"`)
+	h.refuse(anna, "/settings/monitors/new", url.Values{"kind": {"http"}, "name": {"Shop"}}, "is missing; for example <bdi>api</bdi>", `aria-invalid`, `value="Shop"`)
 	h.send(anna, "/settings/monitors/new", url.Values{"kind": {"http"}, "id": {"shop"}, "name": {"Shop"}, "confirm": {"3"}, "headers": {"A: 1\r\nB: 2:3"}, "password": {"s3cret"}}, "/services?done=made")
 	one := kept.at(statuspage.MonitorSetting, "shop")
 	if got, want := string(jsonOf(one.Body)), `{"confirm":3,"headers":{"A":"1","B":"2:3"},"id":"shop","kind":"http","name":"Shop","password":"s3cret"}`; got != want {

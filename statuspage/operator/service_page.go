@@ -139,18 +139,11 @@ func problemsOf(err error) []templates.Problem {
 	case errors.As(err, &many):
 		return mistakesShown(many)
 	case errors.As(err, &invalid):
-		return []templates.Problem{{Field: invalid.Field, Text: reasonOf(invalid.Reason, invalid.Example)}}
+		return []templates.Problem{{Field: invalid.Field, Text: invalid.Reason, Example: invalid.Example}}
 	case errors.Is(err, statuspage.ErrConflict):
 		return []templates.Problem{{Text: conflict(err)}}
 	}
 	return nil
-}
-
-func reasonOf(reason, example string) string {
-	if example != "" {
-		reason += "; for example " + example
-	}
-	return reason
 }
 
 // correctPage corrects a part of the record, after a look at what that does to the uptime.

@@ -227,11 +227,7 @@ func pairsOf(kind, text string) map[string]any {
 func mistakesShown(all Mistakes) []templates.Problem {
 	shown := make([]templates.Problem, 0, len(all))
 	for _, m := range all {
-		text := reasonOf(m.Problem, m.Example)
-		if m.About != "" {
-			text += " (" + m.About + ")"
-		}
-		shown = append(shown, templates.Problem{Field: m.Field, Text: text})
+		shown = append(shown, templates.Problem{Field: m.Field, Text: m.Problem, Example: m.Example, About: m.About})
 	}
 	return shown
 }
