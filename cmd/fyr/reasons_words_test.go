@@ -28,7 +28,7 @@ var noFormMeets = []string{
 	"config_subscribe", "config_t", "config_watchdog", "mails_bounce", "../../monitor/signal", "../../statuspage/json", "../../statuspage/mark",
 	"../../statuspage/notice", "../../statuspage/notify/bounce", "../../statuspage/notify/mail", "../../statuspage/notify/push",
 	"../../statuspage/notify/reader", "../../statuspage/notify/sms_reader", "../../statuspage/operator/api", "../../statuspage/operator/language",
-	"../../statuspage/operator/typed", "../../statuspage/reader_channel", "../../statuspage/recurrence_every", "../../statuspage/signal", "../../statuspage/stage", "../../statuspage/status", "../../statuspage/subscriber_wish",
+	"../../statuspage/operator/query", "../../statuspage/operator/typed", "../../statuspage/reader_channel", "../../statuspage/recurrence_every", "../../statuspage/signal", "../../statuspage/stage", "../../statuspage/status", "../../statuspage/subscriber_wish",
 	"../../statuspage/websub",
 }
 
