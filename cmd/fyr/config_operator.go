@@ -149,7 +149,24 @@ func oidcComplete(b *builder, v *value, c *Config) {
 	}
 }
 
-// headerComplete refuses a header that nobody or everybody could send.
+// oidcSealed refuses a provider whose word could be changed on its way: an issuer is https
+// (OpenID Connect Discovery 1.0, section 3). One on this machine has no way.
+func oidcSealed(b *builder, v *value, _ *Config) {
+	at := v.field("operator").field("oidc").field("issuer")
+	if o := get[*url.URL](v.field("operator").field("oidc"), "issuer", nil); o != nil && o.Scheme == "http" && !loopbackHost(o) {
+		b.protest(at, "https://id.example.com", "has to begin with https://: who listens on the way could sign in")
+	}
+}
+
+// headerFromSome refuses to believe everybody who they are.
+func headerFromSome(b *builder, v *value, c *Config) {
+	at := v.field("operator").field("header").field("proxies")
+	if h := c.Operator.Header; h != nil && slices.ContainsFunc(h.Proxies, func(p netip.Prefix) bool { return p.Bits() == 0 }) {
+		b.protest(at, "[10.0.0.5]", "believes everybody: name the proxies alone")
+	}
+}
+
+// headerComplete refuses a header that nobody could send.
 func headerComplete(b *builder, v *value, c *Config) {
 	at := v.field("operator").field("header")
 	if h := c.Operator.Header; h != nil && (h.User == "" || len(h.Groups) == 0 || len(h.Proxies) == 0) {
