@@ -27,10 +27,7 @@ func (tx *transaction) putAlarm(a statuspage.Alarm) error {
 
 // alarms returns those that are not over.
 func (db *DB) alarms(ctx context.Context) ([]statuspage.Alarm, error) {
-	return collect(ctx, db.reader, func(row scanner) (a statuspage.Alarm, err error) {
-		err = row.Scan(document{&a})
-		return a, err
-	}, `
+	return collect(ctx, db.reader, scanBody[statuspage.Alarm], `
 		SELECT body
 		FROM alarm
 		ORDER BY since_at, key`)

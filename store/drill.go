@@ -41,13 +41,9 @@ func (tx *transaction) purgeDrill(id string) error {
 	return tx.exec(`DELETE FROM drill WHERE id = $1`, id)
 }
 
-func scanDrill(row scanner) (d statuspage.Drill, err error) {
-	return d, row.Scan(document{&d})
-}
-
 // drills returns every drill, the oldest first.
 func (db *DB) drills(ctx context.Context) ([]statuspage.Drill, error) {
-	return collect(ctx, db.reader, scanDrill, `
+	return collect(ctx, db.reader, scanBody[statuspage.Drill], `
 		SELECT body
 		FROM drill
 		ORDER BY at, id`)
@@ -57,7 +53,7 @@ func (db *DB) drills(ctx context.Context) ([]statuspage.Drill, error) {
 // purged is statuspage.ErrNotFound.
 func (db *DB) drillOf(ctx context.Context, n statuspage.Notice) (d statuspage.Drill, update string, err error) {
 	id, update, _ := strings.Cut(n.Target, "/")
-	d, err = scanDrill(db.outbox.QueryRowContext(ctx, `
+	d, err = scanBody[statuspage.Drill](db.outbox.QueryRowContext(ctx, `
 		SELECT body
 		FROM drill
 		WHERE id = $1`, id))

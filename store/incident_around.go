@@ -58,10 +58,7 @@ func (tx *transaction) putTemplate(t statuspage.Template) error {
 }
 
 func (db *DB) templates(ctx context.Context) ([]statuspage.Template, error) {
-	return collect(ctx, db.reader, func(row scanner) (t statuspage.Template, err error) {
-		err = row.Scan(document{&t})
-		return t, err
-	}, `
+	return collect(ctx, db.reader, scanBody[statuspage.Template], `
 		SELECT body
 		FROM incident_template
 		ORDER BY id`)

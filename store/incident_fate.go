@@ -9,7 +9,8 @@ import (
 )
 
 // merge moves the updates, notes and drafts of one incident to another, at an instant, and
-// those who follow nothing else with them. Events keep whose they were: what reads one follows merged_into.
+// those who follow nothing else with them. Events keep whose they were: what reads one
+// follows merged_into.
 func (tx *transaction) merge(now time.Time) func(statuspage.Merger) error {
 	return func(m statuspage.Merger) error {
 		for _, statement := range []string{
@@ -55,33 +56,39 @@ func (tx *transaction) bury(t statuspage.Tombstone) error {
 	if err != nil {
 		return fmt.Errorf("withdraw incident %s: %w", t.Incident, err)
 	}
+	if err := tx.unqueue(t.Incident); err != nil {
+		return err
+	}
+	err = tx.exec(`
+		UPDATE incident_update
+		SET withdrawn_at = $2
+		WHERE incident = $1 AND withdrawn_at = 0`, t.Incident, millis(t.At))
+	if err != nil {
+		return err
+	}
+	return tx.exec(`
+		UPDATE incident
+		SET withdrawn_at = $2
+		WHERE id = $1 AND withdrawn_at = 0`, t.Incident, millis(t.At))
+}
+
+// unqueue takes what waits to be sent of an incident from the outbox.
+func (tx *transaction) unqueue(incident string) error {
 	const events = `
 		SELECT event
 		FROM incident_update
 		WHERE incident = $1 AND event > 0`
-	err = tx.exec(`
+	err := tx.exec(`
 		UPDATE notice
 		SET fanned = 1
-		WHERE fanned = 0 AND event IN (`+events+`)`, t.Incident)
-	if err == nil {
-		err = tx.exec(`
-			UPDATE delivery
-			SET state = $2
-			WHERE state = 0 AND event IN (`+events+`)`, t.Incident, int64(statuspage.Suppressed))
+		WHERE fanned = 0 AND event IN (`+events+`)`, incident)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = tx.exec(`
-			UPDATE incident_update
-			SET withdrawn_at = $2
-			WHERE incident = $1 AND withdrawn_at = 0`, t.Incident, millis(t.At))
-	}
-	if err == nil {
-		err = tx.exec(`
-			UPDATE incident
-			SET withdrawn_at = $2
-			WHERE id = $1 AND withdrawn_at = 0`, t.Incident, millis(t.At))
-	}
-	return err
+	return tx.exec(`
+		UPDATE delivery
+		SET state = $2
+		WHERE state = 0 AND event IN (`+events+`)`, incident, int64(statuspage.Suppressed))
 }
 
 // Fate returns what became of an incident that Incident does not find: it was merged, or

@@ -63,6 +63,12 @@ func (d document) Scan(v any) error {
 	return json.Unmarshal([]byte(text), d.v)
 }
 
+// scanBody scans a row that is one column of JSON.
+func scanBody[T any](row scanner) (v T, err error) {
+	err = row.Scan(document{&v})
+	return v, err
+}
+
 // facts scans a column of what an automatic text says; an empty one leaves it nil.
 type facts struct{ said **statuspage.Said }
 

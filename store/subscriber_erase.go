@@ -51,6 +51,7 @@ func (tx *transaction) forget(id string) error {
 	if err != nil {
 		return err
 	}
+	// Only those with state < 2 are in the index by subscriber.
 	err = tx.exec(`
 		UPDATE delivery
 		SET state = $1
