@@ -78,7 +78,7 @@ func (o Opening) opening(zone *time.Location, now time.Time) (out statuspage.Ope
 		}
 		out.Impact = &impact
 	}
-	if o.Next > 0 {
+	if o.Next != 0 {
 		out.Next = now.Add(time.Duration(o.Next))
 	}
 	return out, nil
@@ -91,7 +91,7 @@ func (o Posting) posting(zone *time.Location, now time.Time) (out statuspage.Pos
 			return out, err
 		}
 	}
-	if o.Next > 0 {
+	if o.Next != 0 {
 		out.Next = now.Add(time.Duration(o.Next))
 	}
 	out.Stage, err = stage(o.Status)

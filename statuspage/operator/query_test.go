@@ -46,3 +46,15 @@ func TestMisspeltQueriesAreRefused(t *testing.T) {
 		t.Error("something was done")
 	}
 }
+
+// A next word that would have been due already is refused, and not taken for none.
+func TestAPromiseLiesAhead(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for next, want := range map[string]int{"-5m": 422, "0s": 200, "5m": 200, "721h": 422} {
+		w := h.api("POST", "/incidents", `{"title":"T","message":"M","dry_run":true,"next":"`+next+`"}`)
+		if w.Code != want || want == 422 && !strings.Contains(w.Body.String(), `"field":"next"`) {
+			t.Errorf("next %s: %d %s, want %d", next, w.Code, w.Body, want)
+		}
+	}
+}
