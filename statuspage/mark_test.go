@@ -3,6 +3,7 @@ package statuspage_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,6 +68,36 @@ func TestOvertaken(t *testing.T) {
 				must(t, c.act(h, i, statuspage.MarkOf(stood)))
 			})
 		})
+	}
+}
+
+// Of several people who decide at once, having read the same, one is heard. The others
+// read what that one said first.
+func TestOneOfThoseWhoDecideAtOnceIsHeard(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	opened, err := h.desk.Open(t.Context(), operator, statuspage.Opening{Title: "API fails", Message: "We are looking."}, false)
+	must(t, err)
+	const people = 8
+	answers := make(chan error, people)
+	for n := range people {
+		go func() {
+			by := statuspage.Actor{Kind: statuspage.ByOperator, ID: fmt.Sprint("person", n)}
+			_, err := h.desk.Post(t.Context(), by, opened.Incident.ID, statuspage.Posting{Message: "A disk is full.", Seen: statuspage.MarkOf(opened.Incident)}, false)
+			answers <- err
+		}()
+	}
+	heard := 0
+	for range people {
+		var newer *statuspage.Overtaken
+		if err := <-answers; err == nil {
+			heard++
+		} else if !errors.As(err, &newer) || len(newer.Updates) != 1 {
+			t.Errorf("the answer is %v", err)
+		}
+	}
+	if i := h.desk.View().Open[0]; heard != 1 || len(i.Updates) != 2 {
+		t.Errorf("%d were heard, and there are %d updates", heard, len(i.Updates))
 	}
 }
 
