@@ -15,8 +15,11 @@ import (
 // reader's language. A reason is found there by its English text, as gettext does it, with
 // placeholders where a value stands; a test in cmd/fyr holds the two together.
 
-// reasonKeys begin the keys of reasons.
-const reasonKeys = "reason."
+// The beginnings of the keys of reasons, and of what is said of limits, which are found alike.
+const (
+	reasonKeys = "reason."
+	boundKeys  = "bound."
+)
 
 // wording is how English says a reason: by which it is found, and its values.
 type wording struct {
@@ -45,7 +48,7 @@ var wordings = sync.OnceValue(func() []wording {
 	}
 	var all []wording
 	for key, text := range texts {
-		if text, single := text.(string); single && strings.HasPrefix(key, reasonKeys) {
+		if text, single := text.(string); single && (strings.HasPrefix(key, reasonKeys) || strings.HasPrefix(key, boundKeys)) {
 			all = append(all, wordingOf(key, text))
 		}
 	}
@@ -68,7 +71,7 @@ func wordingOf(key, text string) wording {
 // typed is a text on one line, with the quotes of a typewriter, which errors are written with.
 var typed = strings.NewReplacer("’", "'", "‘", "'", "`", "'", "“", `"`, "”", `"`, "\n", " ").Replace
 
-// Reason returns a refusal's reason in the Set's language, as HTML, and whether the
+// Reason returns a refusal's reason, or what bounds a thing, in the Set's language, as HTML, and whether the
 // catalogues know it. One that they don't is shown as it is.
 func (s *Set) Reason(english string) (said template.HTML, known bool) {
 	text := typed(english)

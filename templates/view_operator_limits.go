@@ -9,7 +9,7 @@ type OperatorLimits struct {
 // Bound is one limit in force.
 type Bound struct {
 	Name     string
-	Value    string
-	Meaning  string   // in English, as the configuration's keys are
+	Value    string   // in English, like
+	Meaning  string   // what it bounds; the page says both in its language
 	Declared Declared // From "default": the file may set it; "built in": it always holds
 }

@@ -69,6 +69,20 @@ func TestEveryReasonHasWords(t *testing.T) {
 	}
 }
 
+// The page of limits says in the reader's language what each of them bounds.
+func TestEveryLimitHasWords(t *testing.T) {
+	t.Parallel()
+	words, err := templates.New(templates.Options{Language: "sv"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range limits {
+		if said, known := words.Reason(l.Meaning); !known && !strings.HasPrefix(l.Meaning, "that ${file:") {
+			t.Errorf("locale/en.json has nothing that reads %q (%s): %s", l.Meaning, l.Name, said)
+		}
+	}
+}
+
 var goVerb = regexp.MustCompile(`%(?:\[\d\])?[a-z]`)
 
 // withValues is a reason with something in each place where a value stands.
