@@ -75,7 +75,8 @@ func (db *DB) scanFactor(row scanner) (f access.Factor, err error) {
 }
 
 func scanFactorKind(row scanner) (f access.Factor, err error) {
-	return f, row.Scan(&f.User, &f.Kind)
+	err = row.Scan(&f.User, &f.Kind)
+	return f, err
 }
 
 // Factors returns what an account is proven with, oldest first. An error that wraps

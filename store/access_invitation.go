@@ -45,8 +45,9 @@ func (tx *transaction) useInvitation(now time.Time) func(id string) error {
 const invitationColumns = `id, hash, kind, account, name, address, roles, until_at, made_by, made_at, expires_at, used_at`
 
 func scanInvitation(row scanner) (i access.Invitation, err error) {
-	return i, row.Scan(&i.ID, digest{&i.Hash}, &i.Kind, &i.User, &i.Name, &i.Address, document{&i.Roles}, at{&i.Until}, &i.By,
+	err = row.Scan(&i.ID, digest{&i.Hash}, &i.Kind, &i.User, &i.Name, &i.Address, document{&i.Roles}, at{&i.Until}, &i.By,
 		at{&i.Made}, at{&i.Expires}, at{&i.Used})
+	return i, err
 }
 
 // InvitationByHash finds a link, used or not, by the SHA-256 of its secret;

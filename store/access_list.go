@@ -34,7 +34,8 @@ func (db *DB) AccessList(ctx context.Context, now time.Time) ([]access.Listed, e
 }
 
 func scanListed(row scanner) (l access.Listed, err error) {
-	return l, row.Scan(append(userFields(&l.User), &l.Sessions, &l.Tokens, at{&l.Seen})...)
+	err = row.Scan(append(userFields(&l.User), &l.Sessions, &l.Tokens, at{&l.Seen})...)
+	return l, err
 }
 
 // addFactors names the kinds of each account's factors. Who may not come in at now has no

@@ -48,7 +48,10 @@ func (tx *transaction) endSessions(c access.Changes) func(user string) error {
 	}
 }
 
-func scanID(row scanner) (id string, err error) { return id, row.Scan(&id) }
+func scanID(row scanner) (id string, err error) {
+	err = row.Scan(&id)
+	return id, err
+}
 
 const sessionColumns = `s.id, s.hash, s.account, s.made_at, s.seen_at, s.ended_at, s.proof, s.source, s.agent`
 
@@ -71,7 +74,8 @@ func (db *DB) SessionByHash(ctx context.Context, hash [32]byte) (s access.Sessio
 // Sessions returns the sessions of an account that retention has left, the newest first.
 func (db *DB) Sessions(ctx context.Context, user string) ([]access.Session, error) {
 	sessions, err := collect(ctx, db.reader, func(row scanner) (s access.Session, err error) {
-		return s, row.Scan(sessionFields(&s)...)
+		err = row.Scan(sessionFields(&s)...)
+		return s, err
 	}, `
 		SELECT `+sessionColumns+`
 		FROM account_session s

@@ -46,7 +46,8 @@ func (db *DB) TokenByHash(ctx context.Context, hash [32]byte) (t access.Token, u
 // Tokens returns the tokens that retention has left, by holder and the newest first.
 func (db *DB) Tokens(ctx context.Context) ([]access.Token, error) {
 	tokens, err := collect(ctx, db.reader, func(row scanner) (t access.Token, err error) {
-		return t, row.Scan(tokenFields(&t)...)
+		err = row.Scan(tokenFields(&t)...)
+		return t, err
 	}, `
 		SELECT `+tokenColumns+`
 		FROM account_token t

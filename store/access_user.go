@@ -57,7 +57,8 @@ func (tx *transaction) checkTaken(u access.User) error {
 const userColumns = `id, name, address, roles, origin, subject, language, password, made_at, changed_at, expires_at, disabled_at, version`
 
 func scanUser(row scanner) (u access.User, err error) {
-	return u, row.Scan(userFields(&u)...)
+	err = row.Scan(userFields(&u)...)
+	return u, err
 }
 
 // userFields are where the columns of an account go.

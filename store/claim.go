@@ -14,7 +14,8 @@ const deliveryColumns = `
 	d.queued_at, d.next_at, d.sent_at, d.answer, d.carrier`
 
 func scanDelivery(row scanner) (d statuspage.Delivery, err error) {
-	return d, row.Scan(deliveryFields(&d)...)
+	err = row.Scan(deliveryFields(&d)...)
+	return d, err
 }
 
 func deliveryFields(d *statuspage.Delivery) []any {

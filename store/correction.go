@@ -33,9 +33,10 @@ const correctionColumns = `
 	approved_kind, approved_id, withdrawn_at, withdrawn_kind, withdrawn_id, why`
 
 func scanCorrection(row scanner) (c statuspage.Correction, err error) {
-	return c, row.Scan(
+	err = row.Scan(
 		&c.ID, &c.Component, at{&c.From}, at{&c.To}, &c.As, &c.Was, &c.Reason, at{&c.At}, &c.By.Kind, &c.By.ID,
 		&c.Approved.Kind, &c.Approved.ID, at{&c.Withdrawn}, &c.WithdrawnBy.Kind, &c.WithdrawnBy.ID, &c.Why)
+	return c, err
 }
 
 // Correction returns a correction by its whole id; statuspage.ErrNotFound when there is none.

@@ -74,7 +74,8 @@ func (db *DB) SentTo(ctx context.Context, subscriber string, since time.Time) ([
 const kindColumns = deliveryColumns + `, (SELECT kind FROM notice WHERE id = d.notice)`
 
 func scanDeliveryOfKind(row scanner) (d statuspage.Delivery, err error) {
-	return d, row.Scan(append(deliveryFields(&d), &d.Kind)...)
+	err = row.Scan(append(deliveryFields(&d), &d.Kind)...)
+	return d, err
 }
 
 // Deliveries lists deliveries, newest first.

@@ -66,7 +66,8 @@ type head struct {
 }
 
 func scanHead(row scanner) (h head, err error) {
-	return h, row.Scan(append(deliveryFields(&h.Delivery), &h.company)...)
+	err = row.Scan(append(deliveryFields(&h.Delivery), &h.company)...)
+	return h, err
 }
 
 // lostQuery reads what is out longer than its lease.

@@ -36,7 +36,8 @@ func (tx *transaction) putHook(k statuspage.HookKey) error {
 const hookColumns = `hook, key, incident, over, components, message, at`
 
 func scanHook(row scanner) (k statuspage.HookKey, err error) {
-	return k, row.Scan(&k.Hook, &k.Key, &k.Incident, &k.Over, document{&k.Components}, &k.Message, at{&k.At})
+	err = row.Scan(&k.Hook, &k.Key, &k.Incident, &k.Over, document{&k.Components}, &k.Message, at{&k.At})
+	return k, err
 }
 
 // HookKey returns what is remembered of a trouble, or statuspage.ErrNotFound.
@@ -68,7 +69,8 @@ func (db *DB) LastHeard(ctx context.Context) (map[string]time.Time, error) {
 		at   time.Time
 	}
 	list, err := collect(ctx, db.reader, func(row scanner) (h heard, err error) {
-		return h, row.Scan(&h.hook, at{&h.at})
+		err = row.Scan(&h.hook, at{&h.at})
+		return h, err
 	}, `
 		SELECT hook, MAX(at)
 		FROM hook_key

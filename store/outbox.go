@@ -51,5 +51,6 @@ const waitingByRoute = `
 	ORDER BY w.route`
 
 func scanRoute(row scanner) (r statuspage.RouteStats, err error) {
-	return r, row.Scan(&r.Route, &r.Waiting, &r.LastError)
+	err = row.Scan(&r.Route, &r.Waiting, &r.LastError)
+	return r, err
 }

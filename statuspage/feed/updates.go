@@ -53,7 +53,8 @@ func (f Feed) event(t statuspage.Told, works map[string][]statuspage.Update) (en
 		f.tellWork(&e, *t.Maintenance, *t.Update, windowHeld(works[t.Maintenance.ID], *t.Update))
 		return e, !t.Maintenance.Draft
 	case t.Kind == statuspage.ComponentEvent:
-		return e, f.tellStatus(&e, t.Event)
+		told := f.tellStatus(&e, t.Event)
+		return e, told
 	}
 	return e, false
 }

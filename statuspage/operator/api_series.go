@@ -138,7 +138,8 @@ func (s *Server) repeating(c echo.Context, old statuspage.Series) (o statuspage.
 	if o.Zone == "" {
 		o.Zone = old.Zone
 	}
-	return o, r.DryRun, r.times(&o)
+	err = r.times(&o)
+	return o, r.DryRun, err
 }
 
 // times reads when, for how long and how often it takes place.
