@@ -211,7 +211,7 @@ func TestSettingsAreMadeOnThePage(t *testing.T) {
 	t.Parallel()
 	h, kept := furnished(t)
 	anna := h.signIn()
-	h.see(anna, "/settings/monitors/new", "?kind=http", "asks a web server")
+	h.see(anna, "/settings/monitors/new", "?kind=http", "A web page or an API")
 	h.see(anna, "/settings/monitors/new?kind=http&name=Shop", `name="id"`, `value="Shop"`, `name="headers"`)
 	h.refuse(anna, "/settings/monitors/new", url.Values{"kind": {"http"}, "name": {"Shop"}}, "is missing; for example <bdi>api</bdi>", `aria-invalid`, `value="Shop"`)
 	h.send(anna, "/settings/monitors/new", url.Values{"kind": {"http"}, "id": {"shop"}, "name": {"Shop"}, "confirm": {"3"}, "headers": {"A: 1\r\nB: 2:3"}, "password": {"s3cret"}}, "/services?done=made")
