@@ -72,10 +72,10 @@ const (
 	Queued     DeliveryState = 0
 	Sending    DeliveryState = 1 // leased by a worker
 	Sent       DeliveryState = 2 // the remote took it
-	GivenUp    DeliveryState = 3 // refused for good, or too old
+	GivenUp    DeliveryState = 3 // refused for good for a reason that is not the recipient's, or too old
 	Suppressed DeliveryState = 4 // the recipient left, or was suspended, before it went out
 	Merged     DeliveryState = 5 // a later one to the same recipient carried it along, see Delivery.Carrier
-	Bounced    DeliveryState = 6 // the remote took it, and said later that it could not be delivered
+	Bounced    DeliveryState = 6 // the recipient's side refused it for good, at once or in a message that came later
 )
 
 var deliveryStates = [...]string{"queued", "sending", "sent", "given_up", "suppressed", "merged", "bounced"}

@@ -73,7 +73,7 @@ type LatencyPoint struct {
 // Settlement is what became of a claimed delivery.
 type Settlement struct {
 	ID        string
-	State     DeliveryState // Sent, GivenUp, Suppressed, or Queued to try again
+	State     DeliveryState // Sent, GivenUp, Bounced, Suppressed, or Queued to try again
 	Answer    string        // the remote's words, without addresses
 	NextAt    time.Time     // Queued: when to try again
 	Ambiguous bool          // the remote may have taken it

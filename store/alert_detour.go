@@ -28,7 +28,7 @@ const undelivered = `
 	SELECT d.id, d.alert, d.channel, d.answer, n.alert
 	FROM delivery d
 	JOIN notice n ON n.id = d.notice
-	WHERE (d.state < 2 AND d.queued_at <= $1 OR d.state = 3)
+	WHERE (d.state < 2 AND d.queued_at <= $1 OR d.state IN (3, 6))
 		AND d.queued_at > $2
 		AND d.alert <> ''
 		AND n.kind = 'alert'
@@ -36,7 +36,7 @@ const undelivered = `
 	ORDER BY d.queued_at, d.seq
 	LIMIT $3`
 
-// Undelivered returns the operators' alerts that were given up, or are not out after a
+// Undelivered returns the operators' alerts that were given up or came back, or are not out after a
 // minute, and for which no other path was looked for yet; oldest first.
 func (db *DB) Undelivered(ctx context.Context, now time.Time) ([]statuspage.Undelivered, error) {
 	list, err := collect(ctx, db.reader, scanUndelivered, undelivered,
@@ -60,7 +60,7 @@ func (db *DB) Untold(ctx context.Context) (n int, err error) {
 		FROM alert_detour x
 		JOIN delivery d ON d.id = x.delivery
 		WHERE x.target = ''
-			AND d.state IN (0, 1, 3)
+			AND d.state IN (0, 1, 3, 6)
 			AND NOT EXISTS (
 				SELECT 1
 				FROM delivery l

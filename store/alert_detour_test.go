@@ -38,9 +38,20 @@ func TestDetoursAreForgotten(t *testing.T) {
 	}
 }
 
-// That an alert could be told to nobody is over once another one has reached somebody.
+// That an alert could be told to nobody is over once another one has reached somebody,
+// whether it was given up or came back.
 func TestUntoldEnds(t *testing.T) {
 	t.Parallel()
+	for _, state := range []statuspage.DeliveryState{statuspage.GivenUp, statuspage.Bounced} {
+		t.Run(state.String(), func(t *testing.T) {
+			t.Parallel()
+			untoldEnds(t, state)
+		})
+	}
+}
+
+func untoldEnds(t *testing.T, lost statuspage.DeliveryState) {
+	t.Helper()
 	db := mustOpen(t, t.TempDir(), Options{})
 	db.SetAlerts([]AlertTarget{{ID: "ops", Channel: "webhook"}})
 	tell := func(minute int, state statuspage.DeliveryState) string {
@@ -52,8 +63,11 @@ func TestUntoldEnds(t *testing.T) {
 		settle(t, db, minute, statuspage.Settlement{ID: parcels[0].Delivery.ID, State: state})
 		return parcels[0].Delivery.ID
 	}
-	lost := tell(2, statuspage.GivenUp)
-	mustCommit(t, db, statuspage.Changes{At: noon, Detours: []statuspage.Detour{{Delivery: lost, At: noon.Add(3 * time.Minute)}}})
+	id := tell(2, lost)
+	if list, err := db.Undelivered(t.Context(), noon.Add(3*time.Minute)); len(list) != 1 || err != nil {
+		t.Errorf("%d wait for another path, %v, want 1", len(list), err)
+	}
+	mustCommit(t, db, statuspage.Changes{At: noon, Detours: []statuspage.Detour{{Delivery: id, At: noon.Add(3 * time.Minute)}}})
 	if n, err := db.Untold(t.Context()); n != 1 || err != nil {
 		t.Errorf("%d are untold, %v, want 1", n, err)
 	}

@@ -193,7 +193,8 @@ func TestRefusalClasses(t *testing.T) {
 			return smtptest.Reply{}
 		}})
 		got := relayed(t, s, "").Send(t.Context(), notice("n", at))
-		if got.Outcome != Refused || got.Suspend != want.Suspend || got.Strike != want.Strike {
+		want.Bounced = want.Suspend != "" || want.Strike != ""
+		if got.Outcome != Refused || got.Suspend != want.Suspend || got.Strike != want.Strike || got.Bounced != want.Bounced {
 			t.Errorf("%s: %+v, want suspend %q, strike %q", said, got, want.Suspend, want.Strike)
 		}
 	}

@@ -523,6 +523,7 @@ func TestJudge(t *testing.T) {
 	}{
 		{name: "delivered", lane: statuspage.LaneNotice, r: Receipt{Outcome: Delivered}, want: statuspage.Sent},
 		{name: "refused", lane: statuspage.LaneNotice, r: Receipt{Outcome: Refused}, want: statuspage.GivenUp},
+		{name: "refused by the recipient's side", lane: statuspage.LaneNotice, r: Receipt{Outcome: Refused, Bounced: true}, want: statuspage.Bounced},
 		{name: "first retry", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 1}, r: Receipt{Outcome: Retry}, want: statuspage.Queued, next: 15 * time.Second},
 		{name: "third retry", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 3}, r: Receipt{Outcome: Retry}, want: statuspage.Queued, next: time.Minute},
 		{name: "hundredth retry", lane: statuspage.LaneNotice, d: statuspage.Delivery{Attempts: 100}, r: Receipt{Outcome: Retry}, after: time.Hour, want: statuspage.Queued, next: 75 * time.Minute},

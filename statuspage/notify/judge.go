@@ -27,6 +27,8 @@ func Judge(p statuspage.Parcel, r Receipt, now, rest time.Time) statuspage.Settl
 	switch {
 	case r.Outcome == Delivered:
 		s.State = statuspage.Sent
+	case r.Bounced:
+		s.State = statuspage.Bounced
 	case r.Outcome == Refused,
 		now.Sub(p.Delivery.Queued) >= lives(p.Delivery, r),
 		r.Outcome == Ambiguous && p.Delivery.Ambiguous+1 >= mostAmbiguous:

@@ -36,7 +36,7 @@ func (r *relay) receipt(f *failure) Receipt {
 	return refused(answer, cleanAnswer(fmt.Sprintf("%d %s", said.Code, said.Msg)), code)
 }
 
-// refused is a refusal for good. What says that there is no such address suspends the
+// refused is a refusal for good, and a bounce if it is about the recipient. What says that there is no such address suspends the
 // subscriber at once, and what is about the mailbox or the way to it counts as a soft
 // bounce. What the relay holds against our messages as such, policy or content say, would
 // else suspend everybody at the third.
@@ -47,6 +47,7 @@ func refused(answer, words, code string) Receipt {
 	if b.Class == statuspage.BounceSoft && !aboutMessage.MatchString(code) {
 		out.Strike = cmp.Or(code, "5.0.0")
 	}
+	out.Bounced = out.Suspend != "" || out.Strike != ""
 	return out
 }
 

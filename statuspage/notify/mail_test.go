@@ -332,10 +332,10 @@ func TestOneBadAddressOfTwenty(t *testing.T) {
 	d.Nudge()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := errors.Join(o.until(ctx, statuspage.Sent, 19), o.until(ctx, statuspage.GivenUp, 1)); err != nil {
+	if err := errors.Join(o.until(ctx, statuspage.Sent, 19), o.until(ctx, statuspage.Bounced, 1)); err != nil {
 		t.Fatal(err)
 	}
-	if got := o.delivery("d07").State; got != statuspage.GivenUp {
+	if got := o.delivery("d07").State; got != statuspage.Bounced {
 		t.Errorf("the bad one is %s", got)
 	}
 	for _, m := range s.Messages() {

@@ -47,6 +47,7 @@ type Receipt struct {
 	Confirmed  bool          // Delivered: the answer proves that the endpoint's owner wants it, see statuspage.TellConfirm
 	Untried    bool          // Unreachable: nobody was asked, which is no attempt; Answer says why
 	Suspend    string        // Refused: why nothing should go to this subscriber any more; "": it may
+	Bounced    bool          // Refused: by the recipient's side, as a message that came later would say
 }
 
 // Channel is a way to reach people.

@@ -59,7 +59,7 @@ func (d *Dispatcher) land(a attempt) {
 	switch {
 	case a.receipt.Outcome == Delivered:
 		d.log.Debug("delivered", "delivery", id)
-	case s.State == statuspage.GivenUp:
+	case s.State == statuspage.GivenUp, s.State == statuspage.Bounced:
 		d.log.Warn("gave a delivery up", "delivery", id, "err", s.Answer)
 	default:
 		d.log.Debug("put a delivery back", "delivery", id, "outcome", a.receipt.Outcome.String(), "err", s.Answer)
