@@ -12,7 +12,11 @@ func spokenAtTheDesk() map[string][]string {
 		"op.rule.":           {"days", "weeks", "months", "years", "monthly", "yearly"},
 		"op.rule.nth.":       {"1", "2", "3", "4", "5", "last"},
 		"op.field.":          {"at", "publish_at"},
-		"op.name.":           {"publish_at", "into", "reason", "language", "id", "start", "end", "zone", "for", "rrule", "component", "testers", "address", "called"},
+		"op.name.": {
+			"publish_at", "into", "reason", "language", "id", "start", "end", "zone", "for", "rrule", "component", "testers", "address", "called",
+			"from", "to", "since", "until", "roles", "scopes", "contacts", "consent", "approval", "as", "correction", "day", "drill", "email", "except",
+			"expires_at", "incident", "maintenance", "month", "monitor", "name", "password", "series", "subscriber",
+		},
 		"op.done.": {
 			"edited", "taken", "given", "noted", "merged", "deleted", "asked", "approved", "declined", "drafted", "dropped", "template_saved", "template_removed",
 			"planned", "begun", "completed", "cancelled", "moved", "back", "repeated", "skipped", "ended", "drill_started", "drill_posted", "drill_purged",

@@ -1,9 +1,6 @@
 package templates
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // nexts are the offered times until the next word.
 var nexts = []string{"15m", "30m", "1h", "2h"}
@@ -11,14 +8,11 @@ var nexts = []string{"15m", "30m", "1h", "2h"}
 // monitorShape is the shape that shows a monitor's status.
 var monitorShape = map[string]string{"up": "operational", "degraded": "degraded_performance", "down": "major_outage", "unknown": "unknown"}
 
-// fieldNames are the fields whose names the catalogue knows as the start of a sentence.
-var fieldNames = []string{"title", "message", "status", "impact", "components", "next", "at", "publish_at", "into", "reason", "language", "id", "start", "end", "zone", "for", "rrule", "component", "testers", "address", "called"}
-
 // fieldName begins a sentence about a refused field. One without a name of its own is
 // called as it is.
 func (s *Set) fieldName(field string) string {
-	if slices.Contains(fieldNames, field) {
-		return s.T("op.name." + field)
+	if key := "op.name." + field; s.Says(key) {
+		return s.T(key)
 	}
 	return field
 }

@@ -58,7 +58,11 @@ func TestEveryReasonHasWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dir := range reasonSources {
-		for place, reason := range reasonsIn(t, dir) {
+		for place, reason := range textsIn(t, dir, reasonsAt) {
+			if !strings.Contains(reason, " ") {
+				continue // the key of a text
+			}
+			reason = strings.TrimSuffix(reason, ": %w")
 			if slices.Contains(noFormSays, reason) {
 				continue
 			}
@@ -90,7 +94,9 @@ func withValues(reason string) string {
 	return goVerb.ReplaceAllString(strings.ReplaceAll(reason, "{}", "7"), "7")
 }
 
-func reasonsIn(t *testing.T, dir string) map[string]string {
+// textsIn are the texts that a folder's sources give to what forms of the console can meet,
+// by their place; at says which expressions of a node they are.
+func textsIn(t *testing.T, dir string, at func(ast.Node) []ast.Expr) map[string]string {
 	t.Helper()
 	found := map[string]string{}
 	files, err := filepath.Glob(dir + "/*.go")
@@ -108,9 +114,9 @@ func reasonsIn(t *testing.T, dir string) map[string]string {
 			t.Fatal(err)
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
-			for _, e := range reasonsAt(n) {
-				if text, said := goText(e); said && strings.Contains(text, " ") {
-					found[set.Position(e.Pos()).String()] = strings.TrimSuffix(text, ": %w")
+			for _, e := range at(n) {
+				if text, said := goText(e); said {
+					found[set.Position(e.Pos()).String()] = text
 				}
 			}
 			return true

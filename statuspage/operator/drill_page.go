@@ -50,7 +50,7 @@ func (s *Server) startDrillPage(c echo.Context) error {
 		}, looks(c))
 	}
 	problems, refused := refusal(err)
-	f.Problems = problems
+	f.Problems = calledHere(problems, "testers")
 	switch {
 	case refused:
 		return s.showDrills(c, http.StatusUnprocessableEntity, f, nil)

@@ -14,6 +14,8 @@ func TestDrillByThePages(t *testing.T) {
 	cookie := h.signIn()
 	form := url.Values{"title": {"Uploads fail"}, "message": {"We look."}, "component.api": {"major_outage"}, "testers": {"nobody"}, "unique": {"d"}}
 	h.refuses(cookie, "/drills", form, "nobody", "We look.")
+	form.Set("testers", "")
+	h.refuses(cookie, "/drills", form, "Who is told is missing")
 	form.Set("testers", "ops@example.com, dev@example.com")
 	w := h.form("/drills", form, "Cookie", cookie)
 	h.leads(w.Code, w.Header().Get("Location"), "/drills/", "?done=drill_started")

@@ -146,6 +146,17 @@ func problemsOf(err error) []templates.Problem {
 	return nil
 }
 
+// calledHere calls the field "to", which is the end of a time on most pages, what it is on
+// this one.
+func calledHere(all []templates.Problem, name string) []templates.Problem {
+	for n, p := range all {
+		if p.Field == "to" {
+			all[n].Field = name
+		}
+	}
+	return all
+}
+
 // correctPage corrects a part of the record, after a look at what that does to the uptime.
 func (s *Server) correctPage(c echo.Context) error {
 	f := templates.CorrectForm{

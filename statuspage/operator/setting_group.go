@@ -104,12 +104,7 @@ func (s *Server) showGroup(c echo.Context, status int, name string, refused erro
 	if n < 0 {
 		return statuspage.ErrNotFound
 	}
-	view := templates.OperatorGroup{Layout: s.layout(c), Group: name, To: name, Problems: problemsOf(refused)}
-	for n, p := range view.Problems {
-		if p.Field == "to" { // elsewhere an end, or who is told
-			view.Problems[n].Field = "called"
-		}
-	}
+	view := templates.OperatorGroup{Layout: s.layout(c), Group: name, To: name, Problems: calledHere(problemsOf(refused), "called")}
 	if to := c.FormValue("to"); to != "" {
 		view.To = to
 	}
