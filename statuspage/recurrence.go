@@ -55,6 +55,15 @@ func ReadRule(text string, zone *time.Location) (Rule, error) {
 	return rule, nil
 }
 
+// Part is what a rule says under a name, "FREQ" say; "" when nothing.
+func (r Rule) Part(name string) string {
+	parts, err := splitRule(string(r))
+	if err != nil {
+		return ""
+	}
+	return parts[name]
+}
+
 // splitRule takes a rule apart into its parts by name.
 func splitRule(text string) (map[string]string, error) {
 	parts := map[string]string{}

@@ -2,10 +2,8 @@ package operator
 
 import (
 	"crypto/rand"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -133,58 +131,4 @@ func (s *Server) workPreview(c echo.Context, r statuspage.Receipt) (*templates.W
 	var err error
 	p.Ahead, err = s.ahead(c.Request().Context(), r.Told, m.Incident, r.Audience)
 	return p, err
-}
-
-// ruleOf is the rule that the form's choices make; where they leave a day out, it is the one
-// of the start.
-func ruleOf(f templates.WorkForm, start statuspage.WallClock, zone *time.Location) (statuspage.Rule, error) {
-	if f.Often == "rule" {
-		return statuspage.ReadRule(f.Rule, zone)
-	}
-	freq, days := repeats(f, start)
-	if freq == "" {
-		return "", &statuspage.Invalid{Field: "rrule", Value: f.Often, Reason: "is none of those that can be chosen"}
-	}
-	parts := []string{"FREQ=" + freq}
-	if f.Every != "" && f.Every != "1" {
-		parts = append(parts, "INTERVAL="+f.Every)
-	}
-	if days != "" {
-		parts = append(parts, days)
-	}
-	if f.Until != "" {
-		parts = append(parts, "UNTIL="+strings.ReplaceAll(f.Until, "-", ""))
-	}
-	return statuspage.ReadRule(strings.Join(parts, ";"), zone)
-}
-
-// repeats reads how often, and on which days (RFC 5545 section 3.3.10).
-func repeats(f templates.WorkForm, start statuspage.WallClock) (freq, days string) {
-	day, err := time.Parse(time.DateOnly, start.Day())
-	if err != nil {
-		return "", ""
-	}
-	own := strings.ToUpper(day.Weekday().String()[:2])
-	switch f.Often {
-	case "daily":
-		return "DAILY", ""
-	case "weekly":
-		var chosen []string
-		for _, d := range []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"} {
-			if f.Days[d] != "" {
-				chosen = append(chosen, d)
-			}
-		}
-		if len(chosen) == 0 {
-			chosen = []string{own}
-		}
-		return "WEEKLY", "BYDAY=" + strings.Join(chosen, ",")
-	case "monthly":
-		return "MONTHLY", fmt.Sprintf("BYMONTHDAY=%d", day.Day())
-	case "weekday":
-		return "MONTHLY", fmt.Sprintf("BYDAY=%d%s", (day.Day()+6)/7, own)
-	case "last":
-		return "MONTHLY", "BYDAY=-1" + own
-	}
-	return "", ""
 }

@@ -59,12 +59,14 @@ func (s *Server) editSeriesPage(c echo.Context) error {
 		return err
 	}
 	values := url.Values{
-		"title": {one.Title}, "message": {one.Message}, "zone": {one.Zone}, "often": {"rule"}, "rule": {string(one.Rule)},
+		"title": {one.Title}, "message": {one.Message}, "zone": {one.Zone},
 		"start": {one.Start.String()[:len("2026-03-29T02:30")]},
 	}
-	if zone, err := statuspage.ReadZone(one.Zone); err == nil {
-		values.Set("end", wallClock(one.Start.In(zone).Add(one.Lasts), zone))
+	zone, err := statuspage.ReadZone(one.Zone)
+	if err != nil {
+		return err
 	}
+	values.Set("end", wallClock(one.Start.In(zone).Add(one.Lasts), zone))
 	if one.Quiet {
 		values.Set("quiet", "1")
 	}
@@ -77,7 +79,7 @@ func (s *Server) editSeriesPage(c echo.Context) error {
 	for tag, text := range one.Messages {
 		values.Set("message."+tag, text)
 	}
-	f := s.scheduleForm(values)
+	f := withRule(s.scheduleForm(values), one.Rule, one.Start, zone)
 	f.Unique = rand.Text()
 	return s.page(c, http.StatusOK, "operator_schedule", templates.OperatorSchedule{Layout: s.layout(c), Series: one.ID, Form: f})
 }

@@ -76,12 +76,45 @@ func TestSeriesByThePages(t *testing.T) {
 	h.says(cookie, page, "Every week · Sunday", "Europe/Berlin", "2031-01-12")
 	h.sends(cookie, page+"/skip", url.Values{"day": {"2031-01-12"}}, page+"?done=skipped")
 	h.refuses(cookie, page+"/skip", url.Values{"day": {"2031-01-12"}}, "is not a day on which it takes place")
-	h.says(cookie, page+"/edit", `value="2031-01-05T02:30"`, `value="2031-01-05T03:30"`, "FREQ=WEEKLY;BYDAY=SU")
+	h.says(cookie, page+"/edit", `value="2031-01-05T02:30"`, `value="2031-01-05T03:30"`, `<option value="weekly" selected>`, `name="day.SU" value="1" checked`)
 	form.Set("often", "daily")
 	form.Set("unique", "s2")
 	h.sends(cookie, page, form, page+"?done=moved")
 	h.sends(cookie, page+"/end", url.Values{"keep": {"1"}}, page+"?done=ended")
 	h.says(cookie, "/maintenance", "It was ended")
+}
+
+// A rule that the choices can make is shown as those choices, however it was written.
+func TestARuleIsShownAsChoices(t *testing.T) {
+	t.Parallel()
+	start, err := statuspage.ReadWallClock("start", "2026-11-10 02:30") // the second Tuesday
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := map[string]string{}
+	for written, want := range map[string]templates.WorkForm{
+		"FREQ=DAILY;INTERVAL=2;UNTIL=20271231": {Often: "daily", Every: "2", Days: none, Until: "2027-12-31"},
+		"FREQ=WEEKLY":                          {Often: "weekly", Days: none},
+		"FREQ=WEEKLY;INTERVAL=1;BYDAY=SU,MO":   {Often: "weekly", Every: "1", Days: map[string]string{"SU": "1", "MO": "1"}},
+		"FREQ=MONTHLY":                         {Often: "monthly", Days: none},
+		"FREQ=MONTHLY;BYMONTHDAY=10":           {Often: "monthly", Days: none},
+		"FREQ=MONTHLY;BYDAY=2TU":               {Often: "weekday", Days: none},
+		"FREQ=MONTHLY;BYDAY=-1TU":              {Often: "last", Days: none},
+		"FREQ=MONTHLY;BYMONTHDAY=11":           {Often: "rule", Rule: "FREQ=MONTHLY;BYMONTHDAY=11"},
+		"FREQ=MONTHLY;BYDAY=2WE":               {Often: "rule", Rule: "FREQ=MONTHLY;BYDAY=2WE"},
+		"FREQ=WEEKLY;COUNT=3":                  {Often: "rule", Rule: "FREQ=WEEKLY;COUNT=3"},
+		"FREQ=DAILY;BYDAY=MO":                  {Often: "rule", Rule: "FREQ=DAILY;BYDAY=MO"},
+		"FREQ=WEEKLY;UNTIL=20271231T010000":    {Often: "rule", Rule: "FREQ=WEEKLY;UNTIL=20271231T010000"},
+		"FREQ=YEARLY":                          {Often: "rule", Rule: "FREQ=YEARLY"},
+	} {
+		rule, err := statuspage.ReadRule(written, time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, withRule(templates.WorkForm{}, rule, start, time.UTC)); diff != "" {
+			t.Errorf("%s: %s", written, diff)
+		}
+	}
 }
 
 func TestChoicesMakeARule(t *testing.T) {
