@@ -129,7 +129,7 @@ func settingSamples() []sample {
 		Layout: console("/settings", "settings"), Makes: true, Mails: true, Plans: true, Exports: true, Notice: "made",
 		Channels: []AlertChannel{
 			{ID: "on-call", Channel: "webhook", Severity: "major", After: "5m", Declared: Declared{From: "file", Place: "fyr.yaml:61", Locked: true}, Tests: true},
-			{ID: "boss", Channel: "mail", Escalates: true, About: []string{"api", "Core"}, Declared: Declared{From: "console", By: "Anna Berg", Problem: "alert:boss: to is not a mail address"}},
+			{ID: "boss", Channel: "mail", Escalates: true, About: []string{"api", "Core"}, Declared: Declared{From: "console", By: "Anna Berg", Problems: []Problem{{Field: "after", Text: "is not a duration", Example: "5m"}}}},
 		},
 		Sent: &SentTest{Channel: "on-call", Outcome: "refused", Answer: "404 no_service", Took: "31ms"},
 		Mail: &MailTried{To: "anna@example.com", Sent: true, Dialogue: "Connected.\nEHLO status\n250 OK"},

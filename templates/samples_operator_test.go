@@ -108,7 +108,7 @@ func operatorIncidentSamples(ledger []Ledger) []sample {
 	starts := []Choice{{ID: "api-down", Name: "api-down"}, {ID: "disk-full", Name: "disk-full"}}
 	ahead := &Preview{Ahead: aheadOf("API requests fail", "We are looking into it.\n"), Stage: "identified", Body: filled.Message, Changes: []Affected{{ID: "api", Name: "API", Status: "major_outage"}}}
 	page := OperatorIncident{
-		Watch:  Watch{Stream: "/live?incident=" + in.ID + "&seen=17.2.0", Page: in.Page()}, Seen: "17.2.0",
+		Watch: Watch{Stream: "/live?incident=" + in.ID + "&seen=17.2.0", Page: in.Page()}, Seen: "17.2.0",
 		Layout: l, Incident: in, Machine: true, Public: "https://status.example.com/incidents/" + in.ID, Told: 412, Held: []HeldPost{{in.Page(), "u3aaaaaaaaaa", in.Title, in.Stage, 412, at(22, 14, 26)}},
 		Ledger: ledger, Form: postForm(), Evidence: evidence(), Notes: []Note{{"bela", at(22, 14, 12), "The disk of *db-2* is full."}}, Written: writtenDrafts()[1:],
 		Others: []Choice{{ID: "p2p2p2p2p2p2", Name: "Uploads fail"}}, Templates: starts, Text: "API requests fail\nIdentified since 2026-11-22 14:02 WIB\n",

@@ -57,11 +57,11 @@ type Watched struct {
 
 // Declared says where something comes from, and so who may change it.
 type Declared struct {
-	From     string // "file", "command line", "console" or "monitor"; "": nobody knows
-	Place    string // in the file: "fyr.yaml:12"
-	By       string // in the console: who made it
-	Locked   bool   // it can't be changed here
-	Problem  string // why it is not in force
+	From     string    // "file", "command line", "console" or "monitor"; "": nobody knows
+	Place    string    // in the file: "fyr.yaml:12"
+	By       string    // in the console: who made it
+	Locked   bool      // it can't be changed here
+	Problems []Problem // why it is not in force
 	UsedBy   []string
 	Changed  time.Time
 	Archived time.Time

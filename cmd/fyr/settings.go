@@ -115,9 +115,12 @@ func (a *alteration) mistakesOf(left leftOut, c Config) (all operator.Mistakes) 
 }
 
 // why is what is wrong with it, for the log.
-func (l leftOut) why(c Config) string {
+func (l leftOut) why(c Config) string { return l.mistakes(c).Error() }
+
+// mistakes are what is wrong with it, said of itself.
+func (l leftOut) mistakes(c Config) operator.Mistakes {
 	a := alteration{put: map[string]bool{l.Setting.Object(): true}}
-	return a.mistakesOf(l, c).Error()
+	return a.mistakesOf(l, c)
 }
 
 func placeIn(file string, line int) string {

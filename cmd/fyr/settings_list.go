@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -108,9 +107,10 @@ func plainFields(entry yaml.MapSlice) map[string]any {
 
 // shown is one that a person made, as it may be seen.
 func (c *Config) shown(made statuspage.Setting) operator.Setting {
+	wrong := c.mistakesIn(made)
 	set := operator.Setting{
 		Kind: made.Kind, ID: made.ID, Source: c.sourceOf(origin{Console: &made}), UsedBy: c.usedBy(made.Kind, made.ID),
-		Changed: made.Changed, ChangedBy: &made.ChangedBy, Archived: made.Archived, Problem: c.problemOf(made),
+		Changed: made.Changed, ChangedBy: &made.ChangedBy, Archived: made.Archived, Problem: wrong.Error(), Mistakes: wrong,
 	}
 	return withBody(set, fieldsOfBody(made.Body))
 }
@@ -126,15 +126,14 @@ func withBody(set operator.Setting, fields map[string]any) operator.Setting {
 	return set
 }
 
-// problemOf says why what a person made is not in force.
-func (c *Config) problemOf(made statuspage.Setting) string {
-	var why []string
+// mistakesIn are why what a person made is not in force; none when it is.
+func (c *Config) mistakesIn(made statuspage.Setting) (all operator.Mistakes) {
 	for _, left := range c.Left {
 		if left.Setting.Object() == made.Object() {
-			why = append(why, left.why(*c))
+			all = append(all, left.mistakes(*c)...)
 		}
 	}
-	return strings.Join(why, "\n")
+	return all
 }
 
 // usedBy is what names a thing, of the file and of the console.

@@ -95,6 +95,7 @@ type Setting struct {
 	ChangedBy *statuspage.Actor `json:"changed_by,omitempty"`
 	Archived  time.Time         `json:"archived_at,omitzero"`
 	Problem   string            `json:"problem,omitempty"` // why it is not in force, or which parts of it are not
+	Mistakes  Mistakes          `json:"-"`                 // what Problem says, one by one, for the console's pages
 }
 
 // Form describes the body of a kind, for pages that let people fill it in.

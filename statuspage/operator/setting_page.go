@@ -124,7 +124,7 @@ func (s *Server) showSetting(c echo.Context, status int, e edited, fill func(vie
 	if view.Back == "/services" {
 		view.Section = "services"
 	}
-	view.Declared.Problem, view.Declared.UsedBy, view.Declared.Archived = e.was.Problem, e.was.UsedBy, e.was.Archived
+	view.Declared.Problems, view.Declared.UsedBy, view.Declared.Archived = mistakesShown(e.was.Mistakes), e.was.UsedBy, e.was.Archived
 	if !e.was.Changed.IsZero() {
 		view.Declared.Changed, view.Seen = e.was.Changed, e.was.Changed.Format(time.RFC3339Nano)
 	}

@@ -53,7 +53,7 @@ func (s *Server) channels(names map[string]string) (shown []templates.AlertChann
 			ch.After = after
 		}
 		ch.Escalates, _ = one.Body["unacknowledged"].(bool)
-		ch.Declared.Problem = one.Problem
+		ch.Declared.Problems = mistakesShown(one.Mistakes)
 		for _, list := range []string{"monitors", "groups", "components"} {
 			about, _ := one.Body[list].([]any)
 			for _, x := range about {
