@@ -125,11 +125,14 @@ func (d *Desk) heardBefore(ctx context.Context, last HookKey) (i Incident, other
 }
 
 // replays reports whether a message was taken before: by its id, or because a later one of
-// the same trouble was.
+// the same trouble was. At one instant a trouble's end comes after its beginning, so that a
+// program whose clock shows whole seconds, or which names the same time in both, is heard; the
+// beginning is not taken again after that.
 func (s Signal) replays(last HookKey) bool {
 	if s.At.IsZero() || last.At.IsZero() {
 		return false
 	}
 	at := s.At.Truncate(time.Millisecond) // as it is stored
-	return at.Before(last.At) || at.Equal(last.At) && s.ID == last.Message
+	ends := s.Over && !last.Over
+	return at.Before(last.At) || at.Equal(last.At) && s.ID == last.Message && !ends
 }

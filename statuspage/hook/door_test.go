@@ -37,6 +37,7 @@ type house struct {
 	desk *statuspage.Desk
 	door *hook.Door
 	log  *strings.Builder
+	said time.Time // when the last message was made
 }
 
 const given = "a-secret-for-tests-0123456789"
@@ -66,7 +67,7 @@ func newHouse(t *testing.T, hooks ...statuspage.Hook) *house {
 		t.Fatal(err)
 	}
 	var said strings.Builder
-	h := &house{t, db, desk, hook.NewDoor(desk, slog.New(slog.NewTextHandler(&said, nil))), &said}
+	h := &house{t: t, db: db, desk: desk, door: hook.NewDoor(desk, slog.New(slog.NewTextHandler(&said, nil))), log: &said}
 	var all []hook.Hook
 	for _, one := range hooks {
 		all = append(all, hook.Hook{Hook: one, Kind: "generic", Secret: secret.New(given), Token: "token-" + one.ID})
@@ -78,11 +79,20 @@ func newHouse(t *testing.T, hooks ...statuspage.Hook) *house {
 // shop is a hook whose incidents are public at once, in our words.
 var shop = statuspage.Hook{ID: "shop", Publish: true, Components: []statuspage.Affected{{Component: "shop", Status: statuspage.PartialOutage}}}
 
-// send sends what the generic form says of a trouble, signed.
+// send sends what the generic form says of a trouble, signed. No two messages are made in the
+// same millisecond: by that the store tells them apart.
 func (h *house) send(id, key, state string, extra ...string) (statuspage.Heard, error) {
+	h.said = later(time.Now(), h.said.Add(time.Millisecond))
 	body := fmt.Sprintf(`{"key":%q,"state":%q,"title":"secret-host-7 fails","message":"10.0.0.7 refuses","at":%q%s}`,
-		key, state, time.Now().Format(time.RFC3339Nano), strings.Join(extra, ""))
+		key, state, h.said.Format(time.RFC3339Nano), strings.Join(extra, ""))
 	return h.give(id, body)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (h *house) give(id, body string) (statuspage.Heard, error) {
@@ -274,6 +284,28 @@ func TestReplaysAreRefused(t *testing.T) {
 	}
 	if open := h.desk.View().Open; len(open) != 1 || len(open[0].Updates) != 2 {
 		t.Errorf("%+v", open)
+	}
+}
+
+// A trouble that ends in the instant of its beginning, by a clock of whole seconds or by a
+// program that names one time in both, has ended; nothing recorded begins it again.
+func TestATroubleEndsAtItsBeginning(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, shop)
+	at := time.Now().Add(-time.Second).Format(time.RFC3339Nano)
+	say := func(state string) (statuspage.Heard, error) {
+		return h.give("shop", fmt.Sprintf(`{"key":"k","state":%q,"at":%q}`, state, at))
+	}
+	if _, err := say("firing"); err != nil {
+		t.Fatal(err)
+	}
+	if heard, err := say("resolved"); err != nil || heard.Did != statuspage.HeardRecovered {
+		t.Errorf("the end: %+v, %v", heard, err)
+	}
+	for _, state := range []string{"firing", "resolved"} {
+		if _, err := say(state); !errors.Is(err, statuspage.ErrReplay) {
+			t.Errorf("%s again: %v", state, err)
+		}
 	}
 }
 

@@ -53,6 +53,9 @@ func proveGeneric(s secret.String, m message) error {
 	if err := decode(m.body, &g, false); err != nil {
 		return err
 	}
+	if g.At.IsZero() {
+		return &statuspage.Invalid{Field: "at", Reason: "is missing: a message that is signed in X-Hub-Signature-256 says when it was made", Example: m.now.UTC().Format(time.RFC3339)}
+	}
 	return fresh(g.At, m.now)
 }
 
