@@ -62,10 +62,28 @@ func stageText(s statuspage.Stage) string {
 	return s.String()
 }
 
+const draftExample = `{"incident_id": "k3v9x2m4p7qa", "posting": {"message": "It works again."}}`
+
+// oneThing refuses what would be two things at once, or an update of nothing.
+func (d Drafting) oneThing() error {
+	switch {
+	case d.Opening != nil && d.Posting != nil:
+		return &statuspage.Invalid{Field: "posting", Reason: "stands beside opening: a draft is an incident to open or an update of one", Example: draftExample}
+	case d.Opening != nil && d.Incident != "":
+		return &statuspage.Invalid{Field: "incident_id", Value: d.Incident, Reason: "stands beside opening: an update of that incident is a posting", Example: draftExample}
+	case d.Posting != nil && d.Incident == "":
+		return &statuspage.Invalid{Field: "incident_id", Reason: "is missing: say which incident the update is of", Example: "k3v9x2m4p7qa"}
+	}
+	return nil
+}
+
 // drafted is the request in the Desk's words.
 func (s *Server) drafted(c echo.Context, r Drafting) (d statuspage.Draft, err error) {
 	zone, now := s.c.Desk.View().Page.Zone, time.Now()
 	d.Updated = r.Updated
+	if err := r.oneThing(); err != nil {
+		return d, err
+	}
 	if r.PublishAt != "" {
 		if d.PublishAt, err = statuspage.ReadTime("publish_at", r.PublishAt, zone); err != nil {
 			return d, err
@@ -78,9 +96,6 @@ func (s *Server) drafted(c echo.Context, r Drafting) (d statuspage.Draft, err er
 		o, err := r.Opening.opening(zone, now)
 		d.Opening, d.Next = &o, time.Duration(r.Opening.Next)
 		return d, err
-	}
-	if r.Posting != nil && r.Incident == "" {
-		return d, &statuspage.Invalid{Field: "incident_id", Reason: "is missing: say which incident the update is of"}
 	}
 	if r.Posting != nil {
 		if err := s.checkLanguages(r.Posting.Translations, nil); err != nil {

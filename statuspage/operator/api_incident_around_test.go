@@ -99,6 +99,14 @@ func TestDraftsByTheInterface(t *testing.T) {
 	for _, bad := range []string{`{}`, `{"opening": {"title": "", "message": "x"}}`, `{"posting": {"message": "x"}}`, `{"opening": {"title": "x", "message": "x"}, "publish_at": "2020-01-01 10:00"}`} {
 		draft(http.StatusUnprocessableEntity, "POST", "/drafts", bad)
 	}
+	for field, bad := range map[string]string{
+		"posting":     `{"opening": {"title": "x", "message": "x"}, "incident_id": "k3v9x2m4p7qa", "posting": {"message": "x"}}`,
+		"incident_id": `{"opening": {"title": "x", "message": "x"}, "incident_id": "k3v9x2m4p7qa"}`,
+	} {
+		if code, answer := h.as("anna", "POST", "/drafts", bad); code != http.StatusUnprocessableEntity || !strings.Contains(answer, `"field":"`+field+`"`) || !strings.Contains(answer, "for example") {
+			t.Errorf("%s: %d %s", bad, code, answer)
+		}
+	}
 	draft(http.StatusNotFound, "PUT", "/drafts/none", `{"opening": {"title": "x", "message": "x"}}`)
 	if len(h.desk.View().Open) != 0 {
 		t.Fatal("a draft is public")
