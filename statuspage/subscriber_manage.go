@@ -3,7 +3,6 @@ package statuspage
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 )
 
@@ -74,9 +73,11 @@ func (d *Desk) SubscriberByToken(ctx context.Context, token string) (Subscriber,
 	return s, err
 }
 
-// Correct changes what the subscriber whose mailed link this is wants to hear. It is an
-// *Invalid as in Subscribe, and ErrNotFound once they have left.
-func (d *Desk) Correct(ctx context.Context, token string, w Wish) (Subscriber, error) {
+// Correct changes what the subscriber whose mailed link this is wants to hear. keep says
+// that what they had chosen and is not on the page any more stays chosen: with nothing
+// chosen they would hear of everything. It is an *Invalid as in Subscribe, and ErrNotFound
+// once they have left.
+func (d *Desk) Correct(ctx context.Context, token string, w Wish, keep bool) (Subscriber, error) {
 	d.act.Lock()
 	defer d.act.Unlock()
 	s, err := d.SubscriberByToken(ctx, token)
@@ -86,40 +87,38 @@ func (d *Desk) Correct(ctx context.Context, token string, w Wish) (Subscriber, e
 	if s.Left() || s.Confirmed.IsZero() {
 		return Subscriber{}, ErrNotFound
 	}
-	if s.Wish, err = d.checkChange(ctx, s.Wish, w); err != nil {
+	had := s.Wish
+	if s.Wish, err = d.checkChange(ctx, had, w); err != nil {
 		return Subscriber{}, err
+	}
+	if keep {
+		x := d.index()
+		s.Wish.Components = append(s.Wish.Components, refusedOf(had.Components, x.checkComponents)...)
+		s.Wish.Groups = append(s.Wish.Groups, refusedOf(had.Groups, x.checkGroups)...)
 	}
 	return s, d.keep(ctx, d.board.plan(time.Now()), s, "subscriber.correct")
 }
 
 // checkChange checks a wish that replaces another. What the other one was about may be
-// over, or not on the page any more, and stays.
+// over, and stays.
 func (d *Desk) checkChange(ctx context.Context, old, w Wish) (Wish, error) {
-	x, subject := d.index(), w.Subject
+	subject := w.Subject
 	if subject == old.Subject {
 		w.Subject = ""
 	}
-	gone := func(had []string, check func([]string) error) func(string) bool {
-		return func(s string) bool { return slices.Contains(had, s) && check([]string{s}) != nil }
-	}
-	components, kept := divided(w.Components, gone(old.Components, x.checkComponents))
-	groups, keptGroups := divided(w.Groups, gone(old.Groups, x.checkGroups))
-	w.Components, w.Groups = components, groups
 	w, err := d.checkWish(ctx, w)
-	w.Components, w.Groups, w.Subject = append(w.Components, once(kept)...), append(w.Groups, once(keptGroups)...), subject
+	w.Subject = subject
 	return w, err
 }
 
-// divided are the texts for which something does not hold, and those for which it does.
-func divided(list []string, holds func(string) bool) (without, with []string) {
+// refusedOf are the texts that a check refuses.
+func refusedOf(list []string, check func([]string) error) (refused []string) {
 	for _, s := range list {
-		if holds(s) {
-			with = append(with, s)
-		} else {
-			without = append(without, s)
+		if check([]string{s}) != nil {
+			refused = append(refused, s)
 		}
 	}
-	return without, with
+	return refused
 }
 
 // Unsubscribe ends a subscription at once; what still waits for the reader is not

@@ -40,7 +40,7 @@ func TestLinksDoNothingElse(t *testing.T) {
 			"confirm":     func(k string) (statuspage.Subscriber, error) { return c.Confirm(ctx, k) },
 			"pending":     func(k string) (statuspage.Subscriber, error) { return c.PendingByConfirm(ctx, k) },
 			"find":        func(k string) (statuspage.Subscriber, error) { return c.SubscriberByToken(ctx, k) },
-			"correct":     func(k string) (statuspage.Subscriber, error) { return c.Correct(ctx, k, statuspage.Wish{}) },
+			"correct":     func(k string) (statuspage.Subscriber, error) { return c.Correct(ctx, k, statuspage.Wish{}, false) },
 			"only major":  func(k string) (statuspage.Subscriber, error) { return c.OnlyMajor(ctx, k) },
 			"open fresh":  func(k string) (statuspage.Subscriber, error) { return c.OpenFresh(ctx, k) },
 			"unsubscribe": func(k string) (statuspage.Subscriber, error) { return c.Unsubscribe(ctx, k) },
@@ -141,26 +141,26 @@ func TestCorrecting(t *testing.T) {
 	atCounter(t, func(t *testing.T, c *counter) {
 		s := c.join("anna@example.com")
 		wish := statuspage.Wish{Groups: []string{"Core"}, Impact: statuspage.ImpactMajor, Language: "sv", Zone: "Europe/Stockholm", Quiet: statuspage.Quiet{From: 1320, Till: 360}}
-		if _, err := c.Correct(t.Context(), s.LinkToken, wish); err != nil {
+		if _, err := c.Correct(t.Context(), s.LinkToken, wish, false); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(wish, c.find(s.ID).Wish); diff != "" {
 			t.Errorf("(-asked +kept):\n%s", diff)
 		}
 		var invalid *statuspage.Invalid
-		if _, err := c.Correct(t.Context(), s.LinkToken, statuspage.Wish{Components: []string{"vault"}}); !errors.As(err, &invalid) {
+		if _, err := c.Correct(t.Context(), s.LinkToken, statuspage.Wish{Components: []string{"vault"}}, false); !errors.As(err, &invalid) {
 			t.Errorf("a private component: %v", err)
 		}
 	})
 }
 
-// Who chose what is no longer on the page keeps it while other things are corrected: with
-// nothing chosen one would hear of everything.
+// Who chose what is no longer on the page keeps it while other things are corrected, if they
+// wish: with nothing chosen one would hear of everything.
 func TestCorrectingKeepsWhatIsGone(t *testing.T) {
 	atCounter(t, func(t *testing.T, c *counter) {
 		s := c.join("anna@example.com")
-		wish := statuspage.Wish{Components: []string{"api"}, Groups: []string{"Core"}, Language: "sv"}
-		if _, err := c.Correct(t.Context(), s.LinkToken, wish); err != nil {
+		had := statuspage.Wish{Components: []string{"api"}, Groups: []string{"Core"}, Language: "sv"}
+		if _, err := c.Correct(t.Context(), s.LinkToken, had, true); err != nil {
 			t.Fatal(err)
 		}
 		setup := offering()
@@ -168,16 +168,20 @@ func TestCorrectingKeepsWhatIsGone(t *testing.T) {
 		if err := c.Configure(t.Context(), statuspage.Actor{Kind: statuspage.ByOperator, ID: "op"}, setup, nil, nil); err != nil {
 			t.Fatal(err)
 		}
-		wish.Language = "pt-BR"
-		if _, err := c.Correct(t.Context(), s.LinkToken, wish); err != nil {
+		other := statuspage.Wish{Language: "pt-BR"}
+		if _, err := c.Correct(t.Context(), s.LinkToken, other, true); err != nil {
 			t.Fatalf("correcting the language: %v", err)
 		}
-		if diff := cmp.Diff(wish, c.find(s.ID).Wish); diff != "" {
-			t.Errorf("(-asked +kept):\n%s", diff)
+		want := had
+		want.Language = "pt-BR"
+		if diff := cmp.Diff(want, c.find(s.ID).Wish); diff != "" {
+			t.Errorf("kept (-want +got):\n%s", diff)
 		}
-		var invalid *statuspage.Invalid
-		if _, err := c.Correct(t.Context(), s.LinkToken, statuspage.Wish{Components: []string{"api", "www"}}); !errors.As(err, &invalid) {
-			t.Errorf("one more that is gone: %v", err)
+		if _, err := c.Correct(t.Context(), s.LinkToken, other, false); err != nil {
+			t.Fatalf("letting go: %v", err)
+		}
+		if diff := cmp.Diff(other, c.find(s.ID).Wish); diff != "" {
+			t.Errorf("let go (-want +got):\n%s", diff)
 		}
 	})
 }
@@ -201,7 +205,7 @@ func TestLeavingIsUndone(t *testing.T) {
 			t.Errorf("undone (-before +after):\n%s", diff)
 		}
 		leave()
-		if _, err := c.Correct(t.Context(), s.LinkToken, statuspage.Wish{}); !errors.Is(err, statuspage.ErrNotFound) {
+		if _, err := c.Correct(t.Context(), s.LinkToken, statuspage.Wish{}, false); !errors.Is(err, statuspage.ErrNotFound) {
 			t.Errorf("one who left corrects: %v", err)
 		}
 		for range 2 {

@@ -12,6 +12,13 @@ func wishes() Wishes {
 	}
 }
 
+// wishesGone are of who has chosen something that is not on the page any more.
+func wishesGone() Wishes {
+	w := wishes()
+	w.Gone, w.KeepsGone = true, true
+	return w
+}
+
 func dialog(channels ...string) Dialog {
 	d := Dialog{Stamp: "St4mp", Wishes: wishes()}
 	for n, c := range channels {
@@ -76,7 +83,7 @@ func subscribeSamples() []sample {
 		{"confirm-room", "confirm", Confirm{l, room}},
 		{"confirmed", "confirmed", Confirmed{l, recipient()}},
 		{"manage", "manage", Manage{l, recipient(), dialogWrong().Wishes, held, ""}},
-		{"manage-saved", "manage", Manage{l, room, wishes(), stopped, "saved"}},
+		{"manage-saved", "manage", Manage{l, room, wishesGone(), stopped, "saved"}},
 		{"fresh", "fresh", Fresh{l, recipient(), held, false}},
 		{"fresh-unsure", "fresh", Fresh{l, room, stopped, true}},
 		{"erased", "erased", Erased{l, false}},

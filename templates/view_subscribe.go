@@ -33,6 +33,8 @@ type Wishes struct {
 	Open          bool   // shown at once, and not folded
 	Subject       *Topic // what alone is wanted; nil: everything
 	Groups        []Wished
+	Gone          bool   // something was chosen that is not on the page any more
+	KeepsGone     bool   // and stays chosen
 	Impact        string // the least that is told: "none" for any
 	NoMaintenance bool
 	Language      string         // BCP 47

@@ -59,7 +59,7 @@ func (s *Server) correct(c echo.Context) error {
 		if len(bad) > 0 {
 			return s.staying(ctx, token)
 		}
-		return s.desk.Correct(ctx, token, w)
+		return s.desk.Correct(ctx, token, w, f.gone == "1")
 	})
 	wrong := faults{wish: bad}
 	var invalid *statuspage.Invalid

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -75,24 +76,34 @@ func TestManageShowsTheWishInItsForm(t *testing.T) {
 	}
 }
 
-// What was chosen and is no longer on the page is shown and stays: nothing ticked would mean
-// everything.
-func TestManageShowsWhatIsGone(t *testing.T) {
+// That something chosen is no longer on the page is said, and stays unless the reader lets
+// go of it: nothing ticked would mean everything. What it is called may be private by now.
+func TestManageKeepsWhatIsGone(t *testing.T) {
 	t.Parallel()
 	s := mustSite(t)
-	s.desk.wish = statuspage.Wish{Components: []string{"gone-part"}, Groups: []string{"Gone group"}}
-	page := s.get("/subscription?token=good").Body.String()
-	for _, text := range []string{`value="gone-part" checked> <bdi>gone-part</bdi>`, `value="Gone group" checked`} {
-		if !strings.Contains(page, text) {
-			t.Errorf("the page lacks %s", text)
+	for _, wish := range []statuspage.Wish{{Components: []string{"gone-part"}}, {Groups: []string{"Gone group"}}} {
+		s.desk.wish = wish
+		for _, path := range []string{"/subscription?token=good", "/subscription/fresh?token=good"} {
+			page := s.get(path).Body.String()
+			if !strings.Contains(page, "What is no longer on the page") || strings.Contains(page, "gone-part") || strings.Contains(page, "Gone group") {
+				t.Errorf("%s does not say just that something of %v is gone", path, wish)
+			}
 		}
 	}
-	if page := s.get("/subscribe?component=gone-part&group=Gone").Body.String(); strings.Contains(page, "gone-part") || strings.Contains(page, "Gone") {
-		t.Error("the form shows what anybody puts into its address")
+	if page := s.get("/subscription?token=good").Body.String(); !strings.Contains(page, `name="gone" value="1" checked>`) {
+		t.Error("what is gone is not ticked")
 	}
-	s.desk.wish.Groups = nil
-	if page := s.get("/subscription/fresh?token=good").Body.String(); !strings.Contains(page, "gone-part") {
-		t.Error("nothing says what the wish is about")
+	for _, keep := range []bool{true, false} {
+		form := url.Values{"do": {"save"}, "language": {"en"}}
+		if keep {
+			form.Set("gone", "1")
+		}
+		if got := s.postForm("/subscription?token=good", form); got.Code != http.StatusOK || s.desk.keep != keep {
+			t.Errorf("%t: %d, kept %t", keep, got.Code, s.desk.keep)
+		}
+	}
+	if page := s.get("/subscribe?component=gone-part&group=Gone").Body.String(); strings.Contains(page, `name="gone"`) {
+		t.Error("the form says of anybody that something is gone")
 	}
 }
 

@@ -15,6 +15,7 @@ type subs struct {
 	renewed []statuspage.Renewal
 	acts    []string // "confirm good", "leave good"
 	wish    statuspage.Wish
+	keep    bool // as the last correction said
 	held    string
 }
 
@@ -102,13 +103,13 @@ func (d *desk) OnlyMajor(_ context.Context, token string) (statuspage.Subscriber
 	return d.act("major", token)
 }
 
-func (d *desk) Correct(_ context.Context, token string, w statuspage.Wish) (statuspage.Subscriber, error) {
+func (d *desk) Correct(_ context.Context, token string, w statuspage.Wish, keep bool) (statuspage.Subscriber, error) {
 	if err := d.objection(w); err != nil {
 		return statuspage.Subscriber{}, err
 	}
 	s, err := d.act("correct", token)
 	if err == nil {
-		d.wish, s.Wish = w, w
+		d.wish, d.keep, s.Wish = w, keep, w
 	}
 	return s, err
 }

@@ -31,7 +31,7 @@ type Desk interface {
 	Unsubscribe(ctx context.Context, token string) (statuspage.Subscriber, error)
 	Resubscribe(ctx context.Context, token string) error
 	OnlyMajor(ctx context.Context, token string) (statuspage.Subscriber, error)
-	Correct(ctx context.Context, token string, w statuspage.Wish) (statuspage.Subscriber, error)
+	Correct(ctx context.Context, token string, w statuspage.Wish, keep bool) (statuspage.Subscriber, error)
 	AskLink(ctx context.Context, token string) error
 	OpenFresh(ctx context.Context, token string) (statuspage.Subscriber, error)
 	ExportOf(ctx context.Context, token string) (statuspage.Extract, error)

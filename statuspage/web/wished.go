@@ -18,6 +18,7 @@ type wished struct {
 	noMaintenance      string // "1": none
 	language, zone     string
 	from, till         string // "22:00"
+	gone               string // "1": what was chosen and has left the page stays chosen
 }
 
 func readWished(f url.Values) wished {
@@ -25,14 +26,15 @@ func readWished(f url.Values) wished {
 		components: f["component"], groups: f["group"], subject: f.Get("subject"),
 		impact: f.Get("impact"), noMaintenance: f.Get("no_maintenance"), language: f.Get("language"),
 		zone: strings.TrimSpace(f.Get("zone")), from: f.Get("quiet_from"), till: f.Get("quiet_till"),
+		gone: f.Get("gone"),
 	}
 }
 
-// wishedOf is a form that says what a wish is.
+// wishedOf is a form that says what a wish is, with what has left the page.
 func wishedOf(w statuspage.Wish) wished {
 	f := wished{
 		components: w.Components, groups: w.Groups, subject: w.Subject,
-		impact: w.Impact.String(), language: w.Language, zone: w.Zone,
+		impact: w.Impact.String(), language: w.Language, zone: w.Zone, gone: "1",
 	}
 	if w.NoMaintenance {
 		f.noMaintenance = "1"
@@ -110,7 +112,7 @@ func (f wished) plain() bool {
 // wishes are the fields of a wish with what a form says in them; had is the wish until now.
 func (m *moment) wishes(f wished, had statuspage.Wish, topic *templates.Topic) templates.Wishes {
 	w := templates.Wishes{
-		Open: !f.plain(), Subject: topic, Groups: m.wishable(f, had), Impact: f.impact, NoMaintenance: f.noMaintenance == "1",
+		Open: !f.plain(), Subject: topic, Groups: m.wishable(f), Gone: m.gone(had), KeepsGone: f.gone == "1", Impact: f.impact, NoMaintenance: f.noMaintenance == "1",
 		Language: f.language, Zone: statuspage.CleanText(f.zone), PageZone: m.zone().String(), From: f.from, Till: f.till,
 	}
 	for _, l := range m.languages {
@@ -120,14 +122,11 @@ func (m *moment) wishes(f wished, had statuspage.Wish, topic *templates.Topic) t
 }
 
 // wishable are the components to choose from; none when there is but one.
-func (m *moment) wishable(f wished, had statuspage.Wish) []templates.Wished {
-	groups := m.choices(f, had)
+func (m *moment) wishable(f wished) []templates.Wished {
+	groups := m.choices(f)
 	n := 0
 	for _, g := range groups {
 		n += len(g.Components)
-		if g.Name != "" && len(g.Components) == 0 {
-			n++ // it was chosen, and is no more
-		}
 	}
 	if n < 2 {
 		return nil
@@ -135,17 +134,14 @@ func (m *moment) wishable(f wished, had statuspage.Wish) []templates.Wished {
 	return groups
 }
 
-// choices are the components in their groups, those in none first. What had been chosen and
-// is not on the page any more stands there by its id: who chose nothing else would seem to
-// have chosen all, and would when the form is sent.
-func (m *moment) choices(f wished, had statuspage.Wish) []templates.Wished {
-	groups, there := []templates.Wished{{}}, map[string]bool{}
+// choices are the components in their groups, those in none first.
+func (m *moment) choices(f wished) []templates.Wished {
+	groups := []templates.Wished{{}}
 	for _, st := range m.all {
 		c := st.Component
 		if c.Private {
 			continue
 		}
-		there[c.ID] = true
 		at := slices.IndexFunc(groups, func(g templates.Wished) bool { return g.Name == c.Group })
 		if at < 0 {
 			at = len(groups)
@@ -153,22 +149,30 @@ func (m *moment) choices(f wished, had statuspage.Wish) []templates.Wished {
 		}
 		groups[at].Components = append(groups[at].Components, templates.Choice{ID: c.ID, Name: c.Name, Chosen: slices.Contains(f.components, c.ID)})
 	}
-	for _, id := range had.Components {
-		if !there[id] {
-			groups[0].Components = append(groups[0].Components, templates.Choice{ID: id, Name: id, Chosen: slices.Contains(f.components, id)})
-		}
-	}
-	for _, name := range had.Groups {
-		if !slices.ContainsFunc(groups, func(g templates.Wished) bool { return g.Name == name }) {
-			groups = append(groups, templates.Wished{Name: name, Chosen: slices.Contains(f.groups, name)})
-		}
-	}
 	return groups
+}
+
+// gone reports whether something that was chosen is not on the page any more. It is never
+// named: it may be private by now.
+func (m *moment) gone(w statuspage.Wish) bool {
+	var components, groups []string
+	for _, g := range m.choices(wished{}) {
+		groups = append(groups, g.Name)
+		for _, c := range g.Components {
+			components = append(components, c.ID)
+		}
+	}
+	return !within(w.Components, components) || !within(w.Groups, groups)
+}
+
+// within reports whether all of some texts are among others.
+func within(some, all []string) bool {
+	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
 }
 
 // heard are the names of what a wish is about, groups first; none: everything.
 func (m *moment) heard(w statuspage.Wish) (names []string) {
-	groups := m.choices(wishedOf(w), w)
+	groups := m.choices(wishedOf(w))
 	for _, g := range groups {
 		if g.Chosen {
 			names = append(names, g.Name)
@@ -180,6 +184,9 @@ func (m *moment) heard(w statuspage.Wish) (names []string) {
 				names = append(names, c.Name)
 			}
 		}
+	}
+	if m.gone(w) {
+		names = append(names, m.texts.T("choices.gone"))
 	}
 	return names
 }
