@@ -58,6 +58,9 @@ func (c BounceClass) Returned() bool {
 	return c == BounceExpired || c == BounceSoft || c == BounceHard
 }
 
+// SuspendedByComplaint is how the Subscriber.Suspension of one who complained begins.
+const SuspendedByComplaint = "the reader called a mail unwanted"
+
 // Suspends is why a bounce suspends its recipient, who has had so many soft ones within
 // BouncesIn, this one included; "" when it does not.
 func (b Bounce) Suspends(soft int) string {
@@ -65,7 +68,7 @@ func (b Bounce) Suspends(soft int) string {
 	case b.Class == BounceHard:
 		return "the address does not exist: " + b.Words
 	case b.Class == BounceComplaint:
-		return "the reader called a mail unwanted (" + b.Status + ")"
+		return SuspendedByComplaint + " (" + b.Status + ")"
 	case b.Class == BounceSoft && soft >= MostBounces:
 		return "three mails were refused within 30 days: " + b.Words
 	}

@@ -37,6 +37,7 @@ type Changes struct {
 	Settings    []Setting    // upserted by kind and id
 	Regrouped   []Regrouping // in what subscribers chose
 	Subscribers []Subscriber
+	Resumed     []Resumption
 	Forget      []string    // subscribers' ids: erased, with what waits for them suppressed
 	Footprints  []Footprint // upserted; after Forget, which erases the footprint of the address
 	Withdrawn   []Withdrawal
@@ -56,13 +57,13 @@ type Changes struct {
 // Empty reports whether there is nothing to commit.
 func (c Changes) Empty() bool {
 	return len(c.Results)+len(c.States)+len(c.Transitions)+len(c.Spans)+len(c.Corrections)+len(c.Incidents)+len(c.Maintenance)+len(c.Series)+len(c.Updates)+len(c.Events)+
-		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+c.around()+len(c.Drills)+len(c.Purged)+len(c.Audit) == 0
+		len(c.Notices)+len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Resumed)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+c.around()+len(c.Drills)+len(c.Purged)+len(c.Audit) == 0
 }
 
 // Routine reports whether there are only measurements in it.
 func (c Changes) Routine() bool {
 	return len(c.Transitions)+len(c.Spans)+len(c.Corrections)+len(c.Incidents)+len(c.Maintenance)+len(c.Series)+len(c.Updates)+len(c.Events)+len(c.Notices)+
-		len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+c.around()+len(c.Drills)+len(c.Purged)+len(c.Audit) == 0
+		len(c.Overrides)+len(c.Mutes)+len(c.Alarms)+len(c.Detours)+len(c.Settings)+len(c.Subscribers)+len(c.Resumed)+len(c.Forget)+len(c.Footprints)+len(c.Withdrawn)+len(c.Released)+len(c.Approvals)+c.around()+len(c.Drills)+len(c.Purged)+len(c.Audit) == 0
 }
 
 // around counts what surrounds incidents.

@@ -1,6 +1,7 @@
 package statuspage
 
 import (
+	"strings"
 	"time"
 
 	"github.com/fyr-status/fyr/monitor/secret"
@@ -56,6 +57,14 @@ func (s Subscriber) Left() bool { return s.Suspension == SuspendedByReader || !s
 func (s Subscriber) Linkable() bool {
 	return !s.Confirmed.IsZero() && s.Erase.IsZero() && (s.Suspended.IsZero() || s.Suspension == SuspendedByReader)
 }
+
+// Resumable reports whether an operator may lift the suspension: what was sent came back,
+// and the person has said neither that they want no more nor that a mail was unwanted.
+func (s Subscriber) Resumable() bool {
+	return s.Standing() == StandingSuspended && !s.complained()
+}
+
+func (s Subscriber) complained() bool { return strings.HasPrefix(s.Suspension, SuspendedByComplaint) }
 
 // Standing is where the subscriber stands, in one word.
 func (s Subscriber) Standing() SubscriberStanding {

@@ -65,6 +65,10 @@ func (tx *transaction) softBounces(delivery string, since time.Time) (n int, err
 	return n, err
 }
 
+// complainsSince holds where a reader complains who is suspended for another reason: that is
+// their own will, which an operator may not lift.
+const complainsSince = `$2 LIKE '` + statuspage.SuspendedByComplaint + `%' AND suspension <> '` + statuspage.SuspendedByReader + `'`
+
 // suspend stops what goes to a delivery's recipient, if that still has the key; "" is any
 // key, and as the reason it does not stop it.
 func (tx *transaction) suspend(now time.Time, delivery, key, reason string) error {
@@ -74,7 +78,7 @@ func (tx *transaction) suspend(now time.Time, delivery, key, reason string) erro
 	return tx.exec(`
 		UPDATE subscriber
 		SET suspended_at = $1, suspension = $2
-		WHERE suspended_at = 0
+		WHERE (suspended_at = 0 OR `+complainsSince+`)
 			AND ($4 = '' OR key = $4)
 			AND id = (SELECT subscriber FROM delivery WHERE id = $3)`, millis(now), reason, delivery, key)
 }

@@ -49,6 +49,7 @@ func (tx *transaction) apply(c statuspage.Changes) error {
 		func() error { return each(c.Detours, tx.putDetour) },
 		func() error { return each(c.Settings, tx.putSetting) },
 		func() error { return each(c.Subscribers, tx.putSubscriber) },
+		func() error { return each(c.Resumed, tx.resume) },
 		func() error { return each(c.Regrouped, tx.regroup) },
 		func() error { return each(c.Drills, tx.putDrill) },
 		func() error { return each(c.Notices, tx.putNotice) },

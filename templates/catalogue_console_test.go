@@ -10,6 +10,6 @@ func spokenInTheConsole() map[string][]string {
 		"op.readers.": {"all", "confirmed", "pending", "suspended", "left", "held"}, "op.reader.erase.": {"word", "wrong"},
 		"op.role.": {"viewer.may", "responder.may", "editor.may", "privacy.may", "auditor.may", "owner.may"},
 		"op.may.":  {"view", "post", "approve", "edit", "correct", "readers", "readers.edit", "unmask", "audit", "evidence", "users", "self"},
-		"op.done.": {"status_set", "status_cleared", "corrected", "asked", "unasked", "withdrawn", "ordered", "made", "saved", "archived", "restored", "applied", "reader_asked", "held", "released", "erased", "roles", "expiry", "disabled", "enabled", "sessions_ended", "invitation_revoked", "language"},
+		"op.done.": {"status_set", "status_cleared", "corrected", "asked", "unasked", "withdrawn", "ordered", "made", "saved", "archived", "restored", "applied", "reader_asked", "resumed", "held", "released", "erased", "roles", "expiry", "disabled", "enabled", "sessions_ended", "invitation_revoked", "language"},
 	}
 }

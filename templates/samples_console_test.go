@@ -155,6 +155,7 @@ func settingSamples() []sample {
 func readerSamples() []sample {
 	anna := Reader{ID: "s1", Channel: "mail", Address: "a•••@example.com", State: "confirmed", Components: []Choice{{ID: "api", Name: "API"}}, Groups: []string{"Core"}, Impact: "major", NoMaintenance: true, Language: "sv", Zone: "Europe/Stockholm", Created: at(2, 9, 0), Confirmed: at(2, 9, 5)}
 	ben := Reader{ID: "s2", Channel: "webhook", Address: "https://hooks.example.com/•••", State: "suspended", Created: at(3, 9, 0), Confirmed: at(3, 9, 0), Suspended: at(20, 9, 0), Suspension: "550 no such user", Held: "claim 2026-114", Erase: at(21, 9, 0)}
+	carl := Reader{ID: "s3", Channel: "mail", Address: "c•••@example.com", State: "suspended", Created: at(3, 9, 0), Confirmed: at(3, 9, 0), Suspended: at(20, 9, 0), Suspension: "three mails were refused within 30 days: 554 5.7.1 listed", Resumable: true}
 	list := OperatorReaders{
 		Layout: console("/readers", "readers"), Counts: ReaderCounts{Pending: 2, Confirmed: 412, Suspended: 3, Left: 1, Held: 1}, State: "confirmed", Readers: []Reader{anna, ben}, Older: "after=s2",
 		Add: AddReader{Address: "nobody", Problems: []Problem{{Field: "address", Text: "is not a mail address"}}}, Import: ImportReaders{Done: true, Added: 2, Known: 1, Passed: []string{"line 4 has left"}},
@@ -166,7 +167,8 @@ func readerSamples() []sample {
 			Layout: console("/readers/s1", "readers"), Reader: anna, Masked: anna.Address, Source: "192.0.2.0/24", Version: "2026-01", Erase: Act{Title: "a", Problems: []Problem{{Text: "To erase, type a•••@example.com or the word “erase”."}}},
 			Deliveries: []SentTo{{At: at(22, 14, 3), State: "sent", Attempts: 1, Answer: "250 OK"}, {At: at(12, 9, 3), State: "given_up", Attempts: 4, Answer: "550 no such user"}},
 		}},
-		{"operator-reader-held", "operator_reader", OperatorReader{Layout: console("/readers/s2", "readers"), Reader: ben, Masked: ben.Address, Whole: true, Source: "import", Version: "agreed in the portal", Notice: "held"}},
+		{"operator-reader-suspended", "operator_reader", OperatorReader{Layout: console("/readers/s3", "readers"), Reader: carl, Masked: carl.Address, Source: "192.0.2.0/24", Version: "2026-01"}},
+		{"operator-reader-held", "operator_reader", OperatorReader{Layout: console("/readers/s2", "readers"), Reader: ben, Masked: ben.Address, Whole: true, Source: "import", Version: "agreed in the portal", Notice: "held", Stays: []Problem{{Field: "subscriber", Text: "is erased as soon as the hold ends"}}}},
 	}
 }
 

@@ -9,6 +9,7 @@ import "time"
 //	/readers/import           consent, contacts or file (multipart)
 //	/readers/{id}/unmask      shows the address whole, once
 //	/readers/{id}/export      everything that is held, as a file
+//	/readers/{id}/resume
 //	/readers/{id}/hold        reason
 //	/readers/{id}/release
 //	/readers/{id}/erase       address (shortened, as it is shown), never=1
@@ -60,6 +61,7 @@ type Reader struct {
 	Confirmed     time.Time
 	Suspended     time.Time
 	Suspension    string
+	Resumable     bool // an operator may lift the suspension
 	Held          string
 	Erase         time.Time
 }
@@ -89,7 +91,8 @@ type OperatorReader struct {
 	Source     string // of the consent
 	Version    string // of the consent's text
 	Deliveries []SentTo
-	Hold       Act // that was refused
+	Stays      []Problem // why the suspension was not lifted
+	Hold       Act       // that was refused
 	Erase      Act
 	Notice     string
 }

@@ -16,6 +16,7 @@ type subscriberCmd struct {
 	Remove  subscriberEraseCmd   `cmd:"" help:"End a subscription: erases the subscriber."`
 	Export  subscriberExportCmd  `cmd:"" help:"Print everything held about a subscriber, or all of them."`
 	Erase   subscriberEraseCmd   `cmd:"" help:"Erase a subscriber and everything held about them."`
+	Resume  subscriberResumeCmd  `cmd:"" help:"Tell a suspended subscriber again, once the cause is over."`
 	Hold    subscriberHoldCmd    `cmd:"" help:"Keep a subscriber from being erased, for a legal reason."`
 	Release subscriberReleaseCmd `cmd:"" help:"End a legal hold, and erase who has asked for that."`
 }
@@ -108,6 +109,23 @@ func (c *subscriberEraseCmd) Run(t *terminal) error {
 	}
 	return c.with(t, "erasing a subscriber", func(to *client) error {
 		return to.do(t, "DELETE", path, nil, nil)
+	})
+}
+
+type subscriberResumeCmd struct {
+	installation
+	ID string `arg:"" help:"The subscriber's id, as in fyr subscriber list."`
+}
+
+// Help shows an example.
+func (subscriberResumeCmd) Help() string {
+	return "What was refused before counts no more; what happened meanwhile is not told. Who unsubscribed or called a mail unwanted stays as they are.\n\nExample:\n\n  fyr subscriber resume h4wn0c3t9xkd"
+}
+
+// Run lifts the suspension.
+func (c *subscriberResumeCmd) Run(t *terminal) error {
+	return c.with(t, "resuming a subscriber", func(to *client) error {
+		return to.do(t, "POST", "/subscribers/"+escaped(c.ID)+"/resume", nil, nil)
 	})
 }
 

@@ -163,6 +163,13 @@ func (s *Server) apiEraseSubscriber(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
+func (s *Server) apiResumeSubscriber(c echo.Context) error {
+	if err := s.c.Desk.ResumeSubscriber(c.Request().Context(), actor(c), c.Param("id")); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
 // SubscriberHold is the body of PUT subscribers/{id}/hold.
 type SubscriberHold struct {
 	Reason string `json:"reason"`

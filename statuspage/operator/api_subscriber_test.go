@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fyr-status/fyr/statuspage"
 )
@@ -64,6 +65,40 @@ func TestSubscribersByTheInterface(t *testing.T) {
 	}
 	if w := h.api("GET", "/audit", ""); strings.Contains(w.Body.String(), "@") {
 		t.Errorf("the audit log holds an address: %s", w.Body)
+	}
+}
+
+// suspended is an id of somebody whose mails came back.
+func (h *house) suspended(why string) string {
+	h.t.Helper()
+	id, now := "s"+why[:3], time.Now()
+	s := statuspage.Subscriber{ID: id, Channel: "mail", Address: id + "@example.com", Key: id + "@example.com", Created: now, Confirmed: now, Suspended: now, Suspension: why}
+	if err := h.store.Commit(h.t.Context(), statuspage.Changes{At: now, Subscribers: []statuspage.Subscriber{s}}); err != nil {
+		h.t.Fatal(err)
+	}
+	return id
+}
+
+func TestSubscribersAreResumedByTheInterface(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	refused, left := h.suspended("three mails were refused"), h.suspended(statuspage.SuspendedByReader)
+	for _, c := range []struct {
+		id   string
+		code int
+		want string
+	}{
+		{left, 422, `has unsubscribed`},
+		{"nobody", 404, `there is no subscriber nobody`},
+		{refused, 204, ``},
+		{refused, 422, `is not suspended`},
+	} {
+		if w := h.api("POST", "/subscribers/"+c.id+"/resume", ""); w.Code != c.code || !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("resume %s: %d %s, want %d … %s", c.id, w.Code, w.Body, c.code, c.want)
+		}
+	}
+	if w := h.api("GET", "/subscribers/counts", ""); !strings.Contains(w.Body.String(), `{"pending":0,"confirmed":1,"suspended":0,"left":1,"held":0}`) {
+		t.Errorf("afterwards: %s", w.Body)
 	}
 }
 

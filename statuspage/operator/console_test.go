@@ -385,6 +385,27 @@ func TestSubscribersAreLookedAfterOnThePage(t *testing.T) {
 	h.send(anna, here+"/erase", url.Values{"address": {masked}}, "/readers?done=erased")
 }
 
+// Who is suspended by another's fault is told again; who wants no more gets no such button.
+func TestSubscribersAreResumedOnThePage(t *testing.T) {
+	t.Parallel()
+	h, _ := furnished(t)
+	anna := h.signIn()
+	here := "/readers/" + h.suspended("three mails were refused")
+	h.see(anna, here, `action="`+here+`/resume"`)
+	h.send(anna, here+"/resume", nil, here+"?done=resumed")
+	if text := h.see(anna, here+"?done=resumed", "They are told again."); strings.Contains(text, "/resume") {
+		t.Errorf("one who is told may be resumed:\n%s", text)
+	}
+	left := "/readers/" + h.suspended(statuspage.SuspendedByReader)
+	if text := h.see(anna, left); strings.Contains(text, "/resume") {
+		t.Errorf("one who left may be resumed:\n%s", text)
+	}
+	h.refuse(anna, left+"/resume", nil, "has unsubscribed")
+	if acts := strings.Join(h.acts(), "\n"); !strings.Contains(acts, "subscriber.resume subscriber:"+strings.TrimPrefix(here, "/readers/")) {
+		t.Errorf("the audit log says nothing of it:\n%s", acts)
+	}
+}
+
 func TestAuditLogIsSearchedOnThePage(t *testing.T) {
 	t.Parallel()
 	h, _ := furnished(t)

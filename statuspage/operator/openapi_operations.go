@@ -147,6 +147,7 @@ var operations = map[string]operation{
 	"POST subscribers/import":     {does: "Takes contacts that were verified elsewhere", reads: of[SubscriberImport](), answers: ok[statuspage.Imported]()},
 	"GET subscribers/:id":         {does: "Everything that is held about one person (GDPR Art. 15)", answers: ok[statuspage.Extract]()},
 	"DELETE subscribers/:id":      {does: "Erases a person, at once or when a hold ends", asks: []string{"never_again"}, answers: gone},
+	"POST subscribers/:id/resume": {does: "Tells a suspended person again, unless they wanted no more", answers: gone},
 	"PUT subscribers/:id/hold":    {does: "Keeps a person's data from being erased, for a reason of law", reads: of[SubscriberHold](), answers: gone},
 	"DELETE subscribers/:id/hold": {does: "Ends that; erased says that they went at once", answers: ok[map[string]bool]()},
 	"GET events/:id":              {does: "An event from the probes that led to it to its deliveries", answers: ok[Trace]()},

@@ -75,7 +75,7 @@ func (s *Server) reader(x statuspage.Subscriber, unmask bool) templates.Reader {
 	i := info(x, unmask)
 	r := templates.Reader{
 		ID: x.ID, Channel: x.Channel, Address: i.Address, State: string(i.State), Language: x.Language, Zone: x.Zone, Subject: x.Subject, NoMaintenance: x.NoMaintenance,
-		Groups: x.Groups, Created: x.Created, Confirmed: x.Confirmed, Suspended: x.Suspended, Suspension: x.Suspension, Held: x.Held, Erase: x.Erase,
+		Groups: x.Groups, Created: x.Created, Confirmed: x.Confirmed, Suspended: x.Suspended, Suspension: x.Suspension, Resumable: x.Resumable(), Held: x.Held, Erase: x.Erase,
 	}
 	names := namesOf(s.c.Desk.View())
 	for _, id := range x.Components {
@@ -149,6 +149,14 @@ func fileName(id string) string {
 		}
 		return -1
 	}, id)
+}
+
+func (s *Server) resumePage(c echo.Context) error {
+	err := s.c.Desk.ResumeSubscriber(c.Request().Context(), actor(c), c.Param("id"))
+	if problems := problemsOf(err); problems != nil {
+		return s.showReader(c, http.StatusUnprocessableEntity, false, func(view *templates.OperatorReader) { view.Stays = problems })
+	}
+	return s.back(c, "/readers/"+c.Param("id"), "resumed", err)
 }
 
 func (s *Server) holdPage(c echo.Context) error {
