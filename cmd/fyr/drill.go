@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 
-	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/operator"
 )
 
@@ -55,7 +54,7 @@ func (c *drillStartCmd) Run(t *terminal) error {
 }
 
 // drillWords reads what a person says in a drill.
-func drillWords(t *terminal, message string, component []string) ([]statuspage.Affected, string, error) {
+func drillWords(t *terminal, message string, component []string) ([]operator.Affecting, string, error) {
 	said := saying{Message: message, Component: component}
 	components, err := said.components()
 	if err != nil {

@@ -51,8 +51,8 @@ type saying struct {
 	translating
 }
 
-func (s saying) components() ([]statuspage.Affected, error) {
-	var list []statuspage.Affected
+func (s saying) components() ([]operator.Affecting, error) {
+	var list []operator.Affecting
 	for _, c := range s.Component {
 		id, name, ok := strings.Cut(c, "=")
 		if !ok {
@@ -62,7 +62,7 @@ func (s saying) components() ([]statuspage.Affected, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--component %s: %w", id, err)
 		}
-		list = append(list, statuspage.Affected{Component: id, Status: status})
+		list = append(list, operator.Affecting{Component: id, Status: status})
 	}
 	return list, nil
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fyr-status/fyr/statuspage"
 	"github.com/fyr-status/fyr/statuspage/operator"
 )
 
@@ -193,7 +192,7 @@ func orTexts(given, template map[string]string) map[string]string {
 	return template
 }
 
-func orComponents(given, template []statuspage.Affected) []statuspage.Affected {
+func orComponents(given, template []operator.Affecting) []operator.Affecting {
 	if len(given) > 0 {
 		return given
 	}

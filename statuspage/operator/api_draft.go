@@ -31,7 +31,7 @@ func (d Draft) Drafting() Drafting {
 	r := Drafting{Incident: d.Incident, PublishAt: instantText(d.PublishAt), Updated: d.Updated}
 	if o := d.Opening; o != nil {
 		r.Opening = &Opening{
-			Title: o.Title, Titles: o.Titles, Message: o.Message, Status: stageText(o.Stage), Components: o.Components, At: instantText(o.At), Next: Duration(d.Next),
+			Title: o.Title, Titles: o.Titles, Message: o.Message, Status: stageText(o.Stage), Components: affectingOf(o.Components), At: instantText(o.At), Next: Duration(d.Next),
 			Quiet: o.Quiet, Backdate: o.Backdate, Tell: o.Tell, Translations: Translations{Language: o.Language, Messages: o.Bodies},
 		}
 		if o.Impact != nil {
@@ -40,7 +40,7 @@ func (d Draft) Drafting() Drafting {
 	}
 	if o := d.Posting; o != nil {
 		r.Posting = &Posting{
-			Message: o.Message, Status: stageText(o.Stage), Components: o.Components, At: instantText(o.At), Next: Duration(d.Next),
+			Message: o.Message, Status: stageText(o.Stage), Components: affectingOf(o.Components), At: instantText(o.At), Next: Duration(d.Next),
 			Quiet: o.Quiet, Tell: o.Tell, Translations: Translations{Language: o.Language, Messages: o.Bodies},
 		}
 	}

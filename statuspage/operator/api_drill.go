@@ -32,21 +32,21 @@ func drillOf(d statuspage.Drill) Drill {
 
 // Drilling is the body of POST drills.
 type Drilling struct {
-	Title      string                `json:"title"`
-	Titles     map[string]string     `json:"titles,omitempty"`
-	Message    string                `json:"message"`
-	Components []statuspage.Affected `json:"components,omitempty"`
-	Testers    []string              `json:"testers,omitempty"` // mail addresses; none: drill.testers of the configuration
-	DryRun     bool                  `json:"dry_run,omitempty"` // tell nobody, and keep nothing: the answer has the preview
+	Title      string            `json:"title"`
+	Titles     map[string]string `json:"titles,omitempty"`
+	Message    string            `json:"message"`
+	Components []Affecting       `json:"components,omitempty"`
+	Testers    []string          `json:"testers,omitempty"` // mail addresses; none: drill.testers of the configuration
+	DryRun     bool              `json:"dry_run,omitempty"` // tell nobody, and keep nothing: the answer has the preview
 	Translations
 }
 
 // DrillPosting is the body of POST drills/{id}/updates.
 type DrillPosting struct {
-	Message    string                `json:"message"`
-	Status     string                `json:"status,omitempty"` // "" keeps it; resolved ends the drill
-	Components []statuspage.Affected `json:"components,omitempty"`
-	DryRun     bool                  `json:"dry_run,omitempty"` // likewise
+	Message    string      `json:"message"`
+	Status     string      `json:"status,omitempty"` // "" keeps it; resolved ends the drill
+	Components []Affecting `json:"components,omitempty"`
+	DryRun     bool        `json:"dry_run,omitempty"` // likewise
 	Translations
 }
 
@@ -85,7 +85,7 @@ func (s *Server) apiStartDrill(c echo.Context) error {
 	}
 	d, err := s.c.Desk.StartDrill(c.Request().Context(), actor(c), statuspage.Drilling{
 		Opening: statuspage.Opening{
-			Title: r.Title, Titles: r.Titles, Message: r.Message, Bodies: r.Messages, Language: r.Language, Components: r.Components,
+			Title: r.Title, Titles: r.Titles, Message: r.Message, Bodies: r.Messages, Language: r.Language, Components: given(r.Components),
 		},
 		Testers: r.Testers,
 	}, r.DryRun)
@@ -104,7 +104,7 @@ func (s *Server) apiPostDrill(c echo.Context) error {
 	if err := read(c, &r); err != nil {
 		return err
 	}
-	o := statuspage.Posting{Message: r.Message, Bodies: r.Messages, Language: r.Language, Components: r.Components}
+	o := statuspage.Posting{Message: r.Message, Bodies: r.Messages, Language: r.Language, Components: given(r.Components)}
 	err := s.checkLanguages(r.Translations, nil)
 	if err == nil && r.Status != "" {
 		o.Stage, err = statuspage.ParseStage(r.Status)

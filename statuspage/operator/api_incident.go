@@ -13,31 +13,31 @@ import (
 
 // Opening is the body of POST incidents.
 type Opening struct {
-	Title      string                `json:"title"`
-	Titles     map[string]string     `json:"titles,omitempty"` // translations of the title, by language tag
-	Message    string                `json:"message"`
-	Status     string                `json:"status,omitempty"` // "" is investigating
-	Impact     string                `json:"impact,omitempty"` // "" follows from the components
-	Components []statuspage.Affected `json:"components,omitempty"`
-	At         string                `json:"at,omitempty"`   // see [statuspage.ReadTime], in the page's zone; "" is now
-	Next       Duration              `json:"next,omitempty"` // the next word is promised after this
-	Quiet      bool                  `json:"quiet,omitempty"`
-	Backdate   bool                  `json:"backdate,omitempty"` // the first update is of that time too, and nobody is mailed,
-	Tell       bool                  `json:"tell,omitempty"`     // unless this says so
-	DryRun     bool                  `json:"dry_run,omitempty"`
+	Title      string            `json:"title"`
+	Titles     map[string]string `json:"titles,omitempty"` // translations of the title, by language tag
+	Message    string            `json:"message"`
+	Status     string            `json:"status,omitempty"` // "" is investigating
+	Impact     string            `json:"impact,omitempty"` // "" follows from the components
+	Components []Affecting       `json:"components,omitempty"`
+	At         string            `json:"at,omitempty"`   // see [statuspage.ReadTime], in the page's zone; "" is now
+	Next       Duration          `json:"next,omitempty"` // the next word is promised after this
+	Quiet      bool              `json:"quiet,omitempty"`
+	Backdate   bool              `json:"backdate,omitempty"` // the first update is of that time too, and nobody is mailed,
+	Tell       bool              `json:"tell,omitempty"`     // unless this says so
+	DryRun     bool              `json:"dry_run,omitempty"`
 	Translations
 }
 
 // Posting is the body of POST incidents/{id}/updates.
 type Posting struct {
-	Message    string                `json:"message"`
-	Status     string                `json:"status,omitempty"` // "" keeps it
-	Components []statuspage.Affected `json:"components,omitempty"`
-	At         string                `json:"at,omitempty"`   // see [statuspage.ReadTime], in the page's zone; "" is now. What is backdated is not mailed,
-	Tell       bool                  `json:"tell,omitempty"` // unless this says so
-	Next       Duration              `json:"next,omitempty"`
-	Quiet      bool                  `json:"quiet,omitempty"`
-	DryRun     bool                  `json:"dry_run,omitempty"`
+	Message    string      `json:"message"`
+	Status     string      `json:"status,omitempty"` // "" keeps it
+	Components []Affecting `json:"components,omitempty"`
+	At         string      `json:"at,omitempty"`   // see [statuspage.ReadTime], in the page's zone; "" is now. What is backdated is not mailed,
+	Tell       bool        `json:"tell,omitempty"` // unless this says so
+	Next       Duration    `json:"next,omitempty"`
+	Quiet      bool        `json:"quiet,omitempty"`
+	DryRun     bool        `json:"dry_run,omitempty"`
 	Translations
 }
 
@@ -62,7 +62,7 @@ type Done struct {
 
 // opening is the request in the Desk's words.
 func (o Opening) opening(zone *time.Location, now time.Time) (out statuspage.Opening, err error) {
-	out = statuspage.Opening{Title: o.Title, Message: o.Message, Components: o.Components, Quiet: o.Quiet, Backdate: o.Backdate, Tell: o.Tell, Language: o.Language, Titles: o.Titles, Bodies: o.Messages}
+	out = statuspage.Opening{Title: o.Title, Message: o.Message, Components: given(o.Components), Quiet: o.Quiet, Backdate: o.Backdate, Tell: o.Tell, Language: o.Language, Titles: o.Titles, Bodies: o.Messages}
 	if out.Stage, err = stage(o.Status); err != nil {
 		return out, err
 	}
@@ -85,7 +85,7 @@ func (o Opening) opening(zone *time.Location, now time.Time) (out statuspage.Ope
 }
 
 func (o Posting) posting(zone *time.Location, now time.Time) (out statuspage.Posting, err error) {
-	out = statuspage.Posting{Message: o.Message, Components: o.Components, Quiet: o.Quiet, Tell: o.Tell, Language: o.Language, Bodies: o.Messages}
+	out = statuspage.Posting{Message: o.Message, Components: given(o.Components), Quiet: o.Quiet, Tell: o.Tell, Language: o.Language, Bodies: o.Messages}
 	if o.At != "" {
 		if out.At, err = statuspage.ReadTime("at", o.At, zone); err != nil {
 			return out, err

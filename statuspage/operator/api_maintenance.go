@@ -95,13 +95,13 @@ type Revision struct {
 // MaintenancePosting is the body of POST maintenance/{id}/updates, and, without a status, of
 // start, complete and cancel.
 type MaintenancePosting struct {
-	Message    string                `json:"message,omitempty"`
-	Status     string                `json:"status,omitempty"` // "" keeps it
-	Components []statuspage.Affected `json:"components,omitempty"`
-	For        Duration              `json:"for,omitempty"` // of a start: how long it takes from now on; 0: as planned
-	Quiet      bool                  `json:"quiet,omitempty"`
-	Tell       bool                  `json:"tell,omitempty"` // mail people, though it was announced quietly
-	DryRun     bool                  `json:"dry_run,omitempty"`
+	Message    string      `json:"message,omitempty"`
+	Status     string      `json:"status,omitempty"` // "" keeps it
+	Components []Affecting `json:"components,omitempty"`
+	For        Duration    `json:"for,omitempty"` // of a start: how long it takes from now on; 0: as planned
+	Quiet      bool        `json:"quiet,omitempty"`
+	Tell       bool        `json:"tell,omitempty"` // mail people, though it was announced quietly
+	DryRun     bool        `json:"dry_run,omitempty"`
 	Translations
 }
 
@@ -181,7 +181,7 @@ func (s *Server) apiWork(to statuspage.Stage) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		o := statuspage.Posting{Message: r.Message, Stage: stage, Components: r.Components, Quiet: r.Quiet, Language: r.Language, Bodies: r.Messages}
+		o := statuspage.Posting{Message: r.Message, Stage: stage, Components: given(r.Components), Quiet: r.Quiet, Language: r.Language, Bodies: r.Messages}
 		o.Tell, o.Lasts = r.Tell, time.Duration(r.For)
 		done, err := s.c.Desk.PostMaintenance(c.Request().Context(), actor(c), id, o, r.DryRun)
 		return s.workDone(c, http.StatusOK, done, r.DryRun, err)

@@ -11,28 +11,28 @@ import (
 
 // Template is a post that was written in calm, as the interface takes and shows it.
 type Template struct {
-	ID         string                `json:"id"`
-	Title      string                `json:"title"`
-	Titles     map[string]string     `json:"titles,omitempty"` // translations of the title, by language tag
-	Message    string                `json:"message"`
-	Messages   map[string]string     `json:"messages,omitempty"` // translations of the message
-	Status     string                `json:"status,omitempty"`   // "": as it is
-	Impact     string                `json:"impact,omitempty"`   // "" follows from the components
-	Components []statuspage.Affected `json:"components,omitempty"`
-	Next       Duration              `json:"next,omitempty"`
-	Declared   bool                  `json:"declared,omitempty"` // the configuration file has it
+	ID         string            `json:"id"`
+	Title      string            `json:"title"`
+	Titles     map[string]string `json:"titles,omitempty"` // translations of the title, by language tag
+	Message    string            `json:"message"`
+	Messages   map[string]string `json:"messages,omitempty"` // translations of the message
+	Status     string            `json:"status,omitempty"`   // "": as it is
+	Impact     string            `json:"impact,omitempty"`   // "" follows from the components
+	Components []Affecting       `json:"components,omitempty"`
+	Next       Duration          `json:"next,omitempty"`
+	Declared   bool              `json:"declared,omitempty"` // the configuration file has it
 }
 
 // Filling is the body of POST templates/{id}/fill: what goes into its blanks.
 type Filling struct {
-	Components []statuspage.Affected `json:"components,omitempty"` // in the place of its own
-	Incident   string                `json:"incident_id,omitempty"`
-	Since      string                `json:"since,omitempty"` // see [statuspage.ReadTime]; "": the incident's beginning, or now
+	Components []Affecting `json:"components,omitempty"` // in the place of its own
+	Incident   string      `json:"incident_id,omitempty"`
+	Since      string      `json:"since,omitempty"` // see [statuspage.ReadTime]; "": the incident's beginning, or now
 }
 
 func templateOf(t statuspage.Template) Template {
 	out := Template{
-		ID: t.ID, Title: t.Title, Titles: t.Titles, Message: t.Message, Messages: t.Messages, Components: t.Components,
+		ID: t.ID, Title: t.Title, Titles: t.Titles, Message: t.Message, Messages: t.Messages, Components: affectingOf(t.Components),
 		Status: t.Stage.String(), Next: Duration(t.Next), Declared: t.Declared,
 	}
 	if t.Impact != nil {
@@ -44,7 +44,7 @@ func templateOf(t statuspage.Template) Template {
 // template is the request in the Desk's words.
 func (t Template) template(id string) (out statuspage.Template, err error) {
 	out = statuspage.Template{
-		ID: id, Title: t.Title, Titles: t.Titles, Message: t.Message, Messages: t.Messages, Components: t.Components, Next: time.Duration(t.Next),
+		ID: id, Title: t.Title, Titles: t.Titles, Message: t.Message, Messages: t.Messages, Components: given(t.Components), Next: time.Duration(t.Next),
 	}
 	if out.Stage, err = stage(t.Status); err != nil || t.Impact == "" {
 		return out, err
@@ -120,7 +120,7 @@ func (s *Server) filled(c echo.Context, id string, r Filling) (t statuspage.Temp
 		}
 		since, link = i.Began, v.Page.Link("/incidents/"+i.ID)
 		if len(r.Components) == 0 {
-			r.Components = i.Components
+			r.Components = affectingOf(i.Components)
 		}
 	}
 	if r.Since != "" {
@@ -128,5 +128,5 @@ func (s *Server) filled(c echo.Context, id string, r Filling) (t statuspage.Temp
 			return t, err
 		}
 	}
-	return v.Filled(t, r.Components, since, link), nil
+	return v.Filled(t, given(r.Components), since, link), nil
 }

@@ -197,7 +197,7 @@ func request(f templates.Form) (o Opening, err error) {
 		if err != nil {
 			return o, err
 		}
-		o.Components = append(o.Components, statuspage.Affected{Component: choice.ID, Status: status})
+		o.Components = append(o.Components, Affecting{choice.ID, status})
 	}
 	if f.Next != "" {
 		err = o.Next.UnmarshalText([]byte(f.Next))

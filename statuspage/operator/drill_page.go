@@ -45,7 +45,7 @@ func (s *Server) startDrillPage(c echo.Context) error {
 	var d statuspage.Drill
 	if err == nil {
 		d, err = s.c.Desk.StartDrill(c.Request().Context(), actor(c), statuspage.Drilling{
-			Opening: statuspage.Opening{Title: r.Title, Message: r.Message, Components: r.Components},
+			Opening: statuspage.Opening{Title: r.Title, Message: r.Message, Components: given(r.Components)},
 			Testers: addressesIn(c.FormValue("testers")),
 		}, looks(c))
 	}
@@ -113,7 +113,7 @@ func (s *Server) postDrillPage(c echo.Context) error {
 		return s.back(c, page, "drill_posted", nil)
 	}
 	r, err := request(f)
-	o := statuspage.Posting{Message: r.Message, Components: r.Components}
+	o := statuspage.Posting{Message: r.Message, Components: given(r.Components)}
 	if err == nil {
 		o.Stage, err = stage(r.Status)
 	}

@@ -323,6 +323,7 @@ func TestInterfaceRefusesInWords(t *testing.T) {
 		{"POST", "/incidents", `{"title":"","message":"M"}`, 422, `title: is empty`},
 		{"POST", "/incidents", `{"title":"","message":""}`, 422, `message: is empty`},
 		{"POST", "/incidents", `{"title":"T","message":"M","owner":"x"}`, 422, `unknown field`},
+		{"POST", "/incidents", `{"title":"T","message":"M","components":[{"component":"api","status":"degraded_performance","was":"operational"}]}`, 422, `unknown field`},
 		{"POST", "/incidents", `{"title":"T","message":"M"}{}`, 422, `body: has something after its end`},
 		{"POST", "/incidents", `{"title":"T","message":"M","title":"U"}`, 422, `title: stands here for the second time`},
 		{"POST", "/incidents", `{"title":"T","message":"M","Title":"U"}`, 422, `Title: stands here for the second time`},

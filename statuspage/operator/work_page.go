@@ -221,7 +221,7 @@ func (s *Server) postedWork(c echo.Context, m statuspage.Maintenance, f template
 	if err != nil {
 		return statuspage.Receipt{}, err
 	}
-	o := statuspage.Posting{Message: r.Message, Stage: stage, Components: r.Components, Quiet: r.Quiet, Bodies: r.Messages, Hold: holdFor, Seen: seen}
+	o := statuspage.Posting{Message: r.Message, Stage: stage, Components: given(r.Components), Quiet: r.Quiet, Bodies: r.Messages, Hold: holdFor, Seen: seen}
 	return s.c.Desk.PostMaintenance(c.Request().Context(), actor(c), m.ID, o, dry)
 }
 
