@@ -143,6 +143,9 @@ func callsIn(fn *ast.FuncDecl) (calls []call) {
 			}
 		case *ast.SelectorExpr:
 			prefix += below[n.Sel.Name]
+			if n.Sel.Name == "fetch" { // of a listing
+				methods = append(methods, "GET")
+			}
 		case *ast.AssignStmt:
 			if len(n.Rhs) == 1 && n.Tok == token.ADD_ASSIGN {
 				for _, p := range slices.Clone(paths) {

@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -148,7 +149,7 @@ func missing(c echo.Context) string {
 		}
 		return "no alert of the key " + key + " waits: `fyr alert list` shows those that do"
 	}
-	if id == "" {
+	if id = cmp.Or(id, c.QueryParam("event")); id == "" {
 		return "there is nothing here"
 	}
 	return "there is none of the id " + id
