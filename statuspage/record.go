@@ -35,6 +35,7 @@ type IncidentQuery struct {
 	From, To  time.Time // those that ran at some time within [From, To)
 	OpenOnly  bool
 	Limit     int
+	After     string // an incident's id: what comes behind it in the order of the answer
 	Search    string // every word of it occurs in the title or in an update's text; see [SearchWords]
 	Drafts    bool   // drafts too; public doors never set it
 }
@@ -45,7 +46,8 @@ type MaintenanceQuery struct {
 	From, To  time.Time // whose window, or real time, touches [From, To)
 	OpenOnly  bool      // scheduled or running
 	Limit     int
-	Search    string // see IncidentQuery
+	After     string // see IncidentQuery
+	Search    string // likewise
 	Private   bool   // what is about private components only, too; public doors never set it
 }
 

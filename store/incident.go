@@ -138,7 +138,7 @@ func (db *DB) Incident(ctx context.Context, id string) (statuspage.Incident, err
 // Incidents returns the incidents that the query selects, with their updates, those
 // that began last first.
 func (db *DB) Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]statuspage.Incident, error) {
-	searched, words := searching(q.Search, 9)
+	searched, words := searching(q.Search, 10)
 	incidents, err := collect(ctx, db.reader, incidentRow, `
 		SELECT `+incidentColumns+`
 		FROM incident
@@ -148,12 +148,13 @@ func (db *DB) Incidents(ctx context.Context, q statuspage.IncidentQuery) ([]stat
 			AND ($4 = 0 OR stage < $5)
 			AND ($6 = 1 OR draft = 0)
 			AND stage < $7
+			AND ($9 = '' OR (began_at, number) < (SELECT began_at, number FROM incident WHERE id = $9))
 			AND withdrawn_at = 0`+searched+`
 		ORDER BY began_at DESC, number DESC
 		LIMIT $8`,
 		append([]any{
 			q.Component, millis(q.From), millis(q.To), bit(q.OpenOnly), int64(statuspage.Resolved), bit(q.Drafts),
-			int64(statuspage.Scheduled), orAll(q.Limit),
+			int64(statuspage.Scheduled), orAll(q.Limit), q.After,
 		}, words...)...)
 	if err != nil {
 		return nil, fmt.Errorf("read incidents: %w", err)

@@ -66,7 +66,7 @@ func (db *DB) Maintenance(ctx context.Context, id string) (statuspage.Maintenanc
 // Maintenances returns the maintenance that the query selects, with its updates, that
 // whose window begins last first.
 func (db *DB) Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) ([]statuspage.Maintenance, error) {
-	searched, words := searching(q.Search, 8)
+	searched, words := searching(q.Search, 9)
 	list, err := collect(ctx, db.reader, scanMaintenance, `
 		SELECT `+maintenanceColumns+`
 		FROM incident
@@ -76,11 +76,12 @@ func (db *DB) Maintenances(ctx context.Context, q statuspage.MaintenanceQuery) (
 			AND ($3 = 0 OR start_at < $3 OR (began_at > 0 AND began_at < $3) OR (ended_at > 0 AND ended_at >= $2 AND ended_at < $3))
 			AND ($4 = 0 OR stage < $5)
 			AND ($6 = 1 OR draft = 0)
+			AND ($8 = '' OR (start_at, number) < (SELECT start_at, number FROM incident JOIN maintenance USING (id) WHERE id = $8))
 			AND withdrawn_at = 0`+searched+`
 		ORDER BY start_at DESC, number DESC
 		LIMIT $7`,
 		append([]any{
-			q.Component, millis(q.From), millis(q.To), bit(q.OpenOnly), int64(statuspage.Completed), bit(q.Private), orAll(q.Limit),
+			q.Component, millis(q.From), millis(q.To), bit(q.OpenOnly), int64(statuspage.Completed), bit(q.Private), orAll(q.Limit), q.After,
 		}, words...)...)
 	if err != nil {
 		return nil, fmt.Errorf("read maintenance: %w", err)

@@ -131,6 +131,7 @@ func TestMaintenanceIsFound(t *testing.T) {
 		{"called off", statuspage.MaintenanceQuery{From: at(-1), To: at(1)}, "m1 m0"},
 		{"in between", statuspage.MaintenanceQuery{From: at(40), To: at(60)}, ""},
 		{"the latest", statuspage.MaintenanceQuery{Limit: 1}, "m3"},
+		{"behind the latest", statuspage.MaintenanceQuery{After: "m3", Limit: 1}, "m2"},
 	} {
 		list, err := db.Maintenances(t.Context(), c.query)
 		if got := ids(list, func(m statuspage.Maintenance) string { return m.ID }); got != c.want || err != nil {

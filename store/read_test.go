@@ -58,6 +58,11 @@ func TestIncidentsAreFound(t *testing.T) {
 		{"after its end", statuspage.IncidentQuery{From: noon.Add(90 * time.Minute), To: noon.Add(2 * time.Hour)}, ""},
 		{"that run", statuspage.IncidentQuery{OpenOnly: true, Drafts: true}, "i3 "},
 		{"the last", statuspage.IncidentQuery{Limit: 1}, "i2 "},
+		{"behind one", statuspage.IncidentQuery{After: "i2"}, "i1 i0 "},
+		{"behind one, of a component", statuspage.IncidentQuery{After: "i3", Component: "api", Limit: 1}, "i2 "},
+		{"behind one, with words", statuspage.IncidentQuery{After: "i1", Search: "x"}, "i0 "},
+		{"behind the first", statuspage.IncidentQuery{After: "i0"}, ""},
+		{"behind none", statuspage.IncidentQuery{After: "i9"}, ""},
 	} {
 		list, err := db.Incidents(t.Context(), c.query)
 		got := ""

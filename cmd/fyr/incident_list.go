@@ -15,9 +15,10 @@ func escaped(id string) string { return url.PathEscape(id) }
 
 type incidentListCmd struct {
 	installation
-	Open bool `help:"Only those that run."`
-	Gone bool `help:"Those that were withdrawn, with who did it and why."`
-	JSON bool `name:"json" help:"Print JSON: an array."`
+	Open  bool   `help:"Only those that run."`
+	After string `xor:"which" placeholder:"ID" help:"Those behind this one: the list holds 100 at most, the latest first."`
+	Gone  bool   `xor:"which" help:"Those that were withdrawn, with who did it and why."`
+	JSON  bool   `name:"json" help:"Print JSON: an array."`
 }
 
 // Help shows an example.
@@ -35,7 +36,7 @@ func (c *incidentListCmd) Run(t *terminal) error {
 			row: func(i statuspage.Incident) []string {
 				return []string{i.ID, stageOf(i), i.Impact.String(), clockOf(i.Began), componentsOf(i), i.Title}
 			},
-		}.fetch(t, to, onlyOpen("/incidents", c.Open), c.JSON)
+		}.fetch(t, to, behind(onlyOpen("/incidents", c.Open), c.After), c.JSON)
 	})
 }
 

@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
 
 // listing is how a command prints all that there is of something.
 type listing[T any] struct {
@@ -40,4 +44,16 @@ func onlyOpen(path string, wanted bool) string {
 		return path + "?open=true"
 	}
 	return path
+}
+
+// behind is a path under which a list goes on behind an id; "" is its beginning.
+func behind(path, id string) string {
+	if id == "" {
+		return path
+	}
+	sep := "?"
+	if strings.Contains(path, sep) {
+		sep = "&"
+	}
+	return path + sep + "after=" + url.QueryEscape(id)
 }

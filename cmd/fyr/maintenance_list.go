@@ -11,8 +11,9 @@ import (
 
 type maintenanceListCmd struct {
 	installation
-	Open bool `help:"Only what is scheduled or running."`
-	JSON bool `name:"json" help:"Print JSON: an array."`
+	Open  bool   `help:"Only what is scheduled or running."`
+	After string `placeholder:"ID" help:"What is behind this one: the list holds 100 at most, the latest first."`
+	JSON  bool   `name:"json" help:"Print JSON: an array."`
 }
 
 // Help shows an example.
@@ -29,7 +30,7 @@ func (c *maintenanceListCmd) Run(t *terminal) error {
 		},
 	}
 	return c.with(t, "listing maintenance", func(to *client) error {
-		return works.fetch(t, to, onlyOpen("/maintenance", c.Open), c.JSON)
+		return works.fetch(t, to, behind(onlyOpen("/maintenance", c.Open), c.After), c.JSON)
 	})
 }
 

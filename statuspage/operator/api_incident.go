@@ -208,8 +208,12 @@ func (s *Server) apiIncidents(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	last, err := after(c, s.c.Reader.Incident)
+	if err != nil {
+		return err
+	}
 	found, err := s.c.Reader.Incidents(c.Request().Context(), statuspage.IncidentQuery{
-		OpenOnly: open, Component: c.QueryParam("component"), Limit: 100, Drafts: true,
+		OpenOnly: open, Component: c.QueryParam("component"), Limit: listedAtOnce, After: last, Drafts: true,
 	})
 	if err != nil {
 		return err

@@ -246,8 +246,12 @@ func (s *Server) apiMaintenances(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	last, err := after(c, s.c.Reader.Maintenance)
+	if err != nil {
+		return err
+	}
 	found, err := s.c.Reader.Maintenances(c.Request().Context(), statuspage.MaintenanceQuery{
-		OpenOnly: open, Component: c.QueryParam("component"), Limit: 100, Private: true,
+		OpenOnly: open, Component: c.QueryParam("component"), Limit: listedAtOnce, After: last, Private: true,
 	})
 	if err != nil {
 		return err

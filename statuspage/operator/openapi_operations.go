@@ -74,7 +74,7 @@ var operations = map[string]operation{
 	"DELETE components/:id/status":  {does: "Takes that word back", answers: ok[[]ComponentStatus]()},
 	"POST alerts/channels/:id/test": {does: "Sends one test message over a channel of the operators", answers: ok[Sent]()},
 
-	"GET incidents":                     {does: "Incidents and drafts, the latest first, at most 100", asks: []string{"open", "component"}, answers: ok[[]statuspage.Incident]()},
+	"GET incidents":                     {does: "Incidents and drafts, the latest first, at most 100", asks: []string{"open", "component", "after"}, answers: ok[[]statuspage.Incident]()},
 	"POST incidents":                    {does: "Opens an incident", reads: of[Opening](), answers: makes[Done]()},
 	"GET incidents/:id":                 {does: "One incident, and what became of its updates", answers: ok[IncidentInfo]()},
 	"DELETE incidents/:id":              {does: "Withdraws an incident; 202 when a second person has to approve it", reads: of[Deleting](), answers: answers{http.StatusNoContent: nil, http.StatusAccepted: of[Pending]()}},
@@ -106,7 +106,7 @@ var operations = map[string]operation{
 
 	"POST approvals/:id/withdraw": {does: "Takes back a change that you asked for", answers: ok[statuspage.Approval]()},
 
-	"GET maintenance":                     {does: "Maintenance, the latest first, at most 100", asks: []string{"open", "component"}, answers: ok[[]Maintenance]()},
+	"GET maintenance":                     {does: "Maintenance, the latest first, at most 100", asks: []string{"open", "component", "after"}, answers: ok[[]Maintenance]()},
 	"POST maintenance":                    {does: "Schedules maintenance; one without a start begins at once", reads: of[Scheduling](), answers: makes[MaintenanceDone]()},
 	"GET maintenance/:id":                 {does: "One maintenance, and what became of its updates", answers: ok[Maintenance]()},
 	"PATCH maintenance/:id":               {does: "Moves or renames it", reads: of[Revision](), answers: ok[MaintenanceDone]()},
