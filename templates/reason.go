@@ -34,7 +34,7 @@ var blank = regexp.MustCompile(`\{\{\.(\w+)\}\}`)
 
 // blankLooks are the placeholders that don't stand for just any text: single words, and a
 // few of them with commas between.
-var blankLooks = map[string]string{"Word": `\S+`, "Words": `\S+(?:, \S+)*`}
+var blankLooks = map[string]string{"Word": `\S+`, "Span": `\S+`, "Words": `\S+(?:, \S+)*`}
 
 // wordings are all of them, those that say most by themselves first.
 var wordings = sync.OnceValue(func() []wording {

@@ -71,8 +71,8 @@ func serviceSamples() []sample {
 	return []sample{
 		{"operator-services", "operator_services", list},
 		{"operator-limits", "operator_limits", OperatorLimits{Layout: console("/settings/limits", "settings"), Bounds: []Bound{
-			{"operator.session.idle", "30m", "without an act of the person's own", Declared{From: "file", Place: "fyr.yaml:9", Locked: true}},
-			{"keep.results", "90d", "single results", Declared{From: "default"}},
+			{"operator.session.idle", "30m", "without an act of the person's own; 2h when absent, and at most", Declared{From: "file", Place: "fyr.yaml:9", Locked: true}},
+			{"keep.results", "90d", "single results; those around an incident stay for ever", Declared{From: "default"}},
 			{"title", "120 characters", "of an incident", Declared{From: "built in", Locked: true}},
 		}}},
 		{"operator-group", "operator_group", OperatorGroup{

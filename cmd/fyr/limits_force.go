@@ -13,33 +13,36 @@ import (
 var unsaid = map[string]string{"operator.session.idle": brief(access.IdleFor), "operator.session.total": brief(access.SessionFor)}
 
 // bounds are the limits in force: first those that the file may set, with its line where it
-// does, then those that always hold.
-func (c *Config) bounds() []operator.Bound {
-	all := c.boundsIn(fileKeys, "", flat(*c))
+// does, then those that always hold. A section that is not there bounds nothing.
+func (c *Config) bounds() (all []operator.Bound) {
+	said := flat(*c)
+	eachBound(fileKeys, "", func(path string, k key) {
+		value, from := said[path], c.keySource(path)
+		if from.From == "default" {
+			value = cmp.Or(unsaid[path], value)
+		}
+		if value != "" {
+			all = append(all, operator.Bound{Name: path, Value: value, Meaning: k.doc, Source: from})
+		}
+	})
 	for _, l := range limits {
 		all = append(all, operator.Bound{Name: l.Name, Value: l.Value, Meaning: l.Meaning, Source: operator.Source{From: "built in", Locked: true}})
 	}
 	return all
 }
 
-// boundsIn are the times and numbers among some keys. A list's are of its entries, and a
-// section that is not there bounds nothing.
-func (c *Config) boundsIn(keys []key, prefix string, said map[string]string) (all []operator.Bound) {
+// eachBound finds the times and numbers among some keys. A list's are of its entries.
+func eachBound(keys []key, prefix string, found func(path string, k key)) {
 	for _, k := range keys {
 		path := prefix + k.name
-		value, from := said[path], c.keySource(path)
-		if from.From == "default" {
-			value = cmp.Or(unsaid[path], value)
-		}
 		switch {
 		case k.later || k.secret || k.list:
 		case len(k.keys) > 0:
-			all = append(all, c.boundsIn(k.keys, path+".", said)...)
-		case value != "" && slices.Contains([]string{"duration", "number"}, k.form.looks):
-			all = append(all, operator.Bound{Name: path, Value: value, Meaning: k.doc, Source: from})
+			eachBound(k.keys, path+".", found)
+		case slices.Contains([]string{"duration", "number"}, k.form.looks):
+			found(path, k)
 		}
 	}
-	return all
 }
 
 // keySource says where a key of the file was said.
