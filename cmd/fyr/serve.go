@@ -66,7 +66,7 @@ func (c *serveCmd) Run(t *terminal) error {
 	keep := func(after *Config) { doors.keep(config, after) }
 	a, err := newApp(t, config, opening{acceptLoss: c.AcceptDataLoss, newHistory: c.NewHistory, pages: true, adjust: keep, patience: patience}, log)
 	if err != nil {
-		return fmt.Errorf("starting the server: %w", err)
+		return unlessStopped(t, fmt.Errorf("starting the server: %w", err))
 	}
 	source := c.source()
 	a.reload.source, a.reload.adjust = &source, keep
@@ -76,6 +76,15 @@ func (c *serveCmd) Run(t *terminal) error {
 	}
 	s.serving = func() { debug.SetGCPercent(collect) }
 	return errors.Join(s.run(t, t), a.close())
+}
+
+// unlessStopped is what a start failed with; nil when that was because the process was told
+// to stop meanwhile, which it did.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
 }
 
 // server is an app with its loops.
@@ -178,7 +187,7 @@ func (s *server) run(ctx context.Context, t *terminal) error {
 
 	// While the store refuses, pages are served and the desk goes on trying to begin.
 	if err := s.begin(ctx); err != nil && !statuspage.Refused(err) {
-		return fmt.Errorf("starting the server: %w", err)
+		return unlessStopped(ctx, fmt.Errorf("starting the server: %w", err))
 	}
 	s.announce(t)
 	ctx, cancel := context.WithCancelCause(ctx)
